@@ -1,0 +1,120 @@
+"""Every error that this library raises or reports.
+
+::
+
+    OmniLinkError
+      LocalProtocolError          the caller misused the machine; nothing has changed
+      RemoteProtocolError         the peer broke the protocol (what, at which byte)
+      OmniConnectionError         there is no connection, or it was lost
+        HandshakeError            the secure session could not be opened
+          InvalidEncryptionKeyError   wrong controller key?
+          SessionRefusedError         the controller cannot start a new session
+      RequestTimeoutError         also a TimeoutError: no reply within the deadline
+      OutcomeUnknownError         a command was sent and never answered
+      CommandFailedError          the controller answered "no"
+      NotSupportedByProtocolError says what to use instead
+
+No message of these errors ever holds a key or a user code.
+"""
+
+from omnilink_sansio.enums import Fault, OutcomeCause
+
+__all__ = [
+    "CommandFailedError",
+    "HandshakeError",
+    "InvalidEncryptionKeyError",
+    "LocalProtocolError",
+    "NotSupportedByProtocolError",
+    "OmniConnectionError",
+    "OmniLinkError",
+    "OutcomeUnknownError",
+    "RemoteProtocolError",
+    "RequestTimeoutError",
+    "SessionRefusedError",
+]
+
+
+class OmniLinkError(Exception):
+    """The root of all errors of this library."""
+
+
+class LocalProtocolError(OmniLinkError):
+    """The caller asked for something impossible; the machine is as it was before the call."""
+
+
+class RemoteProtocolError(OmniLinkError):
+    """The peer sent something that the protocol does not allow.
+
+    ``fault`` names the rule that was broken; ``offset`` is the index of the offending byte in the
+    packet, message or payload that the text names, or ``None`` where no single byte is to blame.
+    """
+
+    def __init__(self, fault: Fault, text: str, offset: int | None = None) -> None:
+        super().__init__(text if offset is None else f"{text} (at byte {offset})")
+        self.fault = fault
+        self.offset = offset
+
+
+class OmniConnectionError(OmniLinkError):
+    """There is no connection to the controller, or it was lost."""
+
+
+class HandshakeError(OmniConnectionError):
+    """The secure session could not be opened (20P00 §PROTOCOL RULES)."""
+
+
+class InvalidEncryptionKeyError(HandshakeError):
+    """The controller ended the session in answer to our proof of the key: wrong controller key?"""
+
+
+class SessionRefusedError(HandshakeError):
+    """The controller cannot start a new session now: all its slots are taken; wait and try again."""
+
+
+class RequestTimeoutError(OmniLinkError, TimeoutError):
+    """No reply came within the deadline.
+
+    ``request`` names the request, ``waited`` is how long in seconds, ``times_sent`` how often its packet
+    was sent (more than once only on datagram links).
+    """
+
+    def __init__(self, request: str, waited: float, times_sent: int) -> None:
+        super().__init__(
+            f"{request}: no reply within {waited:g} s (sent {times_sent} time{'s' * (times_sent != 1)}); "
+            "the controller may be busy, or never answer this request: try again or raise the time-out"
+        )
+        self.request = request
+        self.waited = waited
+        self.times_sent = times_sent
+
+
+class OutcomeUnknownError(OmniLinkError):
+    """A command was sent and never answered: it may or may not have been carried out.
+
+    ``request`` names it, ``cause`` says why no answer will come. It is never repeated by itself: read the
+    state back before you send it again.
+    """
+
+    def __init__(self, request: str, cause: OutcomeCause) -> None:
+        super().__init__(
+            f"{request}: sent but not answered ({cause.value}); "
+            "it may have been carried out: read the state back before sending it again"
+        )
+        self.request = request
+        self.cause = cause
+
+
+class CommandFailedError(OmniLinkError):
+    """The controller answered "no": a negative acknowledgement, or a security response.
+
+    ``failure_code`` is the response code of a security command, or ``None`` for a plain negative
+    acknowledgement, which gives no reason (20P00 §NEGATIVE ACKNOWLEDGE).
+    """
+
+    def __init__(self, text: str, failure_code: int | None = None) -> None:
+        super().__init__(text)
+        self.failure_code = failure_code
+
+
+class NotSupportedByProtocolError(OmniLinkError):
+    """The protocol has no such message; the text says what to use instead."""

@@ -1,0 +1,44 @@
+"""What the tables of message types say of each type."""
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+from omnilink_sansio.enums import Effect
+from omnilink_sansio.wire.packet import Direction
+
+__all__ = ["Opcode", "reply", "request", "request_or_reply"]
+
+
+@dataclass(frozen=True, slots=True)
+class Opcode:
+    """One row of `OPCODES_V2` or `OPCODES_V1`."""
+
+    direction: Direction
+    """Who sends the message."""
+    effect: Effect | None
+    """What a second copy of a request would do; None for messages that only controllers send."""
+    replies: tuple[IntEnum, ...]
+    """What answers a request, besides the negative acknowledgement that may answer any."""
+    source: str
+    """Where it is described; "not in ..." marks what is known from the field only."""
+    unsolicited: bool = False
+    """Controllers also send it unasked, after EnableNotifications."""
+    min_firmware: tuple[int, int] | None = None
+    """Major and minor version of the first firmware that knows it, where the vendor says so."""
+
+
+def request(
+    effect: Effect, replies: tuple[IntEnum, ...], source: str, min_firmware: tuple[int, int] | None = None
+) -> Opcode:
+    """Return the row of a message that clients send."""
+    return Opcode(Direction.TO_CONTROLLER, effect, replies, source, min_firmware=min_firmware)
+
+
+def reply(source: str, *, unsolicited: bool = False, min_firmware: tuple[int, int] | None = None) -> Opcode:
+    """Return the row of a message that controllers send."""
+    return Opcode(Direction.TO_CLIENT, None, (), source, unsolicited, min_firmware)
+
+
+def request_or_reply(effect: Effect, replies: tuple[IntEnum, ...], source: str) -> Opcode:
+    """Return the row of a message that both ends send."""
+    return Opcode(Direction.BOTH, effect, replies, source)

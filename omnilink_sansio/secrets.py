@@ -1,0 +1,55 @@
+"""Keys that can be used but not seen: bytes whose text forms are blank.
+
+A key is ordinary bytes to the cipher and to the caller who asks for them (``bytes(key)``, ``key.hex()``),
+but no ``repr``, ``str`` or format of it, and so no log line, traceback or event, shows its content.
+"""
+
+from typing import ClassVar, Self
+
+from omnilink_sansio.errors import LocalProtocolError
+
+__all__ = ["ControllerKey", "Secret", "SessionKey"]
+
+
+class Secret(bytes):
+    """Bytes of a fixed length without a readable text form.
+
+    Raises `LocalProtocolError` when the length is wrong; the error names lengths only.
+    """
+
+    SIZE: ClassVar[int] = 16
+
+    def __new__(cls, value: bytes) -> Self:
+        if len(value) != cls.SIZE:
+            raise LocalProtocolError(f"a {cls.__name__} has {cls.SIZE} bytes, not {len(value)}")
+        return super().__new__(cls, value)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(<hidden>)"
+
+    __str__ = __repr__
+
+    def __format__(self, format_spec: str) -> str:
+        return repr(self)
+
+
+class ControllerKey(Secret):
+    """The 128-bit private key that controller and client share (20P00 §PROTOCOL RULES)."""
+
+    @classmethod
+    def from_hex(cls, text: str) -> Self:
+        """Read a key as installers write it: 32 hex digits, with blanks, dashes or colons as they please.
+
+        Raises `LocalProtocolError` for anything else, without repeating the text.
+        """
+        try:
+            value = bytes.fromhex(text.translate({ord("-"): None, ord(":"): None}))
+        except ValueError:
+            raise LocalProtocolError(
+                "a controller key is 32 hexadecimal digits (blanks, dashes and colons between them are allowed)"
+            ) from None
+        return cls(value)
+
+
+class SessionKey(Secret):
+    """The key of one session, derived from the controller key and the session ID."""

@@ -1,0 +1,98 @@
+"""What a connection's owner can adjust: one frozen record per end, each limit with its reason."""
+
+from dataclasses import dataclass
+
+from omnilink_sansio.enums import ProtocolVersion, Tolerance
+from omnilink_sansio.errors import LocalProtocolError
+
+__all__ = ["ClientSettings", "ControllerSettings"]
+
+
+def _require(condition: bool, text: str) -> None:
+    if not condition:
+        raise LocalProtocolError(text)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClientSettings:
+    """The adjustable behaviour of a `ClientConnection`. All times are seconds.
+
+    Raises `LocalProtocolError` for values that make no sense.
+    """
+
+    protocol: ProtocolVersion = ProtocolVersion.V2
+    """Which application messages the session carries."""
+    accepted_versions: frozenset[int] = frozenset({1})
+    """Protocol versions accepted in packet 2; the vendor prints none, 1 is what real panels send."""
+    tolerances: frozenset[Tolerance] = frozenset()
+    """Deviations of odd panels to accept; see `Tolerance`."""
+    handshake_timeout: float = 10.0
+    """From packet 1 to packet 4: a panel that is busy takes seconds, one that is gone never answers."""
+    handshake_repeat: float = 1.0
+    """Datagrams only: how long to wait before a handshake packet is sent again."""
+    request_timeout: float = 5.0
+    """From sending a request to its reply; a panel busy with names or programs may need more."""
+    request_repeat: float = 1.5
+    """Datagrams only: how long to wait before an unanswered READ or SET is sent again."""
+    max_repeats: int = 3
+    """Datagrams only: how often at most a request is sent again; panels are slow, bursts hurt them."""
+    max_in_flight: int = 1
+    """Requests sent and not yet answered: panels are slow, and every client known to work sends one."""
+    max_queued: int = 64
+    """Requests waiting to be sent: a bound for memory; more is a caller that does not wait for replies."""
+    keepalive: float = 60.0
+    """Seconds without an accepted packet, or without sending, before a cheap read asks whether the controller
+    is still there; 0 turns that off. Panels are said to end a session after about 300 s of silence."""
+    incomplete_packet_timeout: float = 10.0
+    """Streams only: a packet that is still incomplete after this long ends the session."""
+    close_timeout: float = 1.0
+    """How long an orderly end waits for the controller's answer."""
+
+    def __post_init__(self) -> None:
+        for name in ("handshake_timeout", "handshake_repeat", "request_timeout", "request_repeat",
+                     "incomplete_packet_timeout", "close_timeout"):  # fmt: skip
+            _require(getattr(self, name) > 0, f"{name} must be above 0 seconds")
+        _require(self.keepalive >= 0, "keepalive must be 0 (off) or above")
+        _require(self.max_repeats >= 0, "max_repeats must not be negative")
+        _require(self.max_in_flight >= 1 and self.max_queued >= 1, "at least one request must fit")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ControllerSettings:
+    """The adjustable behaviour of a `ControllerConnection` and a `ControllerServer`. All times are seconds.
+
+    Raises `LocalProtocolError` for values that make no sense.
+    """
+
+    protocol: ProtocolVersion = ProtocolVersion.V2
+    """Which application messages the session carries."""
+    protocol_version: int = 1
+    """The version that packet 2 offers."""
+    tolerances: frozenset[Tolerance] = frozenset()
+    """Deviations of odd clients to accept; see `Tolerance`."""
+    handshake_timeout: float = 10.0
+    """How long a session may stay half-open before its slot is free again."""
+    repeated_request_guard: float = 10.0
+    """Datagrams only: for this long after going online the packet 1 that opened the session is ignored, since
+    a delayed duplicate must not end it."""
+    idle_timeout: float = 300.0
+    """A session without an accepted packet for this long is ended (real panels: about 5 minutes); 0 = never."""
+    incomplete_packet_timeout: float = 10.0
+    """Streams only: a packet that is still incomplete after this long ends the connection."""
+    remembered_requests: int = 16
+    """Datagrams only: how many requests are kept with their reply, to answer repeats of them."""
+    max_unanswered: int = 64
+    """Requests handed to the owner and not yet answered: a bound for memory; the oldest are forgotten."""
+    max_sessions: int = 16
+    """A `ControllerServer`'s sessions, half-open ones included; further clients are refused (packet 7)."""
+    max_half_open: int = 8
+    """A `ControllerServer`'s half-open sessions: their packet 1 may come from a forged address."""
+
+    def __post_init__(self) -> None:
+        for name in ("handshake_timeout", "incomplete_packet_timeout"):
+            _require(getattr(self, name) > 0, f"{name} must be above 0 seconds")
+        for name in ("repeated_request_guard", "idle_timeout"):
+            _require(getattr(self, name) >= 0, f"{name} must not be negative")
+        for name in ("remembered_requests", "max_unanswered", "max_sessions", "max_half_open"):
+            _require(getattr(self, name) >= 1, f"{name} must be at least 1")
+        _require(0 <= self.protocol_version <= 0xFFFF, "protocol_version is a number of 16 bits")

@@ -1,0 +1,98 @@
+"""Session keys, whitening and AES-128 (20P00 §PROTOCOL RULES, §ENCRYPTION)."""
+
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+
+from omnilink_sansio.enums import Fault
+from omnilink_sansio.errors import LocalProtocolError, RemoteProtocolError
+from omnilink_sansio.secrets import ControllerKey, SessionKey
+
+__all__ = [
+    "BLOCK_SIZE",
+    "SESSION_ID_SIZE",
+    "SessionCipher",
+    "decrypt_message_payload",
+    "derive_session_key",
+    "encrypt_message_payload",
+]
+
+BLOCK_SIZE = 16
+"""Bytes of one AES block."""
+SESSION_ID_SIZE = 5
+"""Bytes of the session ID that the controller draws for each session."""
+
+_LONGEST_TABLED = 17
+
+
+def _every_block(blocks: int) -> int:
+    """Return the number that, multiplied by a sequence number, whitens so many blocks."""
+    return sum(1 << (128 * block + 112) for block in range(blocks))
+
+
+_WHITENING = tuple(_every_block(blocks) for blocks in range(_LONGEST_TABLED + 1))
+
+
+def derive_session_key(controller_key: bytes, session_id: bytes) -> SessionKey:
+    """Return the key of a session: the controller key, its last 5 bytes XORed with the session ID.
+
+    ``controller_key`` has 16 bytes, ``session_id`` 5; anything else raises `LocalProtocolError`.
+    """
+    key = ControllerKey(controller_key)
+    if len(session_id) != SESSION_ID_SIZE:
+        raise LocalProtocolError(f"a session ID has {SESSION_ID_SIZE} bytes, not {len(session_id)}")
+    return SessionKey(key[:-5] + bytes(a ^ b for a, b in zip(key[-5:], session_id, strict=True)))
+
+
+class SessionCipher:
+    """Encrypts and decrypts the packet data of one session; the AES contexts are made once and kept."""
+
+    __slots__ = ("_decrypt", "_encrypt")
+
+    def __init__(self, session_key: SessionKey) -> None:
+        # ECB: every block on its own, so one context serves every packet of the session.
+        cipher = Cipher(algorithms.AES(session_key), modes.ECB())  # noqa: S305 - the protocol's choice
+        self._encrypt = cipher.encryptor().update
+        self._decrypt = cipher.decryptor().update
+
+    def encrypt(self, plaintext: bytes, sequence: int) -> bytes:
+        """Pad with zeros to whole blocks, whiten with the packet's sequence number, encrypt."""
+        size = (len(plaintext) + 15) & -BLOCK_SIZE
+        if sequence:
+            return self._encrypt(_whiten(plaintext.ljust(size, b"\0"), size, sequence))
+        return self._encrypt(plaintext.ljust(size, b"\0"))
+
+    def decrypt(self, ciphertext: bytes, sequence: int) -> bytes:
+        """Decrypt whole blocks and undo the whitening; padding stays.
+
+        Raises `RemoteProtocolError` for anything but whole blocks.
+        """
+        size = len(ciphertext)
+        if size % BLOCK_SIZE:
+            raise RemoteProtocolError(
+                Fault.BAD_PACKET_LENGTH,
+                f"encrypted data comes in blocks of {BLOCK_SIZE} bytes, here are {size}",
+            )
+        if sequence:
+            return _whiten(self._decrypt(ciphertext), size, sequence)
+        return self._decrypt(ciphertext)
+
+
+def _whiten(data: bytes, size: int, sequence: int) -> bytes:
+    blocks = size >> 4
+    pattern = _WHITENING[blocks] if blocks <= _LONGEST_TABLED else _every_block(blocks)
+    return (int.from_bytes(data, "big") ^ sequence * pattern).to_bytes(size, "big")
+
+
+def encrypt_message_payload(plaintext: bytes, seq: int, session_key: bytes) -> bytes:
+    """Encrypt the data of one packet: for people who make or decode captures.
+
+    ``seq`` is the packet's sequence number, ``session_key`` has 16 bytes.
+    """
+    return SessionCipher(SessionKey(session_key)).encrypt(plaintext, seq)
+
+
+def decrypt_message_payload(ciphertext: bytes, seq: int, session_key: bytes) -> bytes:
+    """Decrypt the data of one packet, padding included: for people who decode captures.
+
+    Raises `RemoteProtocolError` for anything but whole blocks of 16 bytes.
+    """
+    return SessionCipher(SessionKey(session_key)).decrypt(ciphertext, seq)

@@ -1,0 +1,142 @@
+"""Messages: start character, length, type, data, CRC (20P00 §APPLICATION DATA MESSAGE FORMAT, 10P17
+§MESSAGE FORMAT)."""
+
+from collections.abc import Mapping, Set
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import NamedTuple, Self
+
+from omnilink_sansio.enums import Fault, ProtocolVersion, Tolerance
+from omnilink_sansio.errors import LocalProtocolError, RemoteProtocolError
+from omnilink_sansio.wire.crc import crc16
+
+__all__ = ["LONGEST_DATA", "START_CHARACTERS", "START_V1", "START_V1_ADDRESSABLE", "START_V2", "Message"]
+
+START_V2 = 0x21
+"""Omni-Link II."""
+START_V1 = 0x5A
+"""Omni-Link."""
+START_V1_ADDRESSABLE = 0x41
+"""Omni-Link with an address byte, which is part of the CRC (10P17 §MESSAGE TYPES)."""
+
+LONGEST_DATA = 254
+"""Data bytes of the longest message: the length byte counts them and the type."""
+
+_NO_TOLERANCES: Set[Tolerance] = frozenset()
+
+
+class StartCharacter(NamedTuple):
+    """What a start character says about the bytes that follow."""
+
+    protocol: ProtocolVersion
+    length_at: int
+    """Index of the length byte."""
+
+
+START_CHARACTERS: Mapping[int, StartCharacter] = MappingProxyType(
+    {
+        START_V2: StartCharacter(ProtocolVersion.V2, 1),
+        START_V1: StartCharacter(ProtocolVersion.V1, 1),
+        START_V1_ADDRESSABLE: StartCharacter(ProtocolVersion.V1, 2),
+    }
+)
+"""The three forms of a message."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One application message: its type byte and the data after it.
+
+    ``start`` is the start character; ``address`` (1 to 254) goes with the addressable form of v1 and with no
+    other. The text form shows type and length only, since data may hold a user code.
+    """
+
+    type: int
+    data: bytes = b""
+    start: int = START_V2
+    address: int | None = None
+
+    def encode(self) -> bytes:
+        """Return the message's bytes, CRC included.
+
+        Raises `LocalProtocolError` when the data is too long, the type is no byte, or start character and
+        address do not go together.
+        """
+        data = self.data
+        try:
+            body = bytes((len(data) + 1, self.type)) + data
+        except ValueError:
+            raise LocalProtocolError(
+                f"a message has a type of 0 to 255 and at most {LONGEST_DATA} data bytes, "
+                f"not {self.type} and {len(data)}"
+            ) from None
+        if self.start == START_V1_ADDRESSABLE or self.address is not None:
+            body = self._address_byte() + body
+        return b"%c%b%b" % (self.start, body, crc16(body).to_bytes(2, "little"))
+
+    def _address_byte(self) -> bytes:
+        if self.start != START_V1_ADDRESSABLE or self.address is None or not 1 <= self.address <= 254:
+            raise LocalProtocolError("an address of 1 to 254 goes with start character 0x41 and no other")
+        return bytes((self.address,))
+
+    @classmethod
+    def decode(cls, data: bytes, tolerances: Set[Tolerance] = _NO_TOLERANCES) -> Self:
+        """Read one message from the beginning of ``data``; what follows it is padding and not looked at.
+
+        Raises `RemoteProtocolError` for an unknown start character, a length that is 0 or reaches beyond the
+        data, or a wrong CRC (unless ``tolerances`` has the entry for it).
+        """
+        if data[0:1] == b"!":
+            length_at = 1
+        else:
+            length_at = start_character(data).length_at
+        try:
+            length = data[length_at]
+            end = length_at + 1 + length
+            if not length or end + 2 > len(data):
+                raise IndexError
+        except IndexError:
+            raise RemoteProtocolError(
+                Fault.BAD_MESSAGE_LENGTH,
+                f"a message of {data[length_at] if len(data) > length_at else 'unknown'} bytes of type and data "
+                f"does not fit into {len(data)} bytes",
+                length_at,
+            ) from None
+        crc = data[end] | data[end + 1] << 8
+        body = data[1:end]
+        if crc16(body) != crc:
+            _tolerate(crc16(body), crc, tolerances, end)
+        if length_at == 1:
+            return cls(body[1], body[2:], data[0])
+        return cls(body[2], body[3:], data[0], body[0])
+
+    def __repr__(self) -> str:
+        address = "" if self.address is None else f", address={self.address}"
+        return (
+            f"Message(type=0x{self.type:02X}, {len(self.data)} data bytes, start=0x{self.start:02X}{address})"
+        )
+
+
+def start_character(data: bytes) -> StartCharacter:
+    """Return the form of the message that ``data`` begins with, or raise `RemoteProtocolError`."""
+    form = START_CHARACTERS.get(data[0]) if data else None
+    if form is None:
+        raise RemoteProtocolError(
+            Fault.BAD_START_CHARACTER,
+            "a message begins with "
+            + " or ".join(f"0x{start:02X}" for start in START_CHARACTERS)
+            + (f", not 0x{data[0]:02X}" if data else ", here is nothing"),
+            0,
+        )
+    return form
+
+
+def _tolerate(computed: int, received: int, tolerances: Set[Tolerance], offset: int) -> None:
+    swapped = (received & 0xFF) << 8 | received >> 8
+    if received == 0 and Tolerance.ZERO_CRC in tolerances:
+        return
+    if swapped == computed and Tolerance.SWAPPED_CRC in tolerances:
+        return
+    raise RemoteProtocolError(
+        Fault.BAD_CRC, f"CRC 0x{received:04X} where the content has 0x{computed:04X}", offset
+    )
