@@ -1,5 +1,7 @@
 """Session keys, whitening and AES-128 (20P00 §PROTOCOL RULES, §ENCRYPTION)."""
 
+from functools import cache
+
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
 from omnilink_sansio.enums import Fault
@@ -20,15 +22,11 @@ BLOCK_SIZE = 16
 SESSION_ID_SIZE = 5
 """Bytes of the session ID that the controller draws for each session."""
 
-_LONGEST_TABLED = 17
 
-
+@cache
 def _every_block(blocks: int) -> int:
-    """Return the number that, multiplied by a sequence number, whitens so many blocks."""
+    """Return the number that, multiplied by a sequence number, has it at the head of each of so many blocks."""
     return sum(1 << (128 * block + 112) for block in range(blocks))
-
-
-_WHITENING = tuple(_every_block(blocks) for blocks in range(_LONGEST_TABLED + 1))
 
 
 def derive_session_key(controller_key: bytes, session_id: bytes) -> SessionKey:
@@ -56,9 +54,8 @@ class SessionCipher:
     def encrypt(self, plaintext: bytes, sequence: int) -> bytes:
         """Pad with zeros to whole blocks, whiten with the packet's sequence number, encrypt."""
         size = (len(plaintext) + 15) & -BLOCK_SIZE
-        if sequence:
-            return self._encrypt(_whiten(plaintext.ljust(size, b"\0"), size, sequence))
-        return self._encrypt(plaintext.ljust(size, b"\0"))
+        padded = int.from_bytes(plaintext.ljust(size, b"\0"), "big")
+        return self._encrypt((padded ^ sequence * _every_block(size >> 4)).to_bytes(size, "big"))
 
     def decrypt(self, ciphertext: bytes, sequence: int) -> bytes:
         """Decrypt whole blocks and undo the whitening; padding stays.
@@ -71,15 +68,8 @@ class SessionCipher:
                 Fault.BAD_PACKET_LENGTH,
                 f"encrypted data comes in blocks of {BLOCK_SIZE} bytes, here are {size}",
             )
-        if sequence:
-            return _whiten(self._decrypt(ciphertext), size, sequence)
-        return self._decrypt(ciphertext)
-
-
-def _whiten(data: bytes, size: int, sequence: int) -> bytes:
-    blocks = size >> 4
-    pattern = _WHITENING[blocks] if blocks <= _LONGEST_TABLED else _every_block(blocks)
-    return (int.from_bytes(data, "big") ^ sequence * pattern).to_bytes(size, "big")
+        whitened = int.from_bytes(self._decrypt(ciphertext), "big")
+        return (whitened ^ sequence * _every_block(size >> 4)).to_bytes(size, "big")
 
 
 def encrypt_message_payload(plaintext: bytes, seq: int, session_key: bytes) -> bytes:

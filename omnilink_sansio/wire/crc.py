@@ -42,10 +42,7 @@ def crc16(data: bytes) -> int:
     size = len(data)
     if size > _SHORT:
         if size > _LONGEST_FOLD:
-            head = data[:-_LONGEST_FOLD]
-            # Adding a remainder to the next 16 bits is what carrying it on means.
-            carried = int.from_bytes(data[-_LONGEST_FOLD : -_LONGEST_FOLD + 2], "little") ^ crc16(head)
-            data = carried.to_bytes(2, "little") + data[-_LONGEST_FOLD + 2 :]
+            return _crc16_in_pieces(data)
         value = int.from_bytes(data.translate(_REVERSED_BITS), "big")
         parity = value.bit_count()
         for width, step, mask in _FOLDS:
@@ -59,4 +56,15 @@ def crc16(data: bytes) -> int:
     table = _TABLE
     for byte in data:
         crc = (crc >> 8) ^ table[(crc ^ byte) & 0xFF]
+    return crc
+
+
+def _crc16_in_pieces(data: bytes) -> int:
+    # All pieces but the first are of full length, so each has the 16 bits that take the remainder before it.
+    start = (len(data) - 1) % _LONGEST_FOLD + 1
+    crc = crc16(data[:start])
+    for at in range(start, len(data), _LONGEST_FOLD):
+        # Adding a remainder to the next 16 bits is what carrying it on means.
+        carried = int.from_bytes(data[at : at + 2], "little") ^ crc
+        crc = crc16(carried.to_bytes(2, "little") + data[at + 2 : at + _LONGEST_FOLD])
     return crc

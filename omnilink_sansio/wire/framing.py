@@ -15,7 +15,10 @@ from omnilink_sansio.wire.packet import HEADER_SIZE, PACKET_LAYOUTS, Packet, Pac
 
 __all__ = ["DatagramFramer", "Framer", "FramingError", "StreamFramer"]
 
-_FIRST_BLOCK_END = HEADER_SIZE + BLOCK_SIZE
+
+# Looked up for every packet: a plain dict and a module's name are found in half the time.
+_LAYOUTS = dict(PACKET_LAYOUTS)
+_ENCRYPTED = PacketData.ENCRYPTED_MESSAGE
 
 
 class FramingError(RemoteProtocolError):
@@ -53,7 +56,7 @@ def message_size(first_block: bytes) -> int:
 
     Raises `RemoteProtocolError` for an unknown start character.
     """
-    length_at = start_character(first_block).length_at
+    length_at = 1 if first_block[:1] == b"!" else start_character(first_block).length_at
     return first_block[length_at] + length_at + 3
 
 
@@ -77,17 +80,19 @@ class StreamFramer:
     """
 
     def __init__(self, tolerances: frozenset[Tolerance] = frozenset()) -> None:
-        self._buffer = bytearray()
+        self._buffer = b""
+        self._start = 0
         self._drop_raw_words = Tolerance.RAW_WORDS in tolerances
 
     @property
     def pending(self) -> int:
         """How many received bytes wait for `next_packet`."""
-        return len(self._buffer)
+        return len(self._buffer) - self._start
 
     def feed(self, data: bytes) -> None:
         """Append a piece of the stream."""
-        self._buffer += data
+        self._buffer = self._buffer[self._start :] + data
+        self._start = 0
 
     def next_packet(self, cipher: SessionCipher | None) -> Packet | None:
         """Return the next whole packet, or None when more bytes are needed.
@@ -97,56 +102,57 @@ class StreamFramer:
         with `Tolerance.RAW_WORDS`, for the one block only.
         """
         buffer = self._buffer
-        size = len(buffer)
-        if size < HEADER_SIZE:
+        start = self._start
+        data_at = start + HEADER_SIZE
+        if len(buffer) < data_at:
             return None
-        packet_type = buffer[2]
-        layout = PACKET_LAYOUTS.get(packet_type)
-        if layout is None:
-            raise FramingError(_unknown(packet_type), buffer, fatal=True)
-        sequence = buffer[0] << 8 | buffer[1]
+        packet_type = buffer[start + 2]
+        layout = _LAYOUTS.get(packet_type)
         try:
-            if layout.data is PacketData.ENCRYPTED_MESSAGE:
+            if layout is None:
+                raise _unknown(packet_type)
+            sequence = buffer[start] << 8 | buffer[start + 1]
+            if layout.data is _ENCRYPTED:
                 if cipher is None:
                     raise _no_key(packet_type)
-                if size < _FIRST_BLOCK_END:
+                first_end = data_at + BLOCK_SIZE
+                if len(buffer) < first_end:
                     return None
-                data = cipher.decrypt(bytes(buffer[HEADER_SIZE:_FIRST_BLOCK_END]), sequence)
-                end = HEADER_SIZE + (message_size(data) + 15 & -BLOCK_SIZE)
-                if size < end:
+                data = cipher.decrypt(buffer[data_at:first_end], sequence)
+                end = data_at + (message_size(data) + 15 & -BLOCK_SIZE)
+                if len(buffer) < end:
                     return None
-                if end > _FIRST_BLOCK_END:
-                    data += cipher.decrypt(bytes(buffer[_FIRST_BLOCK_END:end]), sequence)
+                if end > first_end:
+                    data += cipher.decrypt(buffer[first_end:end], sequence)
             else:
-                needed = self._clear_data_size(layout)
-                if needed is None or size < HEADER_SIZE + needed:
+                end = data_at + _clear_data_size(layout, buffer[data_at : data_at + 3])
+                if len(buffer) < end:
                     return None
-                end = HEADER_SIZE + needed
-                data = bytes(buffer[HEADER_SIZE:end])
+                data = buffer[data_at:end]
         except RemoteProtocolError as error:
-            raise self._fault(error, layout) from None
-        packet = Packet(sequence, packet_type, data, buffer[3])
-        del buffer[:end]
-        return packet
+            raise self._fault(error, buffer[start:data_at], layout) from None
+        self._start = end
+        return Packet(sequence, packet_type, data, buffer[start + 3])
 
-    def _clear_data_size(self, layout: PacketLayout) -> int | None:
-        if layout.data is PacketData.FIXED:
-            return layout.size
-        head = self._buffer[HEADER_SIZE : HEADER_SIZE + 3]
-        if not head or len(head) <= start_character(head).length_at:
-            return None
-        return message_size(head)
-
-    def _fault(self, error: RemoteProtocolError, layout: PacketLayout) -> FramingError:
+    def _fault(self, error: RemoteProtocolError, header: bytes, layout: PacketLayout | None) -> FramingError:
         one_block = (
             self._drop_raw_words
             and error.fault is Fault.BAD_START_CHARACTER
-            and layout.data is PacketData.ENCRYPTED_MESSAGE
+            and layout is not None
+            and layout.data is _ENCRYPTED
         )
-        fault = FramingError(error, self._buffer[:HEADER_SIZE], fatal=not one_block)
         if one_block:
-            del self._buffer[:_FIRST_BLOCK_END]
-        return fault
+            self._start += HEADER_SIZE + BLOCK_SIZE
+        return FramingError(error, header, fatal=not one_block)
+
+
+def _clear_data_size(layout: PacketLayout, head: bytes) -> int:
+    """Return the data bytes of an unencrypted packet, or one more than there are as long as they are unknown."""
+    if layout.data is PacketData.FIXED:
+        return layout.size
+    if not head or len(head) <= start_character(head).length_at:
+        return len(head) + 1
+    return message_size(head)
 
 
 class DatagramFramer:

@@ -2,9 +2,8 @@
 §MESSAGE FORMAT)."""
 
 from collections.abc import Mapping, Set
-from dataclasses import dataclass
 from types import MappingProxyType
-from typing import NamedTuple, Self
+from typing import NamedTuple
 
 from omnilink_sansio.enums import Fault, ProtocolVersion, Tolerance
 from omnilink_sansio.errors import LocalProtocolError, RemoteProtocolError
@@ -43,8 +42,7 @@ START_CHARACTERS: Mapping[int, StartCharacter] = MappingProxyType(
 """The three forms of a message."""
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(NamedTuple):
     """One application message: its type byte and the data after it.
 
     ``start`` is the start character; ``address`` (1 to 254) goes with the addressable form of v1 and with no
@@ -59,53 +57,47 @@ class Message:
     def encode(self) -> bytes:
         """Return the message's bytes, CRC included.
 
-        Raises `LocalProtocolError` when the data is too long, the type is no byte, or start character and
-        address do not go together.
+        Raises `LocalProtocolError` when the data is too long, the type is no byte, the start character is
+        unknown, or it and the address do not go together.
         """
-        data = self.data
+        message_type, data, start, address = self
+        if start == START_V1_ADDRESSABLE or address is not None:
+            head: tuple[int, ...] = (start, self._checked_address(), len(data) + 1, message_type)
+        else:
+            head = (start, len(data) + 1, message_type)
         try:
-            body = bytes((len(data) + 1, self.type)) + data
+            encoded = bytes(head) + data
         except ValueError:
             raise LocalProtocolError(
-                f"a message has a type of 0 to 255 and at most {LONGEST_DATA} data bytes, "
-                f"not {self.type} and {len(data)}"
+                f"a message has a start character and a type of 0 to 255 and at most {LONGEST_DATA} data bytes, "
+                f"not {start}, {message_type} and {len(data)}"
             ) from None
-        if self.start == START_V1_ADDRESSABLE or self.address is not None:
-            body = self._address_byte() + body
-        return b"%c%b%b" % (self.start, body, crc16(body).to_bytes(2, "little"))
+        return encoded + crc16(encoded[1:]).to_bytes(2, "little")
 
-    def _address_byte(self) -> bytes:
+    def _checked_address(self) -> int:
         if self.start != START_V1_ADDRESSABLE or self.address is None or not 1 <= self.address <= 254:
             raise LocalProtocolError("an address of 1 to 254 goes with start character 0x41 and no other")
-        return bytes((self.address,))
+        return self.address
 
     @classmethod
-    def decode(cls, data: bytes, tolerances: Set[Tolerance] = _NO_TOLERANCES) -> Self:
+    def decode(cls, data: bytes, tolerances: Set[Tolerance] = _NO_TOLERANCES) -> "Message":
         """Read one message from the beginning of ``data``; what follows it is padding and not looked at.
 
         Raises `RemoteProtocolError` for an unknown start character, a length that is 0 or reaches beyond the
         data, or a wrong CRC (unless ``tolerances`` has the entry for it).
         """
-        if data[0:1] == b"!":
-            length_at = 1
-        else:
-            length_at = start_character(data).length_at
+        length_at = 1 if data[:1] == b"!" else start_character(data).length_at
         try:
-            length = data[length_at]
-            end = length_at + 1 + length
-            if not length or end + 2 > len(data):
-                raise IndexError
+            end = length_at + 1 + data[length_at]
+            crc = data[end] | data[end + 1] << 8
         except IndexError:
-            raise RemoteProtocolError(
-                Fault.BAD_MESSAGE_LENGTH,
-                f"a message of {data[length_at] if len(data) > length_at else 'unknown'} bytes of type and data "
-                f"does not fit into {len(data)} bytes",
-                length_at,
-            ) from None
-        crc = data[end] | data[end + 1] << 8
+            raise _wrong_length(data, length_at) from None
         body = data[1:end]
-        if crc16(body) != crc:
-            _tolerate(crc16(body), crc, tolerances, end)
+        if len(body) <= length_at:
+            raise _wrong_length(data, length_at)
+        computed = crc16(body)
+        if computed != crc:
+            _tolerate(computed, crc, tolerances, end)
         if length_at == 1:
             return cls(body[1], body[2:], data[0])
         return cls(body[2], body[3:], data[0], body[0])
@@ -115,6 +107,15 @@ class Message:
         return (
             f"Message(type=0x{self.type:02X}, {len(self.data)} data bytes, start=0x{self.start:02X}{address})"
         )
+
+
+def _wrong_length(data: bytes, length_at: int) -> RemoteProtocolError:
+    length = data[length_at] if len(data) > length_at else "unknown"
+    return RemoteProtocolError(
+        Fault.BAD_MESSAGE_LENGTH,
+        f"a message with a length of {length} for type and data does not fit into {len(data)} bytes",
+        length_at,
+    )
 
 
 def start_character(data: bytes) -> StartCharacter:

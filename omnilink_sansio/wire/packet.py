@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum, IntEnum, unique
 from types import MappingProxyType
-from typing import Self
+from typing import NamedTuple
 
 from omnilink_sansio.enums import Fault
 from omnilink_sansio.errors import LocalProtocolError, RemoteProtocolError
@@ -111,8 +111,18 @@ PACKET_LAYOUTS: Mapping[int, PacketLayout] = MappingProxyType(
 """How long each type's data is and who sends it (20P00 §PROTOCOL RULES, §APPENDIX A)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Packet:
+def encode_packet(sequence: int, packet_type: int, data: bytes, reserved: int = 0) -> bytes:
+    """Return header and data. Raises `LocalProtocolError` for numbers that do not fit."""
+    try:
+        return _HEADER.pack(sequence, packet_type, reserved) + data
+    except struct.error:
+        raise LocalProtocolError(
+            f"a packet has a sequence of 0 to 65535, a type and a reserved byte of 0 to 255, "
+            f"not {sequence}, {packet_type}, {reserved}"
+        ) from None
+
+
+class Packet(NamedTuple):
     """One packet as it stands on the wire: the data of encrypted types is ciphertext.
 
     ``sequence`` is 0 to 65535, 0 meaning "not tracked"; ``type`` a `PacketType` or an unknown number;
@@ -126,16 +136,10 @@ class Packet:
 
     def encode(self) -> bytes:
         """Return header and data. Raises `LocalProtocolError` for numbers that do not fit."""
-        try:
-            return _HEADER.pack(self.sequence, self.type, self.reserved) + self.data
-        except struct.error:
-            raise LocalProtocolError(
-                f"a packet has a sequence of 0 to 65535, a type and a reserved byte of 0 to 255, "
-                f"not {self.sequence}, {self.type}, {self.reserved}"
-            ) from None
+        return encode_packet(self.sequence, self.type, self.data, self.reserved)
 
     @classmethod
-    def decode(cls, data: bytes) -> Self:
+    def decode(cls, data: bytes) -> "Packet":
         """Read one whole packet; everything after the 4-byte header is its data.
 
         Raises `RemoteProtocolError` when there is no whole header.
@@ -145,7 +149,7 @@ class Packet:
                 Fault.BAD_PACKET_LENGTH, f"a packet has a header of {HEADER_SIZE} bytes, here are {len(data)}"
             )
         sequence, packet_type, reserved = _HEADER.unpack_from(data)
-        return cls(sequence, packet_type, bytes(data[HEADER_SIZE:]), reserved)
+        return cls(sequence, packet_type, data[HEADER_SIZE:], reserved)
 
     def __repr__(self) -> str:
         return f"Packet(sequence={self.sequence}, type={self.type}, {len(self.data)} data bytes)"

@@ -1,0 +1,68 @@
+"""What controllers send unasked, once notifications are enabled (20P00 §NOTIFICATION MESSAGES)."""
+
+from dataclasses import dataclass
+from typing import ClassVar, Self, TypeAlias
+
+from omnilink_sansio.errors import RemoteProtocolError
+from omnilink_sansio.messages.events import SystemEvent, parse_events
+from omnilink_sansio.messages.opcodes_v2 import OmniLink2MessageType
+from omnilink_sansio.messages.request import MessageRecord
+from omnilink_sansio.messages.status import ExtendedObjectStatus, ObjectStatus, StatusRecord
+from omnilink_sansio.wire.message import Message
+
+__all__ = ["Notification", "OtherEventNotifications", "UnknownNotification", "parse_notification"]
+
+
+@dataclass(frozen=True, slots=True)
+class OtherEventNotifications(MessageRecord):
+    """Events that are no change of an object's status, oldest first (20P00 §OTHER EVENT NOTIFICATIONS)."""
+
+    OPCODE: ClassVar[OmniLink2MessageType] = OmniLink2MessageType.OTHER_EVENT_NOTIFICATIONS
+
+    events: tuple[SystemEvent, ...]
+
+    @classmethod
+    def parse(cls, payload: bytes) -> Self:
+        """Read the payload. Raises `RemoteProtocolError` when its length is odd."""
+        return cls(parse_events(payload))
+
+    def encode(self) -> bytes:
+        """Return the payload."""
+        return b"".join(event.word.to_bytes(2, "big") for event in self.events)
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownNotification:
+    """An unsolicited message that this library has no type for, or that is malformed; ``why`` says which."""
+
+    message: Message
+    why: str
+
+
+Notification: TypeAlias = StatusRecord | SystemEvent | UnknownNotification
+"""One thing that happened: an object's new status, an event, or a message that is not understood."""
+
+
+def parse_notification(message: Message) -> tuple[Notification, ...]:
+    """Return what an unsolicited message tells, in its order; it never raises.
+
+    Both forms of object status are accepted: panels push the extended one from firmware 3.0 on.
+    """
+    try:
+        match message.type:
+            case OmniLink2MessageType.OBJECT_STATUS:
+                return ObjectStatus.parse(message.data).records or (_unknown(message),)
+            case OmniLink2MessageType.EXTENDED_OBJECT_STATUS:
+                return ExtendedObjectStatus.parse(message.data).records or (_unknown(message),)
+            case OmniLink2MessageType.OTHER_EVENT_NOTIFICATIONS:
+                return parse_events(message.data)
+            case _:
+                return (_unknown(message),)
+    except RemoteProtocolError as error:
+        return (UnknownNotification(message, str(error)),)
+
+
+def _unknown(message: Message) -> UnknownNotification:
+    return UnknownNotification(
+        message, f"message type 0x{message.type:02X}, sent unasked, tells nothing that is known here"
+    )

@@ -1,0 +1,53 @@
+"""What properties and status records of all kinds of objects share."""
+
+from typing import ClassVar
+
+from omnilink_sansio.messages.names import decode_name
+from omnilink_sansio.messages.objects.object_type import ObjectType
+from omnilink_sansio.messages.record import U16, Record, Tail, record
+
+__all__ = ["ObjectProperties", "ObjectStatusRecord", "UnknownProperties", "UnknownStatus"]
+
+
+class ObjectProperties(Record):
+    """The payload of an object properties message: one object's configuration, state and name.
+
+    ``index`` is the object's number, from 1; ``raw_name`` the name's field as received, ``name`` its text.
+    """
+
+    __slots__ = ()
+
+    OBJECT_TYPE: ClassVar[ObjectType]
+    index: int
+    raw_name: bytes
+
+    @property
+    def name(self) -> str:
+        """The object's name, "" when it has none."""
+        return decode_name(self.raw_name)
+
+
+class ObjectStatusRecord(Record):
+    """One record of a status message. ``index`` is the object's number, from 1."""
+
+    __slots__ = ()
+
+    OBJECT_TYPE: ClassVar[ObjectType]
+    index: int
+
+
+@record
+class UnknownProperties(Record):
+    """Properties of a kind of object that this library has no layout for."""
+
+    data: Tail = b""
+    """The payload, object type first."""
+
+
+@record
+class UnknownStatus(Record):
+    """The status record of a kind of object that this library has no layout for."""
+
+    index: U16
+    data: Tail = b""
+    """What follows the number."""

@@ -1,0 +1,91 @@
+"""From a message to its typed object, for either direction of a session."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TypeAlias
+
+from omnilink_sansio.enums import ProtocolVersion
+from omnilink_sansio.messages.acknowledgements import Ack, EndOfData, Nak
+from omnilink_sansio.messages.controller_command import ControllerCommand
+from omnilink_sansio.messages.notifications import OtherEventNotifications
+from omnilink_sansio.messages.opcodes_v2 import OmniLink2MessageType
+from omnilink_sansio.messages.properties import RequestObjectProperties, parse_properties
+from omnilink_sansio.messages.record import Record
+from omnilink_sansio.messages.request import MessageRecord
+from omnilink_sansio.messages.status import (
+    ExtendedObjectStatus,
+    ObjectStatus,
+    RequestExtendedObjectStatus,
+    RequestObjectStatus,
+)
+from omnilink_sansio.messages.system import (
+    EnableNotifications,
+    ObjectTypeCapacities,
+    RequestObjectTypeCapacities,
+    RequestSystemFormats,
+    RequestSystemInformation,
+    RequestSystemStatus,
+    SystemFormats,
+    SystemInformation,
+    SystemStatus,
+)
+from omnilink_sansio.wire.message import Message
+
+__all__ = ["Payload", "RawMessage", "parse_message"]
+
+
+@dataclass(frozen=True, slots=True)
+class RawMessage:
+    """A message that has no type of its own here. Its text form hides the data, which may hold a user code."""
+
+    type: int
+    data: bytes
+
+    def encode(self) -> bytes:
+        """Return the payload."""
+        return self.data
+
+    def __repr__(self) -> str:
+        return f"RawMessage(type=0x{self.type:02X}, {len(self.data)} data bytes)"
+
+
+Payload: TypeAlias = Record | RawMessage
+"""What `parse_message` returns: its ``encode`` gives the message's data again."""
+
+_MESSAGES: tuple[type[MessageRecord], ...] = (
+    Ack,
+    Nak,
+    EndOfData,
+    SystemInformation,
+    SystemStatus,
+    SystemFormats,
+    ObjectTypeCapacities,
+    ObjectStatus,
+    ExtendedObjectStatus,
+    OtherEventNotifications,
+    RequestSystemInformation,
+    RequestSystemStatus,
+    RequestSystemFormats,
+    RequestObjectTypeCapacities,
+    RequestObjectProperties,
+    RequestObjectStatus,
+    RequestExtendedObjectStatus,
+    ControllerCommand,
+    EnableNotifications,
+)
+
+PARSERS: Mapping[int, Callable[[bytes], Record]] = MappingProxyType(
+    {kind.OPCODE: kind.parse for kind in _MESSAGES}
+    | {OmniLink2MessageType.OBJECT_PROPERTIES: parse_properties}
+)
+"""How to read the payload of each message type that is typed."""
+
+
+def parse_message(message: Message, version: ProtocolVersion = ProtocolVersion.V2) -> Payload:
+    """Return the typed object for a message of either direction, `RawMessage` for types without one.
+
+    Raises `RemoteProtocolError` when the payload is malformed. v1 messages have no types of their own yet.
+    """
+    parser = PARSERS.get(message.type) if version is ProtocolVersion.V2 else None
+    return RawMessage(message.type, message.data) if parser is None else parser(message.data)

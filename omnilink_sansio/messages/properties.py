@@ -1,0 +1,64 @@
+"""Asking for the properties of objects (20P00 §REQUEST OBJECT PROPERTIES, §OBJECT PROPERTIES)."""
+
+from enum import IntEnum, unique
+from typing import ClassVar
+
+from omnilink_sansio.messages.objects import OBJECT_TYPE_TO_PROPERTIES, ObjectProperties, UnknownProperties
+from omnilink_sansio.messages.opcodes_v2 import OmniLink2MessageType
+from omnilink_sansio.messages.record import S8, U8, U16, record
+from omnilink_sansio.messages.request import Request, unexpected
+from omnilink_sansio.wire.message import Message
+
+__all__ = ["NameFilter", "RelativeDirection", "RequestObjectProperties", "parse_properties"]
+
+
+@unique
+class RelativeDirection(IntEnum):
+    """Which object is asked for, relative to an index."""
+
+    PREVIOUS = -1
+    THIS = 0
+    NEXT = 1
+
+
+@unique
+class NameFilter(IntEnum):
+    """Which objects `RelativeDirection.NEXT` and ``PREVIOUS`` stop at."""
+
+    ANY = 0
+    NAMED = 1
+    UNNAMED = 2
+
+
+def parse_properties(payload: bytes) -> ObjectProperties | UnknownProperties:
+    """Read the payload of an object properties message; its first byte says of which kind of object.
+
+    Raises `RemoteProtocolError` when it is too short for that kind.
+    """
+    kind = OBJECT_TYPE_TO_PROPERTIES.get(payload[0]) if payload else None
+    return UnknownProperties.parse(payload) if kind is None else kind.parse(payload)
+
+
+@record
+class RequestObjectProperties(Request[ObjectProperties | UnknownProperties | None]):
+    """Ask for one object's properties: of an index, or of the next or previous object that passes the filters."""
+
+    OPCODE: ClassVar[OmniLink2MessageType] = OmniLink2MessageType.REQUEST_OBJECT_PROPERTIES
+
+    object_type: U8
+    index: U16
+    """Where to look; 0 to begin a walk."""
+    direction: S8 = RelativeDirection.THIS
+    name_filter: U8 = NameFilter.ANY
+    area_filter: U8 = 0
+    """Areas wanted, bit 0 = area 1 as real panels count; 0: no filter."""
+    room_filter: U8 = 0
+    """Units only: 0 any, 1 to 31 loads of that room, 254 rooms, 255 independent loads."""
+
+    def accept(self, reply: Message) -> ObjectProperties | UnknownProperties | None:
+        """Return the properties, or None when there is no such object (END_OF_DATA)."""
+        if reply.type == OmniLink2MessageType.OBJECT_PROPERTIES:
+            return parse_properties(reply.data)
+        if reply.type == OmniLink2MessageType.END_OF_DATA:
+            return None
+        raise unexpected(self, reply)

@@ -1,0 +1,235 @@
+"""Records: payloads described once, as annotated fields, and parsed and encoded from that description.
+
+::
+
+    @record
+    class UnitStatus(Record):
+        index: U16
+        state: U8
+        seconds_left: U16
+        tail: Tail = b""
+
+A record is, in this order: the constant bytes of ``PREFIX``; required fields; optional fields, which are all
+there or all absent (`OptionalU8`, added by later firmware); and either a `Tail`, which keeps the bytes that
+are not known yet, or one repeated record (`Repeated`). ``encode`` of what was parsed gives the same bytes.
+"""
+
+import dataclasses
+import struct
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Annotated, ClassVar, Self, TypeVar, dataclass_transform, get_type_hints
+
+from omnilink_sansio.enums import Fault
+from omnilink_sansio.errors import LocalProtocolError, RemoteProtocolError
+
+__all__ = [
+    "S8",
+    "U8",
+    "U16",
+    "Name13",
+    "Name16",
+    "OptionalU8",
+    "Record",
+    "Repeated",
+    "Tail",
+    "member_or_number",
+    "record",
+]
+
+_R = TypeVar("_R", bound="Record")
+_E = TypeVar("_E", bound=IntEnum)
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """How one field is packed: a format of the `struct` module, big-endian."""
+
+    format: str
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Repeated:
+    """The rest of the payload is records of this kind, one after another."""
+
+    kind: "type[Record]"
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """The rest of the payload, kept as it is."""
+
+
+U8 = Annotated[int, Field("B")]
+"""An unsigned byte, 0 to 255."""
+S8 = Annotated[int, Field("b")]
+"""A signed byte, -128 to 127."""
+U16 = Annotated[int, Field("H")]
+"""Two bytes, high byte first, 0 to 65535."""
+OptionalU8 = Annotated[int | None, Field("B", optional=True)]
+"""An unsigned byte that older firmware does not send: None then."""
+Name13 = Annotated[bytes, Field("13s")]
+"""A name of up to 12 characters with its terminating zero, as received; see `decode_name`."""
+Name16 = Annotated[bytes, Field("16s")]
+"""A name of up to 15 characters with its terminating zero, as received; see `decode_name`."""
+Tail = Annotated[bytes, Rest()]
+"""Bytes after the known fields, kept so that encoding gives back what was parsed."""
+
+
+class Record:
+    """The base of all payloads: frozen, with `parse` and `encode` as exact inverses.
+
+    ``payload`` is what follows a message's type byte, or one record of a status message.
+    """
+
+    __slots__ = ()
+
+    PREFIX: ClassVar[bytes] = b""
+    _layout: ClassVar["Layout"]
+
+    @classmethod
+    def parse(cls, payload: bytes) -> Self:
+        """Read a payload. Raises `RemoteProtocolError` when it is too short or begins wrongly."""
+        return cls(*cls._layout.unpack(payload))
+
+    def encode(self) -> bytes:
+        """Return the payload. Raises `LocalProtocolError` naming the field that does not fit."""
+        return self._layout.pack(self)
+
+
+class Layout:
+    """What a record class's annotations say, compiled."""
+
+    def __init__(self, kind: type[Record]) -> None:
+        hints = get_type_hints(kind, include_extras=True)
+        names = [field.name for field in dataclasses.fields(kind)]  # type: ignore[arg-type]
+        codecs = {name: getattr(hints[name], "__metadata__", (None,))[0] for name in names}
+        packed = {name: codec for name, codec in codecs.items() if isinstance(codec, Field)}
+        rest = [name for name in names if name not in packed]
+        assert len(rest) <= 1 and rest == names[len(packed) :], (
+            f"{kind.__name__}: only the last field may repeat"
+        )
+        self._kind = kind
+        self._required = tuple(name for name, codec in packed.items() if not codec.optional)
+        self._optional = tuple(name for name, codec in packed.items() if codec.optional)
+        self._formats = {name: codec.format for name, codec in packed.items()}
+        self._fixed = struct.Struct(">" + "".join(self._formats[name] for name in self._required))
+        self._extension = struct.Struct(">" + "".join(self._formats[name] for name in self._optional))
+        self._rest = rest[0] if rest else None
+        tail = codecs[rest[0]] if rest else None
+        self._repeated = tail.kind if isinstance(tail, Repeated) else None
+        self._has_bytes = any(fmt.endswith("s") for fmt in self._formats.values())
+        self._is_constant = not names
+        self._start = len(kind.PREFIX)
+        self.size = self._start + self._fixed.size
+        """Bytes that a payload has at least."""
+
+    def unpack(self, payload: bytes) -> Sequence[object]:
+        end = self.size
+        if len(payload) < end:
+            raise self._malformed(f"has {len(payload)} bytes, at least {end} are needed", len(payload))
+        if self._start and not payload.startswith(self._kind.PREFIX):
+            raise self._malformed(f"begins with 0x{payload[0]:02X}, not 0x{self._kind.PREFIX[0]:02X}", 0)
+        values: tuple[object, ...] = self._fixed.unpack_from(payload, self._start)
+        if self._optional:
+            if len(payload) >= end + self._extension.size:
+                values += self._extension.unpack_from(payload, end)
+                end += self._extension.size
+            else:
+                values += (None,) * len(self._optional)
+        if self._rest is None:
+            if len(payload) != end:
+                raise self._malformed(f"has {len(payload)} bytes where {end} are known", end)
+            return values
+        if self._repeated is None:
+            return (*values, payload[end:])
+        return (*values, split_records(self._repeated, payload[end:], end))
+
+    def pack(self, record: Record) -> bytes:
+        if self._is_constant:
+            return self._kind.PREFIX
+        values = [getattr(record, name) for name in self._required]
+        try:
+            encoded = self._kind.PREFIX + self._fixed.pack(*values)
+        except struct.error:
+            raise self._does_not_fit(record) from None
+        if self._has_bytes:
+            self._check_widths(record)
+        if self._optional:
+            values = [getattr(record, name) for name in self._optional]
+            if None not in values:
+                try:
+                    encoded += self._extension.pack(*values)
+                except struct.error:
+                    raise self._does_not_fit(record) from None
+            elif any(value is not None for value in values):
+                raise LocalProtocolError(
+                    f"{self._kind.__name__}: {', '.join(self._optional)} are all given or all None"
+                )
+        if self._rest is None:
+            return encoded
+        rest = getattr(record, self._rest)
+        return encoded + (rest if self._repeated is None else b"".join(item.encode() for item in rest))
+
+    def _check_widths(self, record: Record) -> None:
+        for name, fmt in self._formats.items():
+            if fmt.endswith("s") and len(getattr(record, name)) != struct.calcsize(fmt):
+                raise self._does_not_fit(record)
+
+    def _does_not_fit(self, record: Record) -> LocalProtocolError:
+        for name, fmt in self._formats.items():
+            value = getattr(record, name)
+            if fmt.endswith("s"):
+                if not isinstance(value, bytes) or len(value) != struct.calcsize(fmt):
+                    return LocalProtocolError(
+                        f"{self._kind.__name__}.{name} takes exactly {struct.calcsize(fmt)} bytes"
+                    )
+                continue
+            low, high = _RANGES[fmt]
+            if value is not None and not (isinstance(value, int) and low <= value <= high):
+                return LocalProtocolError(
+                    f"{self._kind.__name__}.{name} takes {low} to {high}, not {value!r}"
+                )
+        return LocalProtocolError(f"{self._kind.__name__}: a required field is None")
+
+    def _malformed(self, text: str, offset: int) -> RemoteProtocolError:
+        return RemoteProtocolError(Fault.BAD_PAYLOAD, f"{self._kind.__name__}: the payload {text}", offset)
+
+
+_RANGES = {"B": (0, 255), "b": (-128, 127), "H": (0, 65535)}
+
+
+@dataclass_transform(frozen_default=True)
+def record(cls: type[_R]) -> type[_R]:
+    """Make a class of annotated fields a frozen, slotted record."""
+    make: Callable[[type[_R]], type[_R]] = dataclass(frozen=True, slots=True)
+    kind = make(cls)
+    kind._layout = Layout(kind)  # noqa: SLF001
+    return kind
+
+
+def split_records(kind: type[_R], data: bytes, offset: int = 0, size: int | None = None) -> tuple[_R, ...]:
+    """Cut data into records of one size (the kind's own when not given) and parse each.
+
+    ``offset`` is where the data begins in its payload, for the error. Raises `RemoteProtocolError` when bytes
+    are left over or the size is below what the kind needs.
+    """
+    size = kind._layout.size if size is None else size  # noqa: SLF001
+    if size < max(kind._layout.size, 1) or len(data) % size:  # noqa: SLF001
+        raise RemoteProtocolError(
+            Fault.BAD_PAYLOAD,
+            f"{len(data)} bytes are no whole number of {kind.__name__} records of {size} bytes "
+            f"(at least {kind._layout.size} each)",  # noqa: SLF001
+            offset + len(data) // size * size if size else offset,
+        )
+    return tuple(kind.parse(data[start : start + size]) for start in range(0, len(data), size))
+
+
+def member_or_number(kind: type[_E], value: int) -> _E | int:
+    """Return the enumeration's member, or the number itself when the enumeration does not know it."""
+    try:
+        return kind(value)
+    except ValueError:
+        return value

@@ -1,0 +1,135 @@
+"""Status of ranges of objects, asked for or pushed (20P00 §REQUEST OBJECT STATUS, §OBJECT STATUS, §REQUEST
+EXTENDED OBJECT STATUS)."""
+
+from dataclasses import dataclass
+from typing import ClassVar, Self, TypeAlias
+
+from omnilink_sansio.enums import Fault
+from omnilink_sansio.errors import LocalProtocolError, RemoteProtocolError
+from omnilink_sansio.messages.objects import (
+    OBJECT_TYPE_TO_STATUS,
+    OBJECT_TYPES,
+    ObjectStatusRecord,
+    ObjectType,
+    UnknownStatus,
+)
+from omnilink_sansio.messages.opcodes_v2 import OmniLink2MessageType
+from omnilink_sansio.messages.record import U8, U16, member_or_number, record, split_records
+from omnilink_sansio.messages.request import MessageRecord, Request, expect
+from omnilink_sansio.wire.message import Message
+
+__all__ = [
+    "ExtendedObjectStatus",
+    "ObjectStatus",
+    "RequestExtendedObjectStatus",
+    "RequestObjectStatus",
+    "StatusRecord",
+]
+
+StatusRecord: TypeAlias = ObjectStatusRecord | UnknownStatus
+"""One object's state; `UnknownStatus` for kinds that have no record here."""
+
+
+def _split(object_type: int, data: bytes, offset: int, size: int) -> tuple[StatusRecord, ...]:
+    kind = OBJECT_TYPE_TO_STATUS.get(object_type)
+    if kind is None:
+        return split_records(UnknownStatus, data, offset, size)
+    return split_records(kind, data, offset, size)
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectStatus(MessageRecord):
+    """States of objects of one kind (20P00 §OBJECT STATUS)."""
+
+    OPCODE: ClassVar[OmniLink2MessageType] = OmniLink2MessageType.OBJECT_STATUS
+
+    object_type: int
+    records: tuple[StatusRecord, ...] = ()
+    tail: bytes = b""
+    """The rest of the payload, when the kind of object is unknown and with it the size of a record."""
+
+    @property
+    def kind(self) -> ObjectType | int:
+        """The object type by name, or its number when unknown."""
+        return member_or_number(ObjectType, self.object_type)
+
+    @classmethod
+    def parse(cls, payload: bytes) -> Self:
+        """Read the payload. Raises `RemoteProtocolError` when it is no whole number of records."""
+        if not payload:
+            raise RemoteProtocolError(Fault.BAD_PAYLOAD, f"{cls.__name__}: the payload is empty", 0)
+        forms = OBJECT_TYPES.get(payload[0])
+        if forms is None or forms.status_record is None:
+            return cls(payload[0], (), payload[1:])
+        return cls(payload[0], _split(payload[0], payload[1:], 1, forms.status_record))
+
+    def encode(self) -> bytes:
+        """Return the payload."""
+        return bytes((self.object_type,)) + b"".join(item.encode() for item in self.records) + self.tail
+
+
+@dataclass(frozen=True, slots=True)
+class ExtendedObjectStatus(MessageRecord):
+    """States of objects of one kind, each with a record length of its own telling (firmware 3.0 and later).
+
+    A record is at least the standard one and may be longer than what is known; the rest is kept.
+    """
+
+    OPCODE: ClassVar[OmniLink2MessageType] = OmniLink2MessageType.EXTENDED_OBJECT_STATUS
+
+    object_type: int
+    record_length: int
+    records: tuple[StatusRecord, ...] = ()
+
+    @property
+    def kind(self) -> ObjectType | int:
+        """The object type by name, or its number when unknown."""
+        return member_or_number(ObjectType, self.object_type)
+
+    @classmethod
+    def parse(cls, payload: bytes) -> Self:
+        """Read the payload. Raises `RemoteProtocolError` when it is no whole number of records."""
+        if len(payload) < 2:
+            raise RemoteProtocolError(
+                Fault.BAD_PAYLOAD, f"{cls.__name__}: object type and record length are missing", len(payload)
+            )
+        if len(payload) == 2:
+            return cls(payload[0], payload[1])
+        return cls(payload[0], payload[1], _split(payload[0], payload[2:], 2, payload[1]))
+
+    def encode(self) -> bytes:
+        """Return the payload. Raises `LocalProtocolError` when a record has another length than stated."""
+        encoded = [item.encode() for item in self.records]
+        if any(len(item) != self.record_length for item in encoded):
+            raise LocalProtocolError(f"every record here has {self.record_length} bytes")
+        return bytes((self.object_type, self.record_length)) + b"".join(encoded)
+
+
+@record
+class RequestObjectStatus(Request[ObjectStatus]):
+    """Ask for the state of a range of objects."""
+
+    OPCODE: ClassVar[OmniLink2MessageType] = OmniLink2MessageType.REQUEST_OBJECT_STATUS
+
+    object_type: U8
+    first: U16
+    last: U16
+
+    def accept(self, reply: Message) -> ObjectStatus:
+        """Return the states."""
+        return expect(ObjectStatus, self, reply)
+
+
+@record
+class RequestExtendedObjectStatus(Request[ExtendedObjectStatus]):
+    """Ask for the extended state of a range of objects (firmware 3.0 and later; older ones refuse)."""
+
+    OPCODE: ClassVar[OmniLink2MessageType] = OmniLink2MessageType.REQUEST_EXTENDED_OBJECT_STATUS
+
+    object_type: U8
+    first: U16
+    last: U16
+
+    def accept(self, reply: Message) -> ExtendedObjectStatus:
+        """Return the states."""
+        return expect(ExtendedObjectStatus, self, reply)

@@ -1,0 +1,286 @@
+"""What the controller tells of itself, and the switch for notifications (20P00 §SYSTEM INFORMATION, §SYSTEM
+STATUS, §SYSTEM FORMATS, §OBJECT TYPE CAPACITIES, §ENABLE NOTIFICATIONS)."""
+
+from enum import IntEnum, unique
+from typing import Annotated, ClassVar
+
+from omnilink_sansio.messages.acknowledgements import Ack
+from omnilink_sansio.messages.models import ControllerModel
+from omnilink_sansio.messages.names import decode_name
+from omnilink_sansio.messages.objects.area import Alarms
+from omnilink_sansio.messages.objects.object_type import ObjectType
+from omnilink_sansio.messages.opcodes_v2 import OmniLink2MessageType
+from omnilink_sansio.messages.record import (
+    S8,
+    U8,
+    U16,
+    Field,
+    Record,
+    Repeated,
+    Tail,
+    member_or_number,
+    record,
+)
+from omnilink_sansio.messages.request import MessageRecord, Request, expect
+from omnilink_sansio.wire.message import Message
+
+__all__ = [
+    "AreaAlarms",
+    "DateFormat",
+    "EnableNotifications",
+    "ObjectTypeCapacities",
+    "RequestObjectTypeCapacities",
+    "RequestSystemFormats",
+    "RequestSystemInformation",
+    "RequestSystemStatus",
+    "SystemFormats",
+    "SystemInformation",
+    "SystemStatus",
+    "TemperatureFormat",
+    "TimeFormat",
+    "Weekday",
+]
+
+PHONE_FIELD = 25
+"""Bytes of the local phone number: up to 24 characters and a zero."""
+
+
+@record
+class SystemInformation(MessageRecord):
+    """Model, firmware and phone number (20P00 §SYSTEM INFORMATION)."""
+
+    OPCODE: ClassVar[OmniLink2MessageType] = OmniLink2MessageType.SYSTEM_INFORMATION
+
+    model: U8
+    """Model number, see `ControllerModel`."""
+    major: U8
+    minor: U8
+    revision: S8
+    """0 none, 1 "a", 2 "b"; -1 prototype "X1", -2 "X2"."""
+    raw_phone: Annotated[bytes, Field(f"{PHONE_FIELD}s")]
+    """The local phone number's field, 25 bytes."""
+    tail: Tail = b""
+
+    @property
+    def controller_model(self) -> ControllerModel | int:
+        """The model by name, or its number when unknown."""
+        return member_or_number(ControllerModel, self.model)
+
+    @property
+    def model_name(self) -> str:
+        """The model as people write it."""
+        model = self.controller_model
+        return model.title if isinstance(model, ControllerModel) else f"model {model}"
+
+    @property
+    def firmware_version(self) -> str:
+        """Firmware as the vendor writes it: "2.16b", "2.16X1", "4.0"."""
+        return f"{self.major}.{self.minor}{_revision(self.revision)}"
+
+    @property
+    def phone(self) -> str:
+        """The local phone number's text."""
+        return decode_name(self.raw_phone)
+
+
+def _revision(revision: int) -> str:
+    if revision < 0:
+        return f"X{-revision}"
+    if revision == 0:
+        return ""
+    return chr(ord("a") + revision - 1) if revision <= 26 else f"r{revision}"
+
+
+@record
+class RequestSystemInformation(Request[SystemInformation]):
+    """Ask for model and firmware (20P00 §REQUEST SYSTEM INFORMATION)."""
+
+    OPCODE: ClassVar[OmniLink2MessageType] = OmniLink2MessageType.REQUEST_SYSTEM_INFORMATION
+
+    def accept(self, reply: Message) -> SystemInformation:
+        """Return the system information."""
+        return expect(SystemInformation, self, reply)
+
+
+@unique
+class Weekday(IntEnum):
+    """Day of the week as controllers count it."""
+
+    MONDAY = 1
+    TUESDAY = 2
+    WEDNESDAY = 3
+    THURSDAY = 4
+    FRIDAY = 5
+    SATURDAY = 6
+    SUNDAY = 7
+
+
+@record
+class AreaAlarms(Record):
+    """An area in alarm."""
+
+    area: U8
+    """Area number, 1 to 8."""
+    alarms: U8
+    """Its alarms, in bits."""
+
+    @property
+    def alarm_kinds(self) -> Alarms:
+        """Its alarms by name."""
+        return Alarms(self.alarms)
+
+
+@record
+class SystemStatus(MessageRecord):
+    """The controller's clock, sun times, battery and the areas in alarm (20P00 §SYSTEM STATUS)."""
+
+    OPCODE: ClassVar[OmniLink2MessageType] = OmniLink2MessageType.SYSTEM_STATUS
+
+    time_valid: U8
+    """0: time and date were never set."""
+    year: U8
+    """0 to 99: years since 2000."""
+    month: U8
+    day: U8
+    day_of_week: U8
+    """1 Monday to 7 Sunday."""
+    hour: U8
+    minute: U8
+    second: U8
+    daylight_saving: U8
+    """Not 0 while daylight saving time is in effect."""
+    sunrise_hour: U8
+    sunrise_minute: U8
+    sunset_hour: U8
+    sunset_minute: U8
+    battery: U8
+    """Battery reading; the vendor gives no scale."""
+    alarms: Annotated[tuple[AreaAlarms, ...], Repeated(AreaAlarms)] = ()
+    """One entry for each area in alarm, no others."""
+
+    @property
+    def weekday(self) -> Weekday | int:
+        """The day of the week by name, or its number when it is none."""
+        return member_or_number(Weekday, self.day_of_week)
+
+
+@record
+class RequestSystemStatus(Request[SystemStatus]):
+    """Ask for clock, battery and alarms (20P00 §REQUEST SYSTEM STATUS)."""
+
+    OPCODE: ClassVar[OmniLink2MessageType] = OmniLink2MessageType.REQUEST_SYSTEM_STATUS
+
+    def accept(self, reply: Message) -> SystemStatus:
+        """Return the system status."""
+        return expect(SystemStatus, self, reply)
+
+
+@unique
+class TemperatureFormat(IntEnum):
+    """How consoles show temperatures."""
+
+    FAHRENHEIT = 1
+    CELSIUS = 2
+
+
+@unique
+class TimeFormat(IntEnum):
+    """How consoles show the time."""
+
+    HOURS_12 = 1
+    HOURS_24 = 2
+
+
+@unique
+class DateFormat(IntEnum):
+    """How consoles show dates."""
+
+    MONTH_DAY = 1
+    DAY_MONTH = 2
+
+
+@record
+class SystemFormats(MessageRecord):
+    """How the controller's consoles show temperatures, times and dates (20P00 §SYSTEM FORMATS)."""
+
+    OPCODE: ClassVar[OmniLink2MessageType] = OmniLink2MessageType.SYSTEM_FORMATS
+
+    temperature: U8
+    """See `TemperatureFormat`."""
+    time: U8
+    """See `TimeFormat`."""
+    date: U8
+    """See `DateFormat`."""
+    tail: Tail = b""
+
+    @property
+    def temperature_format(self) -> TemperatureFormat | int:
+        """The temperature format by name, or its number when unknown."""
+        return member_or_number(TemperatureFormat, self.temperature)
+
+    @property
+    def time_format(self) -> TimeFormat | int:
+        """The time format by name, or its number when unknown."""
+        return member_or_number(TimeFormat, self.time)
+
+    @property
+    def date_format(self) -> DateFormat | int:
+        """The date format by name, or its number when unknown."""
+        return member_or_number(DateFormat, self.date)
+
+
+@record
+class RequestSystemFormats(Request[SystemFormats]):
+    """Ask for the display formats (20P00 §REQUEST SYSTEM FORMATS)."""
+
+    OPCODE: ClassVar[OmniLink2MessageType] = OmniLink2MessageType.REQUEST_SYSTEM_FORMATS
+
+    def accept(self, reply: Message) -> SystemFormats:
+        """Return the formats."""
+        return expect(SystemFormats, self, reply)
+
+
+@record
+class ObjectTypeCapacities(MessageRecord):
+    """How many objects of a kind the controller supports (20P00 §OBJECT TYPE CAPACITIES)."""
+
+    OPCODE: ClassVar[OmniLink2MessageType] = OmniLink2MessageType.OBJECT_TYPE_CAPACITIES
+
+    object_type: U8
+    capacity: U16
+    tail: Tail = b""
+
+    @property
+    def kind(self) -> ObjectType | int:
+        """The object type by name, or its number when unknown."""
+        return member_or_number(ObjectType, self.object_type)
+
+
+@record
+class RequestObjectTypeCapacities(Request[ObjectTypeCapacities]):
+    """Ask how many objects of a kind there can be (20P00 §REQUEST OBJECT TYPE CAPACITIES)."""
+
+    OPCODE: ClassVar[OmniLink2MessageType] = OmniLink2MessageType.REQUEST_OBJECT_TYPE_CAPACITIES
+
+    object_type: U8
+
+    def accept(self, reply: Message) -> ObjectTypeCapacities:
+        """Return the capacity."""
+        return expect(ObjectTypeCapacities, self, reply)
+
+
+@record
+class EnableNotifications(Request[None]):
+    """Ask the controller to send changes unasked, or to stop (20P00 §ENABLE NOTIFICATIONS).
+
+    Whether the setting outlives a session is not printed: send it after each connect.
+    """
+
+    OPCODE: ClassVar[OmniLink2MessageType] = OmniLink2MessageType.ENABLE_NOTIFICATIONS
+
+    enabled: U8
+    """1 on, 0 off."""
+
+    def accept(self, reply: Message) -> None:
+        """Check that it was acknowledged."""
+        expect(Ack, self, reply)

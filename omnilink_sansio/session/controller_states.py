@@ -1,0 +1,144 @@
+"""The controller's transition table (20P00 §PROTOCOL RULES)."""
+
+from collections.abc import Mapping
+from enum import Enum, IntEnum, unique
+
+from omnilink_sansio.session.ends import ControllerEnd
+from omnilink_sansio.session.states import ConnectionState, Transition, TransitionTable
+
+__all__ = ["CONTROLLER_TABLE", "ControllerAction", "ControllerInput"]
+
+
+@unique
+class ControllerInput(IntEnum):
+    """What can happen to a controller's end of a connection."""
+
+    SESSION_REQUESTED = 1
+    """Packet 1, and a slot is free."""
+    SESSION_NOT_AVAILABLE = 2
+    """Packet 1, and no slot is free."""
+    SESSION_REQUEST_REPEATED = 3
+    """Datagrams: the packet 1 that opened the session we have, again and soon enough to be a copy of it."""
+    KEY_PROVED = 4
+    """Packet 3 with our session ID."""
+    KEY_NOT_PROVED = 5
+    """Packet 3 with anything else, or without a session."""
+    MESSAGE = 6
+    """An encrypted message, framed and decrypted."""
+    MESSAGE_WITHOUT_SESSION = 7
+    """An encrypted message, and no key to decrypt it with."""
+    CLIENT_TERMINATED = 8
+    """Packet 5."""
+    STRAY_PACKET = 9
+    """A known packet that clients do not send, or that we do not use."""
+    BAD_PACKET = 10
+    """A packet that cannot be acted on, after which the next one can still be found."""
+    BAD_STREAM = 11
+    """Bytes after which the next packet cannot be found, or a packet left incomplete."""
+    END_OF_STREAM = 12
+    """The client closed its stream."""
+    HANDSHAKE_TIMEOUT = 13
+    """The handshake took too long."""
+    IDLE_TIMEOUT = 14
+    """No accepted packet for too long."""
+    TERMINATE = 15
+    """The owner ends the session."""
+    CLOSE = 16
+    """The owner ends the connection."""
+
+
+@unique
+class ControllerAction(Enum):
+    """What a controller does in a transition."""
+
+    OFFER_SESSION = "draw a session ID, derive the session key, send packet 2"
+    REPEAT_OFFER = "send the same packet 2 again"
+    REPLACE_SESSION = "end the old session without telling, then offer a new one"
+    REFUSE = "send packet 7"
+    GO_ONLINE = "send packet 4, report the session"
+    REPEAT_ACKNOWLEDGEMENT = "send packet 4 again"
+    RECEIVE = "report the request, or answer a repeated one again"
+    DROP = "drop the packet, report it"
+    TERMINATE = "send packet 6, report the end"
+    ANSWER_TERMINATED = "send packet 6"
+    END = "report the end"
+
+
+_S = ConnectionState
+_I = ControllerInput
+_A = ControllerAction
+_E = ControllerEnd
+_Rows = Mapping[tuple[ConnectionState, ControllerInput], Transition[ControllerAction]]
+
+
+def _drop(state: ConnectionState, *inputs: ControllerInput) -> _Rows:
+    return {(state, item): Transition(state, _A.DROP) for item in inputs}
+
+
+def _end(state: ConnectionState, item: ControllerInput, reason: ControllerEnd) -> _Rows:
+    return {(state, item): Transition(_S.CLOSED, _A.END, reason)}
+
+
+def _terminations(after: ConnectionState) -> _Rows:
+    """Return the rows in which packet 6 is sent: a stream is closed after it, a datagram's peer may return."""
+    return {
+        (_S.IDLE, _I.CLIENT_TERMINATED): _without_session(after, _E.CLIENT_TERMINATED),
+        (_S.IDLE, _I.KEY_NOT_PROVED): _without_session(after, _E.NO_SESSION),
+        (_S.IDLE, _I.MESSAGE_WITHOUT_SESSION): _without_session(after, _E.NO_SESSION),
+        (_S.SECURING, _I.CLIENT_TERMINATED): Transition(after, _A.TERMINATE, _E.CLIENT_TERMINATED),
+        (_S.SECURING, _I.KEY_NOT_PROVED): Transition(after, _A.TERMINATE, _E.WRONG_KEY),
+        (_S.SECURING, _I.HANDSHAKE_TIMEOUT): Transition(after, _A.END, _E.HANDSHAKE_TIMEOUT),
+        (_S.SECURING, _I.TERMINATE): Transition(after, _A.TERMINATE, _E.TERMINATED),
+        (_S.ONLINE, _I.CLIENT_TERMINATED): Transition(after, _A.TERMINATE, _E.CLIENT_TERMINATED),
+        (_S.ONLINE, _I.IDLE_TIMEOUT): Transition(after, _A.TERMINATE, _E.IDLE),
+        (_S.ONLINE, _I.TERMINATE): Transition(after, _A.TERMINATE, _E.TERMINATED),
+    }
+
+
+def _without_session(after: ConnectionState, reason: ControllerEnd) -> Transition[ControllerAction]:
+    if after is _S.CLOSED:
+        return Transition(after, _A.TERMINATE, reason)
+    return Transition(after, _A.ANSWER_TERMINATED)
+
+
+_ROWS: _Rows = {
+    # No session.
+    (_S.IDLE, _I.SESSION_REQUESTED): Transition(_S.SECURING, _A.OFFER_SESSION),
+    (_S.IDLE, _I.SESSION_NOT_AVAILABLE): Transition(_S.IDLE, _A.REFUSE),
+    **_drop(_S.IDLE, _I.STRAY_PACKET, _I.BAD_PACKET),
+    **_end(_S.IDLE, _I.BAD_STREAM, _E.FAULT),
+    **_end(_S.IDLE, _I.END_OF_STREAM, _E.LOST),
+    **_end(_S.IDLE, _I.CLOSE, _E.TERMINATED),
+    # Packet 2 is sent.
+    (_S.SECURING, _I.SESSION_REQUESTED): Transition(_S.SECURING, _A.REPLACE_SESSION, _E.REPLACED),
+    (_S.SECURING, _I.KEY_PROVED): Transition(_S.ONLINE, _A.GO_ONLINE),
+    **_drop(_S.SECURING, _I.STRAY_PACKET, _I.BAD_PACKET),
+    **_end(_S.SECURING, _I.BAD_STREAM, _E.FAULT),
+    **_end(_S.SECURING, _I.END_OF_STREAM, _E.LOST),
+    (_S.SECURING, _I.CLOSE): Transition(_S.CLOSED, _A.TERMINATE, _E.TERMINATED),
+    # Online.
+    (_S.ONLINE, _I.SESSION_REQUESTED): Transition(_S.SECURING, _A.REPLACE_SESSION, _E.REPLACED),
+    (_S.ONLINE, _I.KEY_PROVED): Transition(_S.ONLINE, _A.REPEAT_ACKNOWLEDGEMENT),
+    (_S.ONLINE, _I.MESSAGE): Transition(_S.ONLINE, _A.RECEIVE),
+    **_drop(_S.ONLINE, _I.STRAY_PACKET, _I.BAD_PACKET),
+    **_end(_S.ONLINE, _I.BAD_STREAM, _E.FAULT),
+    **_end(_S.ONLINE, _I.END_OF_STREAM, _E.LOST),
+    (_S.ONLINE, _I.CLOSE): Transition(_S.CLOSED, _A.TERMINATE, _E.TERMINATED),
+}
+
+_STREAM: _Rows = {
+    **_terminations(_S.CLOSED),
+    **_end(_S.IDLE, _I.HANDSHAKE_TIMEOUT, _E.HANDSHAKE_TIMEOUT),
+    (_S.SECURING, _I.MESSAGE): Transition(_S.CLOSED, _A.TERMINATE, _E.NO_SESSION),
+    (_S.ONLINE, _I.KEY_NOT_PROVED): Transition(_S.CLOSED, _A.TERMINATE, _E.WRONG_KEY),
+}
+
+_DATAGRAM: _Rows = {
+    **_terminations(_S.IDLE),
+    (_S.SECURING, _I.SESSION_REQUEST_REPEATED): Transition(_S.SECURING, _A.REPEAT_OFFER),
+    **_drop(_S.SECURING, _I.MESSAGE),
+    **_drop(_S.ONLINE, _I.SESSION_REQUEST_REPEATED, _I.KEY_NOT_PROVED),
+}
+
+CONTROLLER_TABLE = TransitionTable(_ROWS, stream=_STREAM, datagram=_DATAGRAM)
+"""Everything that a controller does, by state and input."""

@@ -1,0 +1,116 @@
+"""Why sessions end, and with which error each end reaches the user."""
+
+from collections.abc import Mapping
+from enum import Enum, unique
+from types import MappingProxyType
+from typing import NamedTuple
+
+from omnilink_sansio.errors import (
+    HandshakeError,
+    InvalidEncryptionKeyError,
+    OmniConnectionError,
+    SessionRefusedError,
+)
+
+__all__ = ["CLIENT_ENDS", "ClientEnd", "ControllerEnd"]
+
+
+@unique
+class ClientEnd(Enum):
+    """Why a client's session ended, or never began."""
+
+    CLOSED = "closed by the caller"
+    TERMINATED = "terminated by the controller"
+    LOST = "connection lost"
+    SILENT = "controller silent"
+    FAULT = "protocol broken by the controller"
+    REFUSED = "session refused"
+    WRONG_KEY = "controller key not accepted"
+    VERSION = "protocol version not accepted"
+    SESSION_ID = "wrong session ID echoed"
+    HANDSHAKE_TERMINATED = "terminated before a session was offered"
+    HANDSHAKE_LOST = "connection lost during the handshake"
+    HANDSHAKE_TIMEOUT = "no answer to the handshake"
+    HANDSHAKE_FAULT = "protocol broken during the handshake"
+
+
+class ClientEndFacts(NamedTuple):
+    """What follows from an end."""
+
+    error: type[OmniConnectionError] | None
+    """The error that the user sees; None for the orderly end that the caller asked for."""
+    text: str
+    says_goodbye: bool
+    """Whether packet 5 is sent: the controller may still hold a slot for us."""
+
+
+CLIENT_ENDS: Mapping[ClientEnd, ClientEndFacts] = MappingProxyType(
+    {
+        ClientEnd.CLOSED: ClientEndFacts(None, "the connection was closed by its owner", False),
+        ClientEnd.TERMINATED: ClientEndFacts(
+            OmniConnectionError, "the controller terminated the session (packet 6): connect again", False
+        ),
+        ClientEnd.LOST: ClientEndFacts(
+            OmniConnectionError, "the controller closed the connection: connect again", False
+        ),
+        ClientEnd.SILENT: ClientEndFacts(
+            OmniConnectionError,
+            "the controller stopped answering: check power and network, connect again",
+            True,
+        ),
+        ClientEnd.FAULT: ClientEndFacts(
+            OmniConnectionError, "the controller broke the protocol, the byte stream cannot be followed", True
+        ),
+        ClientEnd.REFUSED: ClientEndFacts(
+            SessionRefusedError,
+            "the controller cannot start another session (packet 7): wait until a slot is free, then try again",
+            False,
+        ),
+        ClientEnd.WRONG_KEY: ClientEndFacts(
+            InvalidEncryptionKeyError,
+            "the controller ended the session when we proved our key: wrong controller key?",
+            False,
+        ),
+        ClientEnd.VERSION: ClientEndFacts(
+            HandshakeError,
+            "the controller speaks another protocol version; add it to accepted_versions to try it",
+            True,
+        ),
+        ClientEnd.SESSION_ID: ClientEndFacts(
+            HandshakeError,
+            "the peer did not echo our session ID: it does not know the controller key, do not trust it",
+            True,
+        ),
+        ClientEnd.HANDSHAKE_TERMINATED: ClientEndFacts(
+            HandshakeError, "the controller ended the session before it offered one: try again", False
+        ),
+        ClientEnd.HANDSHAKE_LOST: ClientEndFacts(
+            HandshakeError,
+            "the peer closed the connection during the handshake: all its connections may be taken, "
+            "or it is no Omni controller",
+            False,
+        ),
+        ClientEnd.HANDSHAKE_TIMEOUT: ClientEndFacts(
+            HandshakeError, "no answer to the handshake in time: check address, port and network", True
+        ),
+        ClientEnd.HANDSHAKE_FAULT: ClientEndFacts(
+            HandshakeError, "the peer does not speak Omni-Link: check address and port", True
+        ),
+    }
+)
+"""One row an end."""
+
+
+@unique
+class ControllerEnd(Enum):
+    """Why a controller's session ended, or its connection closed without one."""
+
+    CLIENT_TERMINATED = "terminated by the client"
+    REPLACED = "replaced by a new session of the same client"
+    WRONG_KEY = "the client does not know the key"
+    NO_SESSION = "a packet that needs a session came without one"
+    LOST = "connection lost"
+    FAULT = "protocol broken by the client"
+    HANDSHAKE_TIMEOUT = "the client did not finish the handshake"
+    IDLE = "no packet within the idle time-out"
+    TERMINATED = "terminated by the controller's owner"

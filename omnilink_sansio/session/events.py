@@ -1,0 +1,137 @@
+"""What machines report: one frozen record per kind of event."""
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from omnilink_sansio.enums import Fault
+from omnilink_sansio.errors import OmniLinkError
+from omnilink_sansio.session.ends import ClientEnd, ControllerEnd
+from omnilink_sansio.wire.message import Message
+
+__all__ = [
+    "ClientEvent",
+    "ControllerEvent",
+    "ControllerSessionEnded",
+    "LateReply",
+    "NotificationReceived",
+    "PacketDropped",
+    "ReplyDropped",
+    "ReplyReceived",
+    "RequestCancelled",
+    "RequestFailed",
+    "RequestId",
+    "RequestReceived",
+    "SessionEnded",
+    "SessionStarted",
+]
+
+RequestId: TypeAlias = int
+"""Names one request of one connection; never used twice."""
+
+
+@dataclass(frozen=True, slots=True)
+class SessionStarted:
+    """The secure session is open: both ends have proved that they know the key."""
+
+
+@dataclass(frozen=True, slots=True)
+class SessionEnded:
+    """Client: the session is over, or could not be opened. The last event of a connection."""
+
+    reason: ClientEnd
+    error: OmniLinkError | None
+    """What to raise to the user; None after an orderly end that the owner asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyReceived:
+    """Client: the reply to a request; give its message to the request's ``accept``."""
+
+    request_id: RequestId
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class RequestFailed:
+    """Client: a request will get no reply; ``error`` says why and whether it may have been carried out."""
+
+    request_id: RequestId
+    error: OmniLinkError
+
+
+@dataclass(frozen=True, slots=True)
+class RequestCancelled:
+    """Client: a request was cancelled; when it had been ``sent`` it may have been carried out."""
+
+    request_id: RequestId
+    sent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LateReply:
+    """Client: the reply to a request that has already ended by a time-out, a cancellation or a damaged reply."""
+
+    request_id: RequestId
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class NotificationReceived:
+    """Client: a message that the controller sent unasked (sequence number 0)."""
+
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class PacketDropped:
+    """A packet was not acted on; ``fault`` is the reason, ``detail`` says it in words.
+
+    ``packet_type`` and ``sequence`` are None when not even a header came in.
+    """
+
+    fault: Fault
+    packet_type: int | None
+    sequence: int | None
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RequestReceived:
+    """Controller: a message of the client; answer it with `ControllerConnection.reply`, or not at all."""
+
+    request_id: RequestId
+    sequence: int
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyDropped:
+    """Controller: a reply was not sent, since the request's session has ended or it is too old."""
+
+    request_id: RequestId
+
+
+@dataclass(frozen=True, slots=True)
+class ControllerSessionEnded:
+    """Controller: a session ended, or the connection closed without one."""
+
+    reason: ControllerEnd
+    detail: str = ""
+
+
+ClientEvent: TypeAlias = (
+    SessionStarted
+    | SessionEnded
+    | ReplyReceived
+    | RequestFailed
+    | RequestCancelled
+    | LateReply
+    | NotificationReceived
+    | PacketDropped
+)
+"""Everything that a `ClientConnection` reports."""
+
+ControllerEvent: TypeAlias = (
+    SessionStarted | ControllerSessionEnded | RequestReceived | ReplyDropped | PacketDropped
+)
+"""Everything that a `ControllerConnection` reports."""

@@ -1,0 +1,173 @@
+"""All clients of one controller: many streams, or one datagram socket, without I/O."""
+
+from collections.abc import Callable, Hashable
+from typing import Generic, NamedTuple, TypeVar
+
+from omnilink_sansio.enums import Framing
+from omnilink_sansio.errors import LocalProtocolError
+from omnilink_sansio.secrets import ControllerKey
+from omnilink_sansio.session.controller import ControllerConnection
+from omnilink_sansio.session.events import ControllerEvent, PacketDropped, RequestReceived
+from omnilink_sansio.session.states import ConnectionState
+from omnilink_sansio.settings import ControllerSettings
+from omnilink_sansio.wire.message import Message
+
+__all__ = ["ControllerServer", "PeerEvent"]
+
+_P = TypeVar("_P", bound=Hashable)
+
+
+class PeerEvent(NamedTuple, Generic[_P]):
+    """An event and the peer that it came from."""
+
+    peer: _P
+    event: ControllerEvent | PacketDropped
+
+
+class ControllerServer(Generic[_P]):
+    """The controller's end of any number of connections, each named by its ``peer`` (any hashable value).
+
+    The contract is that of `Connection` with the peer before every input. A stream is announced with `accept`
+    and gone once its `state` is CLOSED: then close it. With datagrams a peer is known from its packet 1 until
+    its session ends; what comes from others is answered without being remembered.
+    """
+
+    def __init__(
+        self,
+        controller_key: bytes,
+        session_ids: Callable[[], bytes],
+        *,
+        framing: Framing = Framing.STREAM,
+        settings: ControllerSettings | None = None,
+    ) -> None:
+        self._controller_key = ControllerKey(controller_key)
+        self._session_ids = session_ids
+        self._framing = framing
+        self._settings = settings or ControllerSettings()
+        self._connections: dict[_P, ControllerConnection] = {}
+        self._active: dict[_P, ControllerConnection] = {}
+
+    @property
+    def session_count(self) -> int:
+        """How many sessions are online."""
+        return self._count(ConnectionState.ONLINE)
+
+    def _count(self, state: ConnectionState) -> int:
+        return sum(connection.state is state for connection in self._connections.values())
+
+    def _may_start(self) -> bool:
+        half_open = self._count(ConnectionState.SECURING)
+        taken = half_open + self.session_count
+        return half_open < self._settings.max_half_open and taken < self._settings.max_sessions
+
+    def state(self, peer: _P) -> ConnectionState:
+        """Return where a peer's connection stands; CLOSED for one that is not known."""
+        connection = self._connections.get(peer)
+        return ConnectionState.CLOSED if connection is None else connection.state
+
+    def accept(self, peer: _P, now: float) -> None:
+        """Take a new stream. Raises `LocalProtocolError` for a peer that is there already, or on datagrams."""
+        if self._framing is Framing.DATAGRAM or peer in self._connections:
+            raise LocalProtocolError(
+                "a stream is accepted once, under a name of its own; datagrams never are"
+            )
+        self._connections[peer] = self._new_connection(now)
+
+    def _new_connection(self, now: float) -> ControllerConnection:
+        return ControllerConnection(
+            self._controller_key,
+            self._session_ids,
+            framing=self._framing,
+            settings=self._settings,
+            may_start=self._may_start,
+            now=now,
+        )
+
+    def receive_data(self, peer: _P, data: bytes, now: float) -> None:
+        """Take a piece of the peer's stream, or one datagram from it. Never raises.
+
+        What comes on a stream that was not accepted, or is closed, is ignored.
+        """
+        connection = self._connections.get(peer)
+        if connection is None:
+            if self._framing is Framing.STREAM:
+                return
+            connection = self._connections[peer] = self._new_connection(now)
+        connection.receive_data(data, now)
+        self._active[peer] = connection
+
+    def receive_eof(self, peer: _P, now: float) -> None:
+        """Note that the peer closed its stream. Never raises."""
+        connection = self._connections.get(peer)
+        if connection is not None:
+            connection.receive_eof(now)
+            self._active[peer] = connection
+
+    def next_event(self) -> PeerEvent[_P] | None:
+        """Return the next thing that happened at any peer, or None when there is nothing more."""
+        for peer, connection in self._active.items():
+            event = connection.next_event()
+            if event is not None:
+                return PeerEvent(peer, event)
+        return None
+
+    def data_to_send(self) -> list[tuple[_P, bytes]]:
+        """Return what is to be written to whom, each item one whole packet.
+
+        Defined once `next_event` has returned None. Connections that are over are forgotten here.
+        """
+        pending = [
+            (peer, packet)
+            for peer, connection in self._active.items()
+            for packet in connection.data_to_send()
+        ]
+        over = {ConnectionState.CLOSED}
+        if self._framing is Framing.DATAGRAM:
+            over.add(ConnectionState.IDLE)
+        for peer, connection in self._active.items():
+            if connection.state in over:
+                del self._connections[peer]
+        self._active.clear()
+        return pending
+
+    def next_timeout(self) -> float | None:
+        """Return when `handle_timeout` is due, on the caller's clock, or None."""
+        timeouts = (connection.next_timeout() for connection in self._connections.values())
+        return min((timeout for timeout in timeouts if timeout is not None), default=None)
+
+    def handle_timeout(self, now: float) -> None:
+        """Do what is due by now, at every peer."""
+        for peer, connection in self._connections.items():
+            connection.handle_timeout(now)
+            self._active[peer] = connection
+
+    def reply(self, peer: _P, request: RequestReceived, message: Message, now: float) -> None:
+        """Answer a peer's request; see `ControllerConnection.reply`. Dropped when the peer is gone."""
+        connection = self._connections.get(peer)
+        if connection is not None:
+            connection.reply(request, message, now)
+            self._active[peer] = connection
+
+    def notify(self, peer: _P, message: Message, now: float) -> None:
+        """Send a peer a message that answers nothing; see `ControllerConnection.notify`.
+
+        Raises `LocalProtocolError` when the peer has no session.
+        """
+        connection = self._connections.get(peer)
+        if connection is None:
+            raise LocalProtocolError("there is no connection to this peer")
+        connection.notify(message, now)
+        self._active[peer] = connection
+
+    def terminate(self, peer: _P, now: float) -> None:
+        """End a peer's session with packet 6; does nothing when it has none."""
+        connection = self._connections.get(peer)
+        if connection is not None:
+            connection.terminate(now)
+            self._active[peer] = connection
+
+    def close(self, now: float) -> None:
+        """End all sessions and connections."""
+        for peer, connection in self._connections.items():
+            connection.close(now)
+            self._active[peer] = connection

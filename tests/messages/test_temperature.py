@@ -1,0 +1,88 @@
+"""Temperatures: half degrees Celsius above -40 in one byte (20P00 §APPENDIX C)."""
+
+import math
+from collections.abc import Callable
+
+import pytest
+
+from omnilink_sansio.errors import LocalProtocolError
+from omnilink_sansio.messages.temperature import (
+    celsius_to_omni_temp,
+    displayed_fahrenheit,
+    fahrenheit_to_omni_temp,
+    omni_temp_to_celsius,
+    omni_temp_to_fahrenheit,
+    omni_temp_to_humidity,
+)
+from tests.vectors import DERIVED_HUMIDITY, TEMPERATURES, DerivedHumidity, TemperatureVector
+
+FROM_RAW = [omni_temp_to_celsius, omni_temp_to_fahrenheit, displayed_fahrenheit, omni_temp_to_humidity]
+TO_RAW = [celsius_to_omni_temp, fahrenheit_to_omni_temp]
+
+
+def test_every_raw_value_has_a_vector() -> None:
+    assert [row["raw"] for row in TEMPERATURES] == list(range(256))
+
+
+@pytest.mark.parametrize("vector", TEMPERATURES, ids=[str(row["raw"]) for row in TEMPERATURES])
+def test_every_raw_value_both_ways(vector: TemperatureVector) -> None:
+    raw = vector["raw"]
+    assert omni_temp_to_celsius(raw) == vector["celsius"]
+    assert omni_temp_to_fahrenheit(raw) == vector["fahrenheit_exact"]
+    assert displayed_fahrenheit(raw) == vector["fahrenheit_display"]
+    assert celsius_to_omni_temp(vector["celsius"]) == raw
+    assert fahrenheit_to_omni_temp(vector["fahrenheit_exact"]) == raw
+
+
+@pytest.mark.parametrize(("raw", "displayed"), [(28, -15), (187, 128)])
+def test_vendors_chart_is_misprinted_at_28_and_187_and_the_formula_is_right(raw: int, displayed: int) -> None:
+    assert displayed_fahrenheit(raw) == displayed
+
+
+@pytest.mark.parametrize(("raw", "displayed"), [(5, -35), (95, 46), (105, 55), (255, 190)])
+def test_panels_display_half_a_degree_fahrenheit_rounded_up(raw: int, displayed: int) -> None:
+    assert omni_temp_to_fahrenheit(raw) % 1 == 0.5
+    assert displayed_fahrenheit(raw) == displayed
+
+
+@pytest.mark.parametrize("degrees", range(-40, 191))
+def test_whole_degrees_fahrenheit_display_as_asked_for(degrees: int) -> None:
+    assert displayed_fahrenheit(fahrenheit_to_omni_temp(degrees)) == degrees
+
+
+@pytest.mark.parametrize(
+    ("celsius", "raw"), [(20.2, 120), (20.3, 121), (-39.8, 0), (-39.7, 1), (87.3, 255), (87.2, 254)]
+)
+def test_celsius_goes_to_the_nearest_half_degree(celsius: float, raw: int) -> None:
+    assert celsius_to_omni_temp(celsius) == raw
+
+
+@pytest.mark.parametrize("convert", FROM_RAW)
+@pytest.mark.parametrize("raw", [-1, 256, 1000])
+def test_raw_value_that_is_no_byte_is_refused(convert: Callable[[int], float], raw: int) -> None:
+    with pytest.raises(LocalProtocolError, match="0 to 255"):
+        convert(raw)
+
+
+@pytest.mark.parametrize("celsius", [-40.5, -40.1, 87.6, 88, 1e300, math.inf, -math.inf, math.nan])
+def test_celsius_outside_the_byte_is_refused(celsius: float) -> None:
+    with pytest.raises(LocalProtocolError, match="-40 to 87.5"):
+        celsius_to_omni_temp(celsius)
+
+
+@pytest.mark.parametrize("fahrenheit", [-41, -40.1, 189.6, 191, 1e300, math.inf, -math.inf, math.nan])
+def test_fahrenheit_outside_the_byte_is_refused(fahrenheit: float) -> None:
+    with pytest.raises(LocalProtocolError, match="-40 to 189.5"):
+        fahrenheit_to_omni_temp(fahrenheit)
+
+
+@pytest.mark.parametrize("vector", DERIVED_HUMIDITY, ids=[str(row["raw"]) for row in DERIVED_HUMIDITY])
+def test_humidity_is_what_a_panel_displays_in_fahrenheit(vector: DerivedHumidity) -> None:
+    if vector["humidity_percent"] is None:
+        assert not 0 < omni_temp_to_humidity(vector["raw"]) < 100
+    else:
+        assert omni_temp_to_humidity(vector["raw"]) == vector["humidity_percent"]
+
+
+def test_humidity_from_44_to_156_covers_0_to_100_percent() -> None:
+    assert {omni_temp_to_humidity(raw) for raw in range(44, 157)} == set(range(101))
