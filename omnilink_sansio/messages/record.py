@@ -19,6 +19,7 @@ import struct
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from operator import attrgetter
 from typing import Annotated, ClassVar, Self, TypeVar, dataclass_transform, get_type_hints
 
 from omnilink_sansio.enums import Fault
@@ -114,6 +115,7 @@ class Layout:
         self._kind = kind
         self._required = tuple(name for name, codec in packed.items() if not codec.optional)
         self._optional = tuple(name for name, codec in packed.items() if codec.optional)
+        self._required_values = _values_of(self._required)
         self._formats = {name: codec.format for name, codec in packed.items()}
         self._fixed = struct.Struct(">" + "".join(self._formats[name] for name in self._required))
         self._extension = struct.Struct(">" + "".join(self._formats[name] for name in self._optional))
@@ -150,28 +152,31 @@ class Layout:
     def pack(self, record: Record) -> bytes:
         if self._is_constant:
             return self._kind.PREFIX
-        values = [getattr(record, name) for name in self._required]
         try:
-            encoded = self._kind.PREFIX + self._fixed.pack(*values)
+            encoded = self._kind.PREFIX + self._fixed.pack(*self._required_values(record))
         except struct.error:
             raise self._does_not_fit(record) from None
         if self._has_bytes:
             self._check_widths(record)
         if self._optional:
-            values = [getattr(record, name) for name in self._optional]
-            if None not in values:
-                try:
-                    encoded += self._extension.pack(*values)
-                except struct.error:
-                    raise self._does_not_fit(record) from None
-            elif any(value is not None for value in values):
-                raise LocalProtocolError(
-                    f"{self._kind.__name__}: {', '.join(self._optional)} are all given or all None"
-                )
+            encoded += self._pack_optional(record)
         if self._rest is None:
             return encoded
         rest = getattr(record, self._rest)
         return encoded + (rest if self._repeated is None else b"".join(item.encode() for item in rest))
+
+    def _pack_optional(self, record: Record) -> bytes:
+        values = [getattr(record, name) for name in self._optional]
+        if None not in values:
+            try:
+                return self._extension.pack(*values)
+            except struct.error:
+                raise self._does_not_fit(record) from None
+        if any(value is not None for value in values):
+            raise LocalProtocolError(
+                f"{self._kind.__name__}: {', '.join(self._optional)} are all given or all None"
+            )
+        return b""
 
     def _check_widths(self, record: Record) -> None:
         for name, fmt in self._formats.items():
@@ -196,6 +201,12 @@ class Layout:
 
     def _malformed(self, text: str, offset: int) -> RemoteProtocolError:
         return RemoteProtocolError(Fault.BAD_PAYLOAD, f"{self._kind.__name__}: the payload {text}", offset)
+
+
+def _values_of(names: tuple[str, ...]) -> Callable[[Record], Sequence[object]]:
+    if len(names) > 1:
+        return attrgetter(*names)
+    return lambda record: [getattr(record, name) for name in names]
 
 
 _RANGES = {"B": (0, 255), "b": (-128, 127), "H": (0, 65535)}

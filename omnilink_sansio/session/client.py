@@ -27,7 +27,7 @@ from omnilink_sansio.session.states import ConnectionState
 from omnilink_sansio.settings import ClientSettings
 from omnilink_sansio.wire.cipher import SESSION_ID_SIZE, SessionCipher, derive_session_key
 from omnilink_sansio.wire.message import START_V1, Message
-from omnilink_sansio.wire.packet import Packet, PacketType
+from omnilink_sansio.wire.packet import Packet, PacketType, encode_packet
 
 __all__ = ["ClientConnection"]
 
@@ -271,7 +271,8 @@ class ClientConnection(Connection[ClientInput, ClientAction, ClientEvent]):
         assert self._cipher is not None
         self._sequence = sequence = sequence_after(self._sequence)
         self._last_sent = self._now
-        packet = self._write(self._message_packet, sequence, self._cipher.encrypt(encoded, sequence))
+        packet = encode_packet(sequence, self._message_packet, self._cipher.encrypt(encoded, sequence))
+        self._outbox.append(packet)
         return sequence, packet
 
     def _send_again(self, packet: bytes) -> None:

@@ -64,6 +64,9 @@ class ClientAction(Enum):
     SAY_GOODBYE = "fail all requests, send packet 5"
     END = "fail all requests, report the end"
 
+    # Looked up for every packet; members are unique, so identity will do.
+    __hash__ = object.__hash__
+
 
 _S = ConnectionState
 _I = ClientInput

@@ -63,6 +63,9 @@ class ControllerAction(Enum):
     ANSWER_TERMINATED = "send packet 6"
     END = "report the end"
 
+    # Looked up for every packet; members are unique, so identity will do.
+    __hash__ = object.__hash__
+
 
 _S = ConnectionState
 _I = ControllerInput

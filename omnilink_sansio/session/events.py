@@ -1,7 +1,7 @@
 """What machines report: one frozen record per kind of event."""
 
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from omnilink_sansio.enums import Fault
 from omnilink_sansio.errors import OmniLinkError
@@ -43,8 +43,7 @@ class SessionEnded:
     """What to raise to the user; None after an orderly end that the owner asked for."""
 
 
-@dataclass(frozen=True, slots=True)
-class ReplyReceived:
+class ReplyReceived(NamedTuple):
     """Client: the reply to a request; give its message to the request's ``accept``."""
 
     request_id: RequestId

@@ -93,6 +93,8 @@ class RequestEngine:
     ) -> None:
         """``send`` writes a message and returns the tag of its reply and the packet, for ``send_again``."""
         self._settings = settings
+        self._max_in_flight = settings.max_in_flight
+        self._request_timeout = settings.request_timeout
         self._events = events
         self._send = send
         self._send_again = send_again
@@ -115,7 +117,7 @@ class RequestEngine:
 
         Raises `LocalProtocolError` when the queue is full.
         """
-        room = len(self._in_flight) < self._settings.max_in_flight
+        room = len(self._in_flight) < self._max_in_flight
         if not room and len(self._queue) >= self._settings.max_queued:
             raise LocalProtocolError(
                 f"{len(self._queue)} requests are waiting already: wait for replies before you send more"
@@ -139,14 +141,14 @@ class RequestEngine:
 
     def send_queued(self, now: float, accepted: int) -> None:
         """Send from the queue as far as there is room."""
-        while self._queue and len(self._in_flight) < self._settings.max_in_flight:
+        while self._queue and len(self._in_flight) < self._max_in_flight:
             self._transmit(self._queue.popleft(), now, accepted)
 
     def _transmit(self, pending: _Pending, now: float, accepted: int) -> None:
         tag, pending.data = self._send(pending.data)
         pending.times_sent = 1
         pending.accepted_before = accepted
-        pending.deadline = now + self._settings.request_timeout
+        pending.deadline = now + self._request_timeout
         if pending.may_repeat:
             pending.repeat_at = now + self._settings.request_repeat
         self._in_flight[tag] = pending
@@ -232,7 +234,7 @@ class RequestEngine:
         pending.repeat_at = now + self._settings.request_repeat if again else None
 
     def _timeout(self, pending: _Pending) -> RequestTimeoutError:
-        return RequestTimeoutError(pending.request.title, self._settings.request_timeout, pending.times_sent)
+        return RequestTimeoutError(pending.request.title, self._request_timeout, pending.times_sent)
 
     def _remember(self, tag: int, pending: _Pending) -> None:
         self._ended[tag] = pending.request_id

@@ -54,8 +54,8 @@ class SessionCipher:
     def encrypt(self, plaintext: bytes, sequence: int) -> bytes:
         """Pad with zeros to whole blocks, whiten with the packet's sequence number, encrypt."""
         size = (len(plaintext) + 15) & -BLOCK_SIZE
-        padded = int.from_bytes(plaintext.ljust(size, b"\0"), "big")
-        return self._encrypt((padded ^ sequence * _every_block(size >> 4)).to_bytes(size, "big"))
+        padded = int.from_bytes(plaintext.ljust(size, b"\0"))
+        return self._encrypt((padded ^ sequence * _every_block(size >> 4)).to_bytes(size))
 
     def decrypt(self, ciphertext: bytes, sequence: int) -> bytes:
         """Decrypt whole blocks and undo the whitening; padding stays.
@@ -68,21 +68,29 @@ class SessionCipher:
                 Fault.BAD_PACKET_LENGTH,
                 f"encrypted data comes in blocks of {BLOCK_SIZE} bytes, here are {size}",
             )
-        whitened = int.from_bytes(self._decrypt(ciphertext), "big")
-        return (whitened ^ sequence * _every_block(size >> 4)).to_bytes(size, "big")
+        whitened = int.from_bytes(self._decrypt(ciphertext))
+        return (whitened ^ sequence * _every_block(size >> 4)).to_bytes(size)
 
 
 def encrypt_message_payload(plaintext: bytes, seq: int, session_key: bytes) -> bytes:
     """Encrypt the data of one packet: for people who make or decode captures.
 
-    ``seq`` is the packet's sequence number, ``session_key`` has 16 bytes.
+    ``seq`` is the packet's sequence number, ``session_key`` has 16 bytes. Raises `LocalProtocolError` when
+    they are not what a packet and a session have.
     """
-    return SessionCipher(SessionKey(session_key)).encrypt(plaintext, seq)
+    return SessionCipher(SessionKey(session_key)).encrypt(plaintext, _checked_sequence(seq))
 
 
 def decrypt_message_payload(ciphertext: bytes, seq: int, session_key: bytes) -> bytes:
     """Decrypt the data of one packet, padding included: for people who decode captures.
 
-    Raises `RemoteProtocolError` for anything but whole blocks of 16 bytes.
+    Raises `RemoteProtocolError` for anything but whole blocks of 16 bytes, and `LocalProtocolError` for what
+    no key or sequence number can be.
     """
-    return SessionCipher(SessionKey(session_key)).decrypt(ciphertext, seq)
+    return SessionCipher(SessionKey(session_key)).decrypt(ciphertext, _checked_sequence(seq))
+
+
+def _checked_sequence(seq: int) -> int:
+    if not 0 <= seq <= 0xFFFF:
+        raise LocalProtocolError(f"a sequence number is 0 to 65535, not {seq}")
+    return seq

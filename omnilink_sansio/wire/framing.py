@@ -11,7 +11,14 @@ from omnilink_sansio.enums import Fault, Tolerance
 from omnilink_sansio.errors import RemoteProtocolError
 from omnilink_sansio.wire.cipher import BLOCK_SIZE, SessionCipher
 from omnilink_sansio.wire.message import start_character
-from omnilink_sansio.wire.packet import HEADER_SIZE, PACKET_LAYOUTS, Packet, PacketData, PacketLayout
+from omnilink_sansio.wire.packet import (
+    HEADER_SIZE,
+    LONGEST_PACKET,
+    PACKET_LAYOUTS,
+    Packet,
+    PacketData,
+    PacketLayout,
+)
 
 __all__ = ["DatagramFramer", "Framer", "FramingError", "StreamFramer"]
 
@@ -115,15 +122,17 @@ class StreamFramer:
             if layout.data is _ENCRYPTED:
                 if cipher is None:
                     raise _no_key(packet_type)
-                first_end = data_at + BLOCK_SIZE
-                if len(buffer) < first_end:
+                # The usual piece is one packet, so what is there is decrypted at once, and cut when it is more.
+                there = min(len(buffer) - data_at, LONGEST_PACKET - HEADER_SIZE) & -BLOCK_SIZE
+                if not there:
                     return None
-                data = cipher.decrypt(buffer[data_at:first_end], sequence)
-                end = data_at + (message_size(data) + 15 & -BLOCK_SIZE)
-                if len(buffer) < end:
+                data = cipher.decrypt(buffer[data_at : data_at + there], sequence)
+                size = message_size(data) + 15 & -BLOCK_SIZE
+                if there < size:
                     return None
-                if end > first_end:
-                    data += cipher.decrypt(buffer[first_end:end], sequence)
+                if there > size:
+                    data = data[:size]
+                end = data_at + size
             else:
                 end = data_at + _clear_data_size(layout, buffer[data_at : data_at + 3])
                 if len(buffer) < end:

@@ -21,6 +21,8 @@ START_V1_ADDRESSABLE = 0x41
 LONGEST_DATA = 254
 """Data bytes of the longest message: the length byte counts them and the type."""
 
+_WITHOUT_ADDRESS = (START_V2, START_V1)
+
 _NO_TOLERANCES: Set[Tolerance] = frozenset()
 
 
@@ -61,22 +63,25 @@ class Message(NamedTuple):
         unknown, or it and the address do not go together.
         """
         message_type, data, start, address = self
-        if start == START_V1_ADDRESSABLE or address is not None:
-            head: tuple[int, ...] = (start, self._checked_address(), len(data) + 1, message_type)
+        if address is None and start in _WITHOUT_ADDRESS:
+            head: tuple[int, ...] = (start, len(data) + 1, message_type)
         else:
-            head = (start, len(data) + 1, message_type)
+            head = (start, self._checked_address(), len(data) + 1, message_type)
         try:
             encoded = bytes(head) + data
         except ValueError:
             raise LocalProtocolError(
-                f"a message has a start character and a type of 0 to 255 and at most {LONGEST_DATA} data bytes, "
-                f"not {start}, {message_type} and {len(data)}"
+                f"a message has a type of 0 to 255 and at most {LONGEST_DATA} data bytes, "
+                f"not {message_type} and {len(data)}"
             ) from None
         return encoded + crc16(encoded[1:]).to_bytes(2, "little")
 
     def _checked_address(self) -> int:
         if self.start != START_V1_ADDRESSABLE or self.address is None or not 1 <= self.address <= 254:
-            raise LocalProtocolError("an address of 1 to 254 goes with start character 0x41 and no other")
+            raise LocalProtocolError(
+                "a message starts with 0x21 or 0x5A, or with 0x41 and an address of 1 to 254, "
+                f"not 0x{self.start:02X} and {self.address}"
+            )
         return self.address
 
     @classmethod

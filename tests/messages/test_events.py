@@ -143,12 +143,12 @@ UNDEFINED_ALARMS = {
 
 
 def kind_of(family: str) -> type[SystemEvent]:
-    """The class of a family as the tables name it."""
+    """Return the class of a family that the tables name so."""
     return _RENAMED.get(family) or _BY_NAME[family.replace("_", "").lower()]
 
 
 def field_of(kind: type[SystemEvent], name: str) -> str:
-    """The field of a class that the tables call ``name``."""
+    """Return the name of the field that the tables call ``name``."""
     return name if name in kind.layout else _FIELD_NAMES[name]
 
 
@@ -156,7 +156,7 @@ def controllers_of(row: EventWordRow) -> frozenset[ControllerFamily]:
     return frozenset({ControllerFamily[row["controllers"]]} if "controllers" in row else ControllerFamily)
 
 
-# --- vectors ---------------------------------------------------------------------------------------------------
+# --- vectors --------------------------------------------------------------------------------------
 
 DESCRIBED = [row for row in EVENT_WORDS if row["vendor_document"] is not None]
 
@@ -195,7 +195,7 @@ def test_derived_event_words_of_both_descriptions(vector: DerivedEventWord) -> N
             assert found == value + _FIRST.get(name, 0)
 
 
-# --- all words -------------------------------------------------------------------------------------------------
+# --- all words ------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("family", ControllerFamily)
@@ -261,7 +261,7 @@ def test_registry_has_every_event_of_the_module() -> None:
     assert {kind.__name__ for kind in kinds} <= set(events.__all__)
 
 
-# --- each family -----------------------------------------------------------------------------------------------
+# --- each family ----------------------------------------------------------------------------------
 
 
 def test_every_family_has_an_example() -> None:
@@ -386,7 +386,7 @@ def test_events_and_their_facts_cannot_be_changed() -> None:
         UserMacroButton.layout["button"] = SwitchPress.layout["unit"]  # type: ignore[index]
 
 
-# --- words and payloads ----------------------------------------------------------------------------------------
+# --- words and payloads ---------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("word", [-1, 65536, 1 << 40])

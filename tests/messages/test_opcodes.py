@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from enum import IntEnum
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import pytest
 
@@ -13,18 +13,24 @@ from omnilink_sansio.messages.opcodes_v2 import OPCODES_V2, OmniLink2MessageType
 from omnilink_sansio.wire.packet import Direction
 from tests.vectors import OPCODE_ROWS_V1, OPCODE_ROWS_V2, OpcodeRow, short_source
 
+_T = TypeVar("_T", bound=IntEnum)
+
+
+def _by_number(opcodes: Mapping[_T, Opcode]) -> dict[int, Opcode]:
+    return {int(kind): opcode for kind, opcode in opcodes.items()}
+
 
 class Table(NamedTuple):
     """One protocol's message types as built, and as the protocol's table has them."""
 
     types: type[IntEnum]
-    opcodes: Mapping[IntEnum, Opcode]
+    opcodes: Mapping[int, Opcode]
     rows: list[OpcodeRow]
 
 
 TABLES = [
-    Table(OmniLinkMessageType, dict(OPCODES_V1), OPCODE_ROWS_V1),
-    Table(OmniLink2MessageType, dict(OPCODES_V2), OPCODE_ROWS_V2),
+    Table(OmniLinkMessageType, _by_number(OPCODES_V1), OPCODE_ROWS_V1),
+    Table(OmniLink2MessageType, _by_number(OPCODES_V2), OPCODE_ROWS_V2),
 ]
 VERSIONS = pytest.mark.parametrize("table", TABLES, ids=["v1", "v2"])
 
@@ -93,7 +99,7 @@ def test_each_request_has_an_effect_and_a_reply(table: Table, kind: IntEnum) -> 
         assert opcode.effect is None
         assert opcode.replies == ()
     else:
-        assert opcode.effect in Effect
+        assert opcode.effect is not None
         assert opcode.replies
 
 

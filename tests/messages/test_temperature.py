@@ -66,13 +66,13 @@ def test_raw_value_that_is_no_byte_is_refused(convert: Callable[[int], float], r
 
 @pytest.mark.parametrize("celsius", [-40.5, -40.1, 87.6, 88, 1e300, math.inf, -math.inf, math.nan])
 def test_celsius_outside_the_byte_is_refused(celsius: float) -> None:
-    with pytest.raises(LocalProtocolError, match="-40 to 87.5"):
+    with pytest.raises(LocalProtocolError, match=r"-40 to 87\.5"):
         celsius_to_omni_temp(celsius)
 
 
 @pytest.mark.parametrize("fahrenheit", [-41, -40.1, 189.6, 191, 1e300, math.inf, -math.inf, math.nan])
 def test_fahrenheit_outside_the_byte_is_refused(fahrenheit: float) -> None:
-    with pytest.raises(LocalProtocolError, match="-40 to 189.5"):
+    with pytest.raises(LocalProtocolError, match=r"-40 to 189\.5"):
         fahrenheit_to_omni_temp(fahrenheit)
 
 

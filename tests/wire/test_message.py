@@ -1,5 +1,7 @@
-"""Messages: start character, length, type, data, CRC (20P00 §APPLICATION DATA MESSAGE FORMAT, 10P17 §MESSAGE
-FORMAT)."""
+"""Messages: start character, length, type, data, CRC.
+
+20P00 §APPLICATION DATA MESSAGE FORMAT, 10P17 §MESSAGE FORMAT.
+"""
 
 import pytest
 from hypothesis import given
@@ -30,7 +32,7 @@ _STARTS = {"v2": START_V2, "v1": START_V1, "v1 addressable": START_V1_ADDRESSABL
 
 @st.composite
 def messages(draw: st.DrawFn) -> Message:
-    """Every legal message of all three forms."""
+    """Draw any legal message of the three forms."""
     start = draw(st.sampled_from(sorted(START_CHARACTERS)))
     address = draw(st.integers(1, 254)) if start == START_V1_ADDRESSABLE else None
     return Message(draw(st.integers(0, 255)), draw(st.binary(max_size=LONGEST_DATA)), start, address)
@@ -107,7 +109,7 @@ def test_length_byte_counts_type_and_data_only(message: Message) -> None:
         ("4101", Fault.BAD_MESSAGE_LENGTH, 2),
         ("21000000", Fault.BAD_MESSAGE_LENGTH, 1),
         ("5a000000", Fault.BAD_MESSAGE_LENGTH, 1),
-        ("4101000000", Fault.BAD_MESSAGE_LENGTH, 2),
+        ("4101000190", Fault.BAD_MESSAGE_LENGTH, 2),
         ("2101", Fault.BAD_MESSAGE_LENGTH, 1),
         ("210101", Fault.BAD_MESSAGE_LENGTH, 1),
         ("210101c0", Fault.BAD_MESSAGE_LENGTH, 1),

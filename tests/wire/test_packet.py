@@ -1,4 +1,4 @@
-"""Packets: sequence (high byte first), type, reserved, data (20P00 §OMNI-LINK II APPLICATION-LEVEL PACKETS)."""
+"""Packets: sequence number, type, reserved, data (20P00 §OMNI-LINK II APPLICATION-LEVEL PACKETS)."""
 
 import pytest
 from hypothesis import given

@@ -1,0 +1,182 @@
+"""An emulated panel: sessions on one side, a house on the other, and the pushes between them."""
+
+from collections import defaultdict
+from collections.abc import Callable, Hashable
+from typing import Generic, TypeVar
+
+from omnilink_sansio.enums import Framing
+from omnilink_sansio.errors import RemoteProtocolError
+from omnilink_sansio.messages.acknowledgements import Ack, Nak
+from omnilink_sansio.messages.controller_command import ControllerCommand
+from omnilink_sansio.messages.events import UserMacroButton
+from omnilink_sansio.messages.notifications import OtherEventNotifications
+from omnilink_sansio.messages.objects import OBJECT_TYPES, ObjectType
+from omnilink_sansio.messages.parse import Payload, RawMessage, parse_message
+from omnilink_sansio.messages.system import EnableNotifications
+from omnilink_sansio.session.events import (
+    ControllerSessionEnded,
+    RequestReceived,
+    SessionStarted,
+)
+from omnilink_sansio.session.server import ControllerServer, PeerEvent
+from omnilink_sansio.session.states import ConnectionState
+from omnilink_sansio.settings import ControllerSettings
+from omnilink_sansio.simulator.answers import answer, status_message
+from omnilink_sansio.simulator.commands import Changes, carry_out
+from omnilink_sansio.simulator.house import House
+from omnilink_sansio.wire.message import Message
+
+__all__ = ["EmulatedPanel"]
+
+_P = TypeVar("_P", bound=Hashable)
+
+
+class EmulatedPanel(Generic[_P]):
+    """A panel without I/O, for any number of clients, each named by its ``peer`` (any hashable value).
+
+    ``session_ids`` gives 5 random bytes for each session. ``observe`` is called with every event of every
+    peer, in order, before the panel acts on it. After each input write what `data_to_send` returns, close the
+    streams whose `state` is CLOSED and wait for `next_timeout`; events need not be pulled.
+    """
+
+    def __init__(
+        self,
+        controller_key: bytes,
+        house: House,
+        session_ids: Callable[[], bytes],
+        *,
+        framing: Framing = Framing.STREAM,
+        settings: ControllerSettings | None = None,
+        observe: Callable[[PeerEvent[_P]], None] | None = None,
+    ) -> None:
+        self.house = house
+        self._server: ControllerServer[_P] = ControllerServer(
+            controller_key, session_ids, framing=framing, settings=settings
+        )
+        self._observe = observe
+        self._notified: dict[_P, None] = {}
+
+    @property
+    def session_count(self) -> int:
+        """How many clients are online."""
+        return self._server.session_count
+
+    def state(self, peer: _P) -> ConnectionState:
+        """Return where a peer's connection stands; CLOSED for one that is not known."""
+        return self._server.state(peer)
+
+    def accept(self, peer: _P, now: float) -> None:
+        """Take a new stream. Raises `LocalProtocolError` for a peer that is there already, or on datagrams."""
+        self._server.accept(peer, now)
+
+    def receive_data(self, peer: _P, data: bytes, now: float) -> None:
+        """Take a piece of the peer's stream, or one datagram from it, and act on it. Never raises."""
+        self._advance(now)
+        self._server.receive_data(peer, data, now)
+        self._act(now)
+
+    def receive_eof(self, peer: _P, now: float) -> None:
+        """Note that the peer closed its stream. Never raises."""
+        self._advance(now)
+        self._server.receive_eof(peer, now)
+        self._act(now)
+
+    def data_to_send(self) -> list[tuple[_P, bytes]]:
+        """Return what is to be written to whom, each item one whole packet: one write, one datagram."""
+        return self._server.data_to_send()
+
+    def next_timeout(self) -> float | None:
+        """Return when `handle_timeout` is due, on the caller's clock, or None."""
+        due = [*self.house.timers()]
+        server = self._server.next_timeout()
+        return min(due if server is None else [*due, server], default=None)
+
+    def handle_timeout(self, now: float) -> None:
+        """Let time go on: timers of the house and of the sessions."""
+        self._advance(now)
+        self._server.handle_timeout(now)
+        self._act(now)
+
+    def close(self, now: float) -> None:
+        """End all sessions (packet 6) and connections."""
+        self._server.close(now)
+        self._act(now)
+
+    def push(self, changes: Changes, now: float) -> None:
+        """Tell the clients that enabled notifications what changed, for changes made to the house directly."""
+        self.house.advance(now)
+        self._push(changes, now)
+
+    def _advance(self, now: float) -> None:
+        self._push(self.house.advance(now), now)
+
+    def _act(self, now: float) -> None:
+        while (item := self._server.next_event()) is not None:
+            if self._observe is not None:
+                self._observe(item)
+            peer, event = item
+            match event:
+                case RequestReceived():
+                    self._answer(peer, event, now)
+                case SessionStarted() | ControllerSessionEnded():
+                    # Whether the setting outlives a session is not printed; real clients send it each time.
+                    self._notified.pop(peer, None)
+
+    def _answer(self, peer: _P, event: RequestReceived, now: float) -> None:
+        changes: Changes = set()
+        try:
+            request = parse_message(event.message)
+        except RemoteProtocolError:
+            reply = Nak().to_message()
+        else:
+            reply, changes = self._carry_out(peer, request)
+        self._server.reply(peer, event, reply, now)
+        self._push(changes, now)
+
+    def _carry_out(self, peer: _P, request: Payload) -> tuple[Message, Changes]:
+        match request:
+            case ControllerCommand():
+                changes = carry_out(self.house, request)
+                return (Nak().to_message(), set()) if changes is None else (Ack().to_message(), changes)
+            case EnableNotifications(enabled=enabled) if enabled <= 1:
+                if enabled:
+                    self._notified[peer] = None
+                else:
+                    self._notified.pop(peer, None)
+                return Ack().to_message(), set()
+            case RawMessage():
+                return Nak().to_message(), set()
+            case _:
+                return answer(self.house, request), set()
+
+    def _push(self, changes: Changes, now: float) -> None:
+        if not changes or not self._notified:
+            return
+        for message in self._notifications(changes):
+            for peer in self._notified:
+                if self._server.state(peer) is ConnectionState.ONLINE:
+                    self._server.notify(peer, message, now)
+
+    def _notifications(self, changes: Changes) -> list[Message]:
+        by_type: dict[ObjectType, list[int]] = defaultdict(list)
+        for object_type, index in sorted(changes):
+            by_type[object_type].append(index)
+        messages: list[Message] = []
+        for object_type, numbers in by_type.items():
+            if OBJECT_TYPES[object_type].status_record is None:
+                # Buttons have no status: a press is an event word.
+                events = tuple(UserMacroButton(number) for number in numbers)
+                messages.append(OtherEventNotifications(events).to_message())
+                continue
+            # As real panels do: the extended form from firmware 3.0 on, the plain one before.
+            extended = self.house.has_extended_status
+            for start in range(0, len(numbers), _PUSHED_AT_ONCE):
+                piece = numbers[start : start + _PUSHED_AT_ONCE]
+                message = status_message(self.house, object_type, piece, extended=extended)
+                if message is not None:
+                    messages.append(message)
+        return messages
+
+
+_PUSHED_AT_ONCE = 14
+"""Records in one pushed message: so many extended thermostats, the longest, fit well."""
