@@ -5,7 +5,7 @@ from enum import IntEnum, unique
 from types import MappingProxyType
 
 from omnilink_sansio.enums import Effect
-from omnilink_sansio.messages.opcode import Opcode, request, request_or_reply, reply
+from omnilink_sansio.messages.opcode import Opcode, reply, request, request_or_reply
 
 __all__ = ["OPCODES_V1", "OmniLinkMessageType"]
 

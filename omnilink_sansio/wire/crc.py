@@ -61,7 +61,7 @@ def crc16(data: bytes) -> int:
 
 def _crc16_in_pieces(data: bytes) -> int:
     # All pieces but the first are of full length, so each has the 16 bits that take the remainder before it.
-    start = (len(data) - 1) % _LONGEST_FOLD + 1
+    start = len(data) % _LONGEST_FOLD
     crc = crc16(data[:start])
     for at in range(start, len(data), _LONGEST_FOLD):
         # Adding a remainder to the next 16 bits is what carrying it on means.

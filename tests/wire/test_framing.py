@@ -36,7 +36,7 @@ Outcome = Packet | Dropped
 def drain(framer: Framer, cipher: SessionCipher | None = CIPHER) -> list[Outcome]:
     """Pull until more bytes are needed, or until a fatal fault, which comes last."""
     outcomes: list[Outcome] = []
-    while True:
+    for _ in range(10_000):
         try:
             packet = framer.next_packet(cipher)
         except FramingError as error:
@@ -47,6 +47,7 @@ def drain(framer: Framer, cipher: SessionCipher | None = CIPHER) -> list[Outcome
             if packet is None:
                 return outcomes
             outcomes.append(packet)
+    raise AssertionError("a fault that is not fatal must take its bytes along")
 
 
 def is_dead(outcomes: list[Outcome]) -> bool:

@@ -1,0 +1,87 @@
+"""Notifications as an asynchronous iterator."""
+
+from collections.abc import Awaitable, Callable, Iterable
+from types import TracebackType
+from typing import Generic, Self, TypeVar
+
+import anyio
+import anyio.lowlevel
+
+from omnilink_sansio.errors import OmniLinkError
+from omnilink_sansio.session.event_queue import EventQueue, EventsLost
+from omnilink_sansio.wire import Message
+
+__all__ = ["EventStream"]
+
+_T = TypeVar("_T", covariant=True)
+
+
+class EventStream(Generic[_T]):
+    """What a controller sends unasked, in order: ``async for event in stream``.
+
+    It has a queue of its own and collects from the moment it is made. A consumer that falls behind gets
+    `EventsLost` in place of the oldest events. When the session ends it yields what is queued, then raises the
+    error of that end, or stops when the end was asked for. Close it, or use it as a context manager, when you
+    need it no longer.
+    """
+
+    def __init__(
+        self,
+        translate: Callable[[Message], Iterable[_T]],
+        unregister: Callable[["EventStream[object]"], None],
+        ready: Callable[[], Awaitable[object]] | None = None,
+    ) -> None:
+        self._queue: EventQueue[_T] = EventQueue()
+        self._translate = translate
+        self._unregister = unregister
+        self._ready = ready
+        self._wake = anyio.Event()
+        self._ended = False
+        self._error: OmniLinkError | None = None
+
+    def put(self, message: Message) -> None:
+        """Queue what a message tells."""
+        for event in self._translate(message):
+            self._queue.put(event)
+        self._wake.set()
+
+    def end(self, error: OmniLinkError | None) -> None:
+        """Let the iteration end after what is queued, with the error if there is one."""
+        self._ended = True
+        self._error = error
+        self._wake.set()
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> _T | EventsLost:
+        if self._ready is not None:
+            await self._ready()
+            self._ready = None
+        while True:
+            event = self._queue.get()
+            if event is not None:
+                await anyio.lowlevel.checkpoint()
+                return event
+            if self._error is not None:
+                raise type(self._error)(str(self._error)) from self._error
+            if self._ended:
+                raise StopAsyncIteration
+            self._wake = anyio.Event()
+            await self._wake.wait()
+
+    async def __aenter__(self) -> Self:
+        if self._ready is not None:
+            await self._ready()
+            self._ready = None
+        return self
+
+    async def __aexit__(
+        self, exc_type: type[BaseException] | None, exc: BaseException | None, tb: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Collect no more; iteration ends after what is queued."""
+        self._unregister(self)
+        self.end(None)

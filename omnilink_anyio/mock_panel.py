@@ -1,0 +1,147 @@
+"""The emulated panel, served over TCP."""
+
+import os
+from collections.abc import Callable, Hashable
+from functools import partial
+from types import TracebackType
+from typing import Literal, Self
+
+import anyio
+from anyio.abc import ByteStream, SocketAttribute, TaskGroup
+
+from omnilink_anyio.transport import TRANSPORT_ERRORS, PacketWriter, write_at_once
+from omnilink_sansio import ConnectionState, ControllerSettings, LocalProtocolError, PeerEvent
+from omnilink_sansio.secrets import ControllerKey
+from omnilink_sansio.simulator import EmulatedPanel, House, demo_house
+
+__all__ = ["MockPanel", "ServedPanel"]
+
+_SESSION_ID_SIZE = 5
+
+
+class MockPanel:
+    """An emulated panel to serve: ``async with MockPanel(controller_key=key).serve() as served``.
+
+    ``house`` is what it controls, the demo house when not given; ``observe`` is called with every event of
+    every client before the panel acts on it.
+    """
+
+    def __init__(
+        self,
+        *,
+        controller_key: bytes,
+        house: House | None = None,
+        settings: ControllerSettings | None = None,
+        observe: Callable[[PeerEvent[Hashable]], None] | None = None,
+    ) -> None:
+        self.panel: EmulatedPanel[Hashable] = EmulatedPanel(
+            ControllerKey(controller_key),
+            demo_house() if house is None else house,
+            partial(os.urandom, _SESSION_ID_SIZE),
+            settings=settings,
+            observe=observe,
+        )
+
+    def serve(
+        self, host: str = "127.0.0.1", port: int = 0, transport: Literal["tcp"] = "tcp"
+    ) -> "ServedPanel":
+        """Return a context manager that serves the panel; its value has ``host`` and ``port``.
+
+        Port 0 takes a free one.
+        """
+        if transport != "tcp":
+            raise LocalProtocolError(f"the panel is served over tcp only, not over {transport!r}")
+        return ServedPanel(self.panel, host, port)
+
+
+class ServedPanel:
+    """A panel that listens, from entering this context to leaving it."""
+
+    def __init__(self, panel: EmulatedPanel[Hashable], host: str, port: int) -> None:
+        self.panel = panel
+        self.host = host
+        self.port = port
+        self._writers: dict[Hashable, PacketWriter] = {}
+        self._clock = anyio.Event()
+        self._armed = float("inf")
+        self._tasks: TaskGroup | None = None
+
+    async def __aenter__(self) -> Self:
+        listener = await anyio.create_tcp_listener(local_host=self.host, local_port=self.port)
+        self.port = listener.extra(SocketAttribute.local_port)
+        self._listener = listener
+        self._tasks = anyio.create_task_group()
+        await self._tasks.__aenter__()
+        self._tasks.start_soon(listener.serve, self.serve_stream)
+        self._tasks.start_soon(self._keep_time)
+        return self
+
+    async def __aexit__(
+        self, exc_type: type[BaseException] | None, exc: BaseException | None, tb: TracebackType | None
+    ) -> None:
+        tasks, self._tasks = self._tasks, None
+        assert tasks is not None
+        # The group's __aexit__ never sees the body's exception, so it never wraps it in a group.
+        try:
+            tasks.cancel_scope.cancel()
+            await tasks.__aexit__(None, None, None)
+        finally:
+            await self._listener.aclose()
+
+    async def serve_stream(self, stream: ByteStream) -> None:
+        """Serve one client on any byte stream, until it or the panel ends the connection."""
+        peer = object()
+        writer = self._writers[peer] = PacketWriter(stream)
+        write_at_once(stream)
+        self.panel.accept(peer, anyio.current_time())
+        try:
+            async with stream, anyio.create_task_group() as tasks:
+                tasks.start_soon(self._write, peer, writer, tasks.cancel_scope)
+                await self._read(peer, stream)
+        finally:
+            self.panel.receive_eof(peer, anyio.current_time())
+            self._distribute()
+            del self._writers[peer]
+
+    async def _read(self, peer: Hashable, stream: ByteStream) -> None:
+        try:
+            while self.panel.state(peer) is not ConnectionState.CLOSED:
+                self.panel.receive_data(peer, await stream.receive(), anyio.current_time())
+                self._distribute()
+        except TRANSPORT_ERRORS:
+            self.panel.receive_eof(peer, anyio.current_time())
+            self._distribute()
+
+    async def _write(self, peer: Hashable, writer: PacketWriter, scope: anyio.CancelScope) -> None:
+        try:
+            while True:
+                await writer.flush()
+                if self.panel.state(peer) is ConnectionState.CLOSED:
+                    break
+                await writer.sleep(None)
+        except TRANSPORT_ERRORS:
+            pass
+        scope.cancel()
+
+    def _distribute(self) -> None:
+        """Give each peer's writer its packets, and wake what waits for them."""
+        for peer, packet in self.panel.data_to_send():
+            writer = self._writers.get(peer)
+            if writer is not None:
+                writer.put((packet,))
+        for peer, writer in self._writers.items():
+            if writer.has_packets or self.panel.state(peer) is ConnectionState.CLOSED:
+                writer.wake()
+        timeout = self.panel.next_timeout()
+        if timeout is not None and timeout < self._armed:
+            self._clock.set()
+
+    async def _keep_time(self) -> None:
+        while True:
+            timeout = self.panel.next_timeout()
+            self._armed = float("inf") if timeout is None else timeout
+            with anyio.CancelScope(deadline=self._armed):
+                await self._clock.wait()
+            self._clock = anyio.Event()
+            self.panel.handle_timeout(anyio.current_time())
+            self._distribute()

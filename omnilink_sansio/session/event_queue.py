@@ -1,0 +1,42 @@
+"""A bounded queue between a connection and one consumer of its notifications."""
+
+from collections import deque
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+__all__ = ["EVENT_QUEUE_LIMIT", "EventQueue", "EventsLost"]
+
+_T = TypeVar("_T")
+
+EVENT_QUEUE_LIMIT = 1024
+"""Events kept for a consumer that is behind: minutes of a busy house, and a bound for memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class EventsLost:
+    """So many events were dropped here, since their consumer was too slow: read the state anew."""
+
+    count: int
+
+
+class EventQueue(Generic[_T]):
+    """Keeps the newest events; where older ones were dropped it says how many."""
+
+    def __init__(self, limit: int = EVENT_QUEUE_LIMIT) -> None:
+        self._limit = limit
+        self._events: deque[_T] = deque()
+        self._lost = 0
+
+    def put(self, event: _T) -> None:
+        """Append an event; the oldest is dropped when there is no room."""
+        if len(self._events) >= self._limit:
+            self._events.popleft()
+            self._lost += 1
+        self._events.append(event)
+
+    def get(self) -> _T | EventsLost | None:
+        """Return the oldest event, `EventsLost` first where some were dropped, None when there is none."""
+        if self._lost:
+            lost, self._lost = EventsLost(self._lost), 0
+            return lost
+        return self._events.popleft() if self._events else None
