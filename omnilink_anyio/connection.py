@@ -354,6 +354,7 @@ class OmniConnection:
         except TRANSPORT_ERRORS:
             pass
         finally:
+            self._lose()
             self._reading.cancel()
             self._written.set()
             await self._transport.aclose()
