@@ -10,7 +10,7 @@ import anyio
 from anyio.abc import TaskGroup
 
 from omnilink_anyio.event_stream import EventStream
-from omnilink_anyio.transport import TRANSPORT_ERRORS, PacketWriter, Transport, open_tcp
+from omnilink_anyio.transport import TRANSPORT_ERRORS, Alarm, PacketWriter, Transport, open_tcp
 from omnilink_sansio import (
     ClientConnection,
     ClientSettings,
@@ -137,7 +137,6 @@ class OmniConnection:
         self._streams: list[EventStream[object]] = []
         self._end: SessionEnded | None = None
         self._tasks: TaskGroup | None = None
-        self._armed = float("inf")
 
     def __repr__(self) -> str:
         return f"<OmniConnection {self._machine.state.value}>"
@@ -159,14 +158,15 @@ class OmniConnection:
             raise LocalProtocolError("a connection connects once: make a new one")
         self._transport = await self._open()
         self._writer = PacketWriter(self._transport)
+        self._alarm = Alarm()
         self._settled = anyio.Event()
-        self._written = anyio.Event()
+        self._over = anyio.Event()
         self._reading = anyio.CancelScope()
         self._tasks = anyio.create_task_group()
         await self._tasks.__aenter__()
         try:
-            self._tasks.start_soon(self._read)
-            self._tasks.start_soon(self._write)
+            for task in (self._read, self._write, self._keep_time):
+                self._tasks.start_soon(task)
             self._machine.connect(anyio.current_time())
             self._pump()
             await self._settled.wait()
@@ -184,7 +184,7 @@ class OmniConnection:
         try:
             self._machine.close(anyio.current_time())
             self._pump()
-            await self._written.wait()
+            await self._over.wait()
         finally:
             await self._shut_down()
 
@@ -193,9 +193,14 @@ class OmniConnection:
         tasks, self._tasks = self._tasks, None
         assert tasks is not None
         try:
+            # Goodbye goes out even when this task is cancelled: a controller's slots are few.
+            self._machine.close(anyio.current_time())
+            self._pump()
+            self._writer.stop()
             tasks.cancel_scope.cancel()
             await tasks.__aexit__(None, None, None)
         finally:
+            self._lose()
             await self._transport.aclose()
 
     async def __aenter__(self) -> Self:
@@ -281,7 +286,7 @@ class OmniConnection:
     # The machine and its two tasks.
 
     def _pump(self) -> None:
-        """Take the machine's events and packets; wake the writer when there is something for it."""
+        """Take the machine's events and packets, and see to it that its time-out is kept."""
         while (event := self._machine.next_event()) is not None:
             match event:
                 case ReplyReceived(request_id, message):
@@ -299,10 +304,11 @@ class OmniConnection:
                 case PacketDropped() | LateReply():
                     _log.debug("%r", event)
         self._writer.put(self._machine.data_to_send())
-        timeout = self._machine.next_timeout()
-        sooner = timeout is not None and timeout < self._armed
-        if sooner or self._writer.has_packets or self._machine.state is ConnectionState.CLOSED:
-            self._writer.wake()
+        if self._machine.state is ConnectionState.CLOSED:
+            self._writer.stop()
+            self._alarm.wake()
+        else:
+            self._alarm.set(self._machine.next_timeout())
 
     def _settle(self, request_id: RequestId, outcome: Message | OmniLinkError) -> None:
         reply = self._replies.pop(request_id, None)
@@ -329,35 +335,20 @@ class OmniConnection:
 
     async def _write(self) -> None:
         try:
-            while True:
-                await self._writer.flush()
-                if self._machine.state is ConnectionState.CLOSED:
-                    break
-                timeout = self._machine.next_timeout()
-                self._armed = float("inf") if timeout is None else timeout
-                await self._writer.sleep(timeout)
-                now = anyio.current_time()
-                if timeout is not None and now >= timeout:
-                    self._machine.handle_timeout(now)
-                    self._pump()
+            await self._writer.run()
         except TRANSPORT_ERRORS:
             self._lose()
         finally:
-            await self._finish()
-
-    async def _finish(self) -> None:
-        """Say goodbye where that has not been done, cancellation included: a controller's slots are few."""
-        try:
-            self._machine.close(anyio.current_time())
-            self._pump()
-            await self._writer.flush()
-        except TRANSPORT_ERRORS:
-            pass
-        finally:
-            self._lose()
+            # Prompt, though the owner may not be looking: a panel has few connections to give.
             self._reading.cancel()
-            self._written.set()
+            self._over.set()
             await self._transport.aclose()
+
+    async def _keep_time(self) -> None:
+        while self._machine.state is not ConnectionState.CLOSED:
+            await self._alarm.sleep(self._machine.next_timeout())
+            self._machine.handle_timeout(anyio.current_time())
+            self._pump()
 
     def _lose(self) -> None:
         self._machine.receive_eof(anyio.current_time())

@@ -9,7 +9,7 @@ from typing import Literal, Self
 import anyio
 from anyio.abc import ByteStream, SocketAttribute, TaskGroup
 
-from omnilink_anyio.transport import TRANSPORT_ERRORS, PacketWriter, write_at_once
+from omnilink_anyio.transport import TRANSPORT_ERRORS, Alarm, PacketWriter, write_at_once
 from omnilink_sansio import ConnectionState, ControllerSettings, LocalProtocolError, PeerEvent
 from omnilink_sansio.secrets import ControllerKey
 from omnilink_sansio.simulator import EmulatedPanel, House, demo_house
@@ -61,9 +61,8 @@ class ServedPanel:
         self.panel = panel
         self.host = host
         self.port = port
-        self._writers: dict[Hashable, PacketWriter] = {}
-        self._clock = anyio.Event()
-        self._armed = float("inf")
+        self._clients: dict[Hashable, _Client] = {}
+        self._clock = Alarm()
         self._tasks: TaskGroup | None = None
 
     async def __aenter__(self) -> Self:
@@ -91,57 +90,59 @@ class ServedPanel:
     async def serve_stream(self, stream: ByteStream) -> None:
         """Serve one client on any byte stream, until it or the panel ends the connection."""
         peer = object()
-        writer = self._writers[peer] = PacketWriter(stream)
+        client = self._clients[peer] = _Client(stream)
         write_at_once(stream)
         self.panel.accept(peer, anyio.current_time())
         try:
             async with stream, anyio.create_task_group() as tasks:
-                tasks.start_soon(self._write, peer, writer, tasks.cancel_scope)
-                await self._read(peer, stream)
+                tasks.start_soon(self._write, client)
+                try:
+                    await self._read(peer, client)
+                finally:
+                    client.writer.stop()
         finally:
             self.panel.receive_eof(peer, anyio.current_time())
             self._distribute()
-            del self._writers[peer]
+            del self._clients[peer]
 
-    async def _read(self, peer: Hashable, stream: ByteStream) -> None:
-        try:
-            while self.panel.state(peer) is not ConnectionState.CLOSED:
-                self.panel.receive_data(peer, await stream.receive(), anyio.current_time())
-                self._distribute()
-        except TRANSPORT_ERRORS:
-            self.panel.receive_eof(peer, anyio.current_time())
-            self._distribute()
+    async def _read(self, peer: Hashable, client: "_Client") -> None:
+        with client.reading:
+            try:
+                while self.panel.state(peer) is not ConnectionState.CLOSED:
+                    data = await client.stream.receive()
+                    self.panel.receive_data(peer, data, anyio.current_time())
+                    self._distribute()
+            except TRANSPORT_ERRORS:
+                pass
 
-    async def _write(self, peer: Hashable, writer: PacketWriter, scope: anyio.CancelScope) -> None:
+    async def _write(self, client: "_Client") -> None:
         try:
-            while True:
-                await writer.flush()
-                if self.panel.state(peer) is ConnectionState.CLOSED:
-                    break
-                await writer.sleep(None)
+            await client.writer.run()
         except TRANSPORT_ERRORS:
             pass
-        scope.cancel()
+        client.reading.cancel()
 
     def _distribute(self) -> None:
-        """Give each peer's writer its packets, and wake what waits for them."""
+        """Give each client its packets, and stop writing to those that the panel has done with."""
         for peer, packet in self.panel.data_to_send():
-            writer = self._writers.get(peer)
-            if writer is not None:
-                writer.put((packet,))
-        for peer, writer in self._writers.items():
-            if writer.has_packets or self.panel.state(peer) is ConnectionState.CLOSED:
-                writer.wake()
-        timeout = self.panel.next_timeout()
-        if timeout is not None and timeout < self._armed:
-            self._clock.set()
+            if peer in self._clients:
+                self._clients[peer].writer.put([packet])
+        for peer, client in self._clients.items():
+            if self.panel.state(peer) is ConnectionState.CLOSED:
+                client.writer.stop()
+        self._clock.set(self.panel.next_timeout())
 
     async def _keep_time(self) -> None:
         while True:
-            timeout = self.panel.next_timeout()
-            self._armed = float("inf") if timeout is None else timeout
-            with anyio.CancelScope(deadline=self._armed):
-                await self._clock.wait()
-            self._clock = anyio.Event()
+            await self._clock.sleep(self.panel.next_timeout())
             self.panel.handle_timeout(anyio.current_time())
             self._distribute()
+
+
+class _Client:
+    """One client's stream and what serves it."""
+
+    def __init__(self, stream: ByteStream) -> None:
+        self.stream = stream
+        self.writer = PacketWriter(stream)
+        self.reading = anyio.CancelScope()

@@ -2,7 +2,6 @@
 
 import socket
 from collections import deque
-from collections.abc import Iterable
 from typing import TypeAlias
 
 import anyio
@@ -10,7 +9,7 @@ from anyio.abc import AnyByteStream, SocketAttribute, UnreliableObjectStream
 
 from omnilink_sansio.errors import OmniConnectionError
 
-__all__ = ["GRACE", "TRANSPORT_ERRORS", "PacketWriter", "Transport", "open_tcp", "write_at_once"]
+__all__ = ["GRACE", "Alarm", "TRANSPORT_ERRORS", "PacketWriter", "Transport", "open_tcp", "write_at_once"]
 
 Transport: TypeAlias = AnyByteStream | UnreliableObjectStream[bytes]
 """A byte stream, or a stream of datagrams: any of anyio's, or one of your own."""
@@ -19,7 +18,7 @@ TRANSPORT_ERRORS = (anyio.EndOfStream, anyio.BrokenResourceError, anyio.ClosedRe
 """How a transport says that it is over."""
 
 GRACE = 1.0
-"""Seconds that a packet may take to be written once its writer is cancelled: half a packet helps nobody."""
+"""Seconds that a writer may go on once it is to stop, cancelled or not: half a packet helps nobody."""
 
 
 async def open_tcp(host: str, port: int, timeout: float) -> Transport:
@@ -47,45 +46,64 @@ def write_at_once(stream: Transport) -> None:
 
 
 class PacketWriter:
-    """Packets on their way to a transport: one write each, never cut off in the middle."""
+    """Packets on their way to a transport: one write each, in order, never cut off in the middle.
+
+    One task runs it, shielded from cancellation until it is told to stop, so that no packet is left half
+    written; others only put packets into it.
+    """
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
         self._packets: deque[bytes] = deque()
         self._wake = anyio.Event()
+        self._shield = anyio.CancelScope(shield=True)
+        self._stopping = False
 
-    def put(self, packets: Iterable[bytes]) -> None:
+    def put(self, packets: list[bytes]) -> None:
         """Add packets to write."""
-        self._packets.extend(packets)
+        if packets:
+            self._packets.extend(packets)
+            self._wake.set()
 
-    @property
-    def has_packets(self) -> bool:
-        """Whether something waits to be written."""
-        return bool(self._packets)
+    def stop(self) -> None:
+        """Have `run` end once everything is written, and in `GRACE` seconds at the latest."""
+        if not self._stopping:
+            self._stopping = True
+            self._shield.deadline = anyio.current_time() + GRACE
+            self._wake.set()
+
+    async def run(self) -> None:
+        """Write until stopped. Raises one of `TRANSPORT_ERRORS` when the transport is over before that."""
+        with self._shield:
+            while True:
+                while self._packets:
+                    await self._transport.send(self._packets.popleft())
+                if self._stopping:
+                    return
+                await self._wake.wait()
+                self._wake = anyio.Event()
+
+
+class Alarm:
+    """Lets one task sleep until it is woken, or until a time that others may bring forward."""
+
+    def __init__(self) -> None:
+        self._woken = anyio.Event()
+        self._due = float("inf")
 
     def wake(self) -> None:
-        """Let `sleep` return."""
-        self._wake.set()
+        """End the sleep, or the next one."""
+        self._woken.set()
 
-    async def sleep(self, until: float | None) -> None:
-        """Wait for `wake`, or for a time on anyio's clock."""
-        with anyio.CancelScope(deadline=float("inf") if until is None else until):
-            await self._wake.wait()
-        self._wake = anyio.Event()
+    def set(self, due: float | None) -> None:
+        """See to it that the sleep ends by then; one that ends earlier anyway is left alone."""
+        if due is not None and due < self._due:
+            self._woken.set()
 
-    async def flush(self) -> None:
-        """Write what is waiting. A write that was begun is given `GRACE` seconds when cancelled.
-
-        Raises one of `TRANSPORT_ERRORS` when the transport is over; what is left is then dropped.
-        """
-        try:
-            while self._packets:
-                packet = self._packets.popleft()
-                with anyio.CancelScope(shield=True, deadline=anyio.current_time() + GRACE) as scope:
-                    await self._transport.send(packet)
-                if scope.cancelled_caught:
-                    # The rest of this packet is lost, and with it the place where the next one would begin.
-                    raise anyio.BrokenResourceError
-        except TRANSPORT_ERRORS:
-            self._packets.clear()
-            raise
+    async def sleep(self, due: float | None) -> None:
+        """Sleep until woken, or until a time on anyio's clock."""
+        self._due = float("inf") if due is None else due
+        with anyio.CancelScope(deadline=self._due):
+            await self._woken.wait()
+        self._woken = anyio.Event()
+        self._due = float("-inf")

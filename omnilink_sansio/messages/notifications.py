@@ -55,7 +55,7 @@ def parse_notification(message: Message) -> tuple[Notification, ...]:
             case OmniLink2MessageType.EXTENDED_OBJECT_STATUS:
                 return ExtendedObjectStatus.parse(message.data).records or (_unknown(message),)
             case OmniLink2MessageType.OTHER_EVENT_NOTIFICATIONS:
-                return parse_events(message.data)
+                return parse_events(message.data) or (_unknown(message),)
             case _:
                 return (_unknown(message),)
     except RemoteProtocolError as error:

@@ -193,11 +193,13 @@ class Layout:
                     )
                 continue
             low, high = _RANGES[fmt]
-            if value is not None and not (isinstance(value, int) and low <= value <= high):
+            if value is None and name in self._optional:
+                continue
+            if not (isinstance(value, int) and low <= value <= high):
                 return LocalProtocolError(
                     f"{self._kind.__name__}.{name} takes {low} to {high}, not {value!r}"
                 )
-        return LocalProtocolError(f"{self._kind.__name__}: a required field is None")
+        raise AssertionError(f"{self._kind.__name__}: every field fits")
 
     def _malformed(self, text: str, offset: int) -> RemoteProtocolError:
         return RemoteProtocolError(Fault.BAD_PAYLOAD, f"{self._kind.__name__}: the payload {text}", offset)

@@ -37,6 +37,11 @@ def _split(object_type: int, data: bytes, offset: int, size: int) -> tuple[Statu
     return split_records(kind, data, offset, size)
 
 
+def _require_byte(holder: MessageRecord, name: str, value: int) -> None:
+    if not 0 <= value <= 0xFF:
+        raise LocalProtocolError(f"{type(holder).__name__}.{name} takes 0 to 255, not {value!r}")
+
+
 @dataclass(frozen=True, slots=True)
 class ObjectStatus(MessageRecord):
     """States of objects of one kind (20P00 §OBJECT STATUS)."""
@@ -64,8 +69,17 @@ class ObjectStatus(MessageRecord):
         return cls(payload[0], _split(payload[0], payload[1:], 1, forms.status_record))
 
     def encode(self) -> bytes:
-        """Return the payload."""
-        return bytes((self.object_type,)) + b"".join(item.encode() for item in self.records) + self.tail
+        """Return the payload. Raises `LocalProtocolError` when a record has not its kind's length."""
+        _require_byte(self, "object_type", self.object_type)
+        forms = OBJECT_TYPES.get(self.object_type)
+        size = None if forms is None else forms.status_record
+        encoded = [item.encode() for item in self.records]
+        if any(len(item) != size for item in encoded) or (self.tail and size is not None):
+            raise LocalProtocolError(
+                f"ObjectStatus.records of object type {self.object_type} have {size or 'no'} bytes each, "
+                "and a tail goes only with kinds that have no records"
+            )
+        return bytes((self.object_type,)) + b"".join(encoded) + self.tail
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +113,13 @@ class ExtendedObjectStatus(MessageRecord):
 
     def encode(self) -> bytes:
         """Return the payload. Raises `LocalProtocolError` when a record has another length than stated."""
+        _require_byte(self, "object_type", self.object_type)
+        _require_byte(self, "record_length", self.record_length)
         encoded = [item.encode() for item in self.records]
         if any(len(item) != self.record_length for item in encoded):
-            raise LocalProtocolError(f"every record here has {self.record_length} bytes")
+            raise LocalProtocolError(
+                f"ExtendedObjectStatus.records have {self.record_length} bytes each, as record_length says"
+            )
         return bytes((self.object_type, self.record_length)) + b"".join(encoded)
 
 

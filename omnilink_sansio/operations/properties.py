@@ -2,7 +2,7 @@
 
 from omnilink_sansio.enums import Fault
 from omnilink_sansio.errors import LocalProtocolError, RemoteProtocolError
-from omnilink_sansio.messages.objects import OBJECT_TYPES, ObjectProperties, ObjectType
+from omnilink_sansio.messages.objects import OBJECT_TYPE_TO_PROPERTIES, ObjectProperties, ObjectType
 from omnilink_sansio.messages.properties import NameFilter, RelativeDirection, RequestObjectProperties
 from omnilink_sansio.operations.operation import Operation, ask
 
@@ -51,7 +51,7 @@ def walk_properties(
         if properties is None:
             break
         here = _checked(properties, object_type)
-        if here.index <= index:
+        if not index < here.index <= _HIGHEST_INDEX:
             raise _nonsense(
                 f"{request.title}: asked for what follows object {index}, answered with {here.index}"
             )
@@ -67,10 +67,11 @@ def object_names(object_type: int) -> Operation[dict[int, str]]:
 
 
 def _require_properties(object_type: int) -> None:
-    forms = OBJECT_TYPES.get(object_type)
-    if forms is None or not forms.properties:
-        allowed = ", ".join(ObjectType(kind).name for kind, forms in OBJECT_TYPES.items() if forms.properties)
-        raise LocalProtocolError(f"object type {object_type} has no properties; those that have: {allowed}")
+    if object_type not in OBJECT_TYPE_TO_PROPERTIES:
+        allowed = ", ".join(ObjectType(kind).name for kind in OBJECT_TYPE_TO_PROPERTIES)
+        raise LocalProtocolError(
+            f"object type {object_type} has no properties here; those that have: {allowed}"
+        )
 
 
 def _checked(properties: object, object_type: int) -> ObjectProperties:

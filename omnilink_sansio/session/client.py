@@ -1,7 +1,7 @@
 """The client's end of a connection: handshake, requests, keepalive, end (20P00 §PROTOCOL RULES)."""
 
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from enum import Enum
 
 from omnilink_sansio.enums import Fault, Framing, OutcomeCause, ProtocolVersion
@@ -281,19 +281,20 @@ class ClientConnection(Connection[ClientInput, ClientAction, ClientEvent]):
 
     # Time.
 
-    def _deadlines(self) -> Iterable[float]:
-        yield from super()._deadlines()
+    def _next_due(self) -> float | None:
         match self._state:
-            case ConnectionState.REQUESTING | ConnectionState.SECURING:
-                yield self._deadline
-                if self._handshake_repeat_at is not None:
-                    yield self._handshake_repeat_at
-            case ConnectionState.CLOSING:
-                yield self._deadline
             case ConnectionState.ONLINE:
-                yield from self._requests.deadlines()
-                if self._settings.keepalive and self._requests.is_idle:
-                    yield self._keepalive_due()
+                due = self._requests.next_due()
+                if due is None and self._settings.keepalive:
+                    return self._keepalive_due()
+                return due
+            case ConnectionState.REQUESTING | ConnectionState.SECURING:
+                if self._handshake_repeat_at is not None:
+                    return min(self._deadline, self._handshake_repeat_at)
+                return self._deadline
+            case ConnectionState.CLOSING:
+                return self._deadline
+        return None
 
     def _keepalive_due(self) -> float:
         return min(self._last_accepted, self._last_sent) + self._settings.keepalive

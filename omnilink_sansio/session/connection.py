@@ -11,7 +11,7 @@ Rules.
 
 from abc import ABC, abstractmethod
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from enum import Enum, IntEnum
 from typing import Generic, TypeAlias, TypeVar
 
@@ -153,7 +153,9 @@ class Connection(ABC, Generic[_I, _A, _E]):
         """
         if self._state is ConnectionState.CLOSED:
             return None
-        return min(self._deadlines(), default=None)
+        due = self._next_due()
+        partial = self._incomplete_deadline()
+        return partial if due is None or (partial is not None and partial < due) else due
 
     def handle_timeout(self, now: float) -> None:
         """Do what is due by now; nothing when nothing is.
@@ -177,10 +179,6 @@ class Connection(ABC, Generic[_I, _A, _E]):
         if self._packet_since is None:
             return None
         return self._packet_since + self._incomplete_packet_timeout
-
-    def _deadlines(self) -> Iterable[float]:
-        due = self._incomplete_deadline()
-        return [due] if due is not None else []
 
     def _take(self, item: _I, cause: Cause) -> None:
         """Look the input up in the table, go to the next state, do the action."""
@@ -228,6 +226,10 @@ class Connection(ABC, Generic[_I, _A, _E]):
     @abstractmethod
     def _classify(self, packet: Packet) -> _I:
         """Return what a packet means here and now."""
+
+    @abstractmethod
+    def _next_due(self) -> float | None:
+        """Return when the first of the machine's own timers is due."""
 
     @abstractmethod
     def _expire(self, now: float) -> None:

@@ -1,6 +1,6 @@
 """The controller's end of a connection to one client (20P00 §PROTOCOL RULES)."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from enum import Enum
 
 from omnilink_sansio.enums import Fault, Framing
@@ -274,13 +274,7 @@ class ControllerConnection(Connection[ControllerInput, ControllerAction, Control
 
     # Time.
 
-    def _deadlines(self) -> Iterable[float]:
-        yield from super()._deadlines()
-        due = self._own_deadline()
-        if due is not None:
-            yield due
-
-    def _own_deadline(self) -> float | None:
+    def _next_due(self) -> float | None:
         if self._state is ConnectionState.ONLINE:
             return self._last_accepted + self._settings.idle_timeout if self._settings.idle_timeout else None
         if self._state is ConnectionState.IDLE and self._framing is Framing.DATAGRAM:
@@ -288,7 +282,7 @@ class ControllerConnection(Connection[ControllerInput, ControllerAction, Control
         return self._deadline
 
     def _expire(self, now: float) -> None:
-        due = self._own_deadline()
+        due = self._next_due()
         if due is not None and now >= due:
             online = self._state is ConnectionState.ONLINE
             self._take(ControllerInput.IDLE_TIMEOUT if online else ControllerInput.HANDSHAKE_TIMEOUT, None)

@@ -11,7 +11,7 @@ Rules.
 """
 
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import NamedTuple
 
 from omnilink_sansio.enums import Effect, Fault, OutcomeCause
@@ -210,10 +210,14 @@ class RequestEngine:
                 pending.repeat_at = None
                 self._events.append(RequestCancelled(request_id, sent=True))
 
-    def deadlines(self) -> Iterable[float]:
-        """Yield when something is due."""
+    def next_due(self) -> float | None:
+        """Return when a request in flight is to be repeated or given up; None when nothing is in flight."""
+        earliest: float | None = None
         for pending in self._in_flight.values():
-            yield pending.deadline if pending.repeat_at is None else min(pending.repeat_at, pending.deadline)
+            due = pending.deadline if pending.repeat_at is None else min(pending.repeat_at, pending.deadline)
+            if earliest is None or due < earliest:
+                earliest = due
+        return earliest
 
     def expire(self, now: float, accepted: int) -> list[Expired]:
         """Repeat and end what is due; return what ended. The caller then sends from the queue."""

@@ -69,7 +69,7 @@ def _set_unit(unit: Unit, state: int) -> None:
 
 def _switch_all(house: House, command: ControllerCommand) -> Changes | None:
     area = command.parameter2
-    if area > house.capacities[ObjectType.AREA]:
+    if area > house.capacities.get(ObjectType.AREA, 0):
         return None
     changed: Changes = set()
     for index, unit in house.units.items():
@@ -98,7 +98,7 @@ def _bypass(house: House, command: ControllerCommand) -> Changes | None:
 
 def _restore_all(house: House, command: ControllerCommand) -> Changes | None:
     area = command.parameter2
-    if area > house.capacities[ObjectType.AREA]:
+    if area > house.capacities.get(ObjectType.AREA, 0):
         return None
     changed: Changes = set()
     for index, zone in house.zones.items():

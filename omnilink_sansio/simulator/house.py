@@ -64,7 +64,8 @@ OMNI_PRO_II_CAPACITIES: Mapping[int, int] = MappingProxyType(
 
 def seconds_left(until: float | None, now: float) -> int:
     """Return the whole seconds to a moment, rounded up; 0 when there is none."""
-    return 0 if until is None else max(0, math.ceil(until - now))
+    # Without the inner rounding 60 s from now could be 60.0000000000001 s, and so 61.
+    return 0 if until is None else max(0, math.ceil(round(until - now, 6)))
 
 
 @dataclass(slots=True)

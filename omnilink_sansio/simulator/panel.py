@@ -104,8 +104,7 @@ class EmulatedPanel(Generic[_P]):
 
     def push(self, changes: Changes, now: float) -> None:
         """Tell the clients that enabled notifications what changed, for changes made to the house directly."""
-        self.house.advance(now)
-        self._push(changes, now)
+        self._push(self.house.advance(now) | changes, now)
 
     def _advance(self, now: float) -> None:
         self._push(self.house.advance(now), now)

@@ -47,7 +47,10 @@ class UnitType(IntEnum):
 
 
 class _StateByte:
-    """The decoded views of the unit state byte that hold for every kind of unit (20P00 §UNIT STATUS)."""
+    """The decoded views of the unit state byte (20P00 §UNIT STATUS).
+
+    The byte alone does not tell whether it is a level or the count of a flag: properties know, status does not.
+    """
 
     __slots__ = ()
 
@@ -56,14 +59,22 @@ class _StateByte:
     @property
     def is_on(self) -> bool:
         """Whether the unit is on at all: neither off nor at level 0 percent."""
-        return self.state not in (_OFF, LEVEL_OFFSET)
+        return _is_on(self.state)
 
     @property
     def level(self) -> int | None:
         """The level in percent: 0 when off, 100 when on, None when the state is a scene, a step or a count."""
-        if LEVEL_OFFSET <= self.state <= LEVEL_OFFSET + 100:
-            return self.state - LEVEL_OFFSET
-        return {_OFF: 0, _ON: 100}.get(self.state)
+        return _level(self.state)
+
+
+def _is_on(state: int) -> bool:
+    return state not in (_OFF, LEVEL_OFFSET)
+
+
+def _level(state: int) -> int | None:
+    if LEVEL_OFFSET <= state <= LEVEL_OFFSET + 100:
+        return state - LEVEL_OFFSET
+    return {_OFF: 0, _ON: 100}.get(state)
 
 
 @record
@@ -88,6 +99,18 @@ class UnitProperties(_StateByte, ObjectProperties):
     def kind(self) -> UnitType | int:
         """The unit type by name, or its number when unknown."""
         return member_or_number(UnitType, self.unit_type)
+
+    @property
+    def is_on(self) -> bool:
+        """Whether the unit is on at all: neither off nor at level 0 percent, which flags do not have."""
+        return self.state != _OFF if self.kind is UnitType.FLAG else _is_on(self.state)
+
+    @property
+    def level(self) -> int | None:
+        """The level in percent: 0 when off, 100 when on, None when the state is a scene, a step or a count."""
+        if self.kind is UnitType.FLAG and self.state not in (_OFF, _ON):
+            return None
+        return _level(self.state)
 
 
 @record

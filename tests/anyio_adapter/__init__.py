@@ -1,0 +1,1 @@
+"""The anyio adapter: the same test bodies on asyncio and on trio."""
