@@ -52,19 +52,20 @@ class OmniClient:
         port: int = DEFAULT_PORT,
         *,
         controller_key: bytes,
-        timeout: float = 5.0,  # noqa: ASYNC109 - the time-out of requests, kept by the machine
+        timeout: float = 5.0,
         transport: Literal["tcp"] = "tcp",
         settings: ClientSettings | None = None,
     ) -> None:
-        self._connection = OmniConnection(
-            host,
-            port,
-            controller_key=controller_key,
-            timeout=timeout,
-            transport=transport,
-            settings=settings,
+        self._use(
+            OmniConnection(
+                host,
+                port,
+                controller_key=controller_key,
+                timeout=timeout,
+                transport=transport,
+                settings=settings,
+            )
         )
-        self._enabling: Reply[None] | None = None
 
     @classmethod
     def over(
@@ -81,11 +82,20 @@ class OmniClient:
         ``framing`` says whether it carries a byte stream or one packet an item; it is never guessed.
         """
         client = cls.__new__(cls)
-        client._connection = OmniConnection.over(
-            transport, controller_key=controller_key, timeout=timeout, framing=framing, settings=settings
+        client._use(  # noqa: SLF001 - in place of __init__
+            OmniConnection.over(
+                transport,
+                controller_key=controller_key,
+                timeout=timeout,
+                framing=framing,
+                settings=settings,
+            )
         )
-        client._enabling = None
         return client
+
+    def _use(self, connection: OmniConnection) -> None:
+        self._connection = connection
+        self._enabling: Reply[None] | None = None
 
     def __repr__(self) -> str:
         return f"<OmniClient on {self._connection!r}>"
@@ -186,11 +196,15 @@ class OmniClient:
         """Return an iterator over what happens in the house, from now on.
 
         Notifications are enabled on the controller once a session; should that fail, the first step of the
-        iteration raises why.
+        iteration raises why. Raises what `OmniConnection.submit` raises.
         """
         stream = self._connection.listen(parse_notification, self._notifications_enabled)
-        if self._enabling is None and self.is_connected:
-            self._enabling = self._connection.submit(EnableNotifications(enabled=1))
+        if self._enabling is None:
+            try:
+                self._enabling = self._connection.submit(EnableNotifications(enabled=1))
+            except OmniLinkError:
+                stream.close()
+                raise
         return stream
 
     async def _notifications_enabled(self) -> None:

@@ -94,17 +94,19 @@ class OmniConnection:
         port: int = DEFAULT_PORT,
         *,
         controller_key: bytes,
-        timeout: float = 5.0,  # noqa: ASYNC109 - the time-out of requests, kept by the machine
+        timeout: float = 5.0,
         transport: Literal["tcp"] = "tcp",
         settings: ClientSettings | None = None,
     ) -> None:
         if transport != "tcp":
             raise LocalProtocolError(f"only tcp is opened here, not {transport!r}: use over() for your own")
         settings = settings or ClientSettings(request_timeout=timeout)
-        self._open: Callable[[], Awaitable[Transport]] = partial(
-            open_tcp, host, port, settings.handshake_timeout
+        self._prepare(
+            partial(open_tcp, host, port, settings.handshake_timeout),
+            controller_key,
+            settings,
+            Framing.STREAM,
         )
-        self._prepare(controller_key, settings, Framing.STREAM)
 
     @classmethod
     def over(
@@ -125,13 +127,20 @@ class OmniConnection:
         async def opened() -> Transport:
             return transport
 
-        connection._open = opened
-        connection._prepare(
-            controller_key, settings or ClientSettings(request_timeout=timeout), Framing(framing)
+        settings = settings or ClientSettings(request_timeout=timeout)
+        connection._prepare(  # noqa: SLF001 - in place of __init__
+            opened, controller_key, settings, Framing(framing)
         )
         return connection
 
-    def _prepare(self, controller_key: bytes, settings: ClientSettings, framing: Framing) -> None:
+    def _prepare(
+        self,
+        opener: Callable[[], Awaitable[Transport]],
+        controller_key: bytes,
+        settings: ClientSettings,
+        framing: Framing,
+    ) -> None:
+        self._open = opener
         self._machine = ClientConnection(ControllerKey(controller_key), framing=framing, settings=settings)
         self._replies: dict[RequestId, Reply[object]] = {}
         self._streams: list[EventStream[object]] = []

@@ -67,7 +67,9 @@ class EventStream(Generic[_T]):
                 raise type(self._error)(str(self._error)) from self._error
             if self._ended:
                 raise StopAsyncIteration
-            self._wake = anyio.Event()
+            # Tasks may share the iterator: an event that others wait for already is not replaced.
+            if self._wake.is_set():
+                self._wake = anyio.Event()
             await self._wake.wait()
 
     async def __aenter__(self) -> Self:

@@ -1,5 +1,6 @@
 """The emulated panel, served over TCP."""
 
+import contextlib
 import os
 from collections.abc import Callable, Hashable
 from functools import partial
@@ -116,10 +117,8 @@ class ServedPanel:
                 pass
 
     async def _write(self, client: "_Client") -> None:
-        try:
+        with contextlib.suppress(*TRANSPORT_ERRORS):
             await client.writer.run()
-        except TRANSPORT_ERRORS:
-            pass
         client.reading.cancel()
 
     def _distribute(self) -> None:

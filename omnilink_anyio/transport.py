@@ -9,7 +9,7 @@ from anyio.abc import AnyByteStream, SocketAttribute, UnreliableObjectStream
 
 from omnilink_sansio.errors import OmniConnectionError
 
-__all__ = ["GRACE", "Alarm", "TRANSPORT_ERRORS", "PacketWriter", "Transport", "open_tcp", "write_at_once"]
+__all__ = ["GRACE", "TRANSPORT_ERRORS", "Alarm", "PacketWriter", "Transport", "open_tcp", "write_at_once"]
 
 Transport: TypeAlias = AnyByteStream | UnreliableObjectStream[bytes]
 """A byte stream, or a stream of datagrams: any of anyio's, or one of your own."""

@@ -64,7 +64,7 @@ class HandshakeError(OmniConnectionError):
 
 
 class InvalidEncryptionKeyError(HandshakeError):
-    """The controller ended the session in answer to our proof of the key: wrong controller key?"""
+    """The controller ended the session in answer to our proof of the key: it is probably the wrong key."""
 
 
 class SessionRefusedError(HandshakeError):

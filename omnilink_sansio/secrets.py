@@ -20,6 +20,7 @@ class Secret(bytes):
     SIZE: ClassVar[int] = 16
 
     def __new__(cls, value: bytes) -> Self:
+        """Check the length."""
         if len(value) != cls.SIZE:
             raise LocalProtocolError(f"a {cls.__name__} has {cls.SIZE} bytes, not {len(value)}")
         return super().__new__(cls, value)
@@ -27,7 +28,8 @@ class Secret(bytes):
     def __repr__(self) -> str:
         return f"{type(self).__name__}(<hidden>)"
 
-    __str__ = __repr__
+    def __str__(self) -> str:
+        return repr(self)
 
     def __format__(self, format_spec: str) -> str:
         return repr(self)

@@ -183,7 +183,7 @@ COMMANDS: Mapping[Command, CommandInfo] = MappingProxyType(
         Command.SET_COUNTER: _printed(Effect.SET, "0-255", "unit", "set a counter value", _V1_V2),
         Command.UNIT_RAMP: _printed(
             Effect.SET,
-            "rate (2-99 s, 101-199 min, 201-210 h; v2 only: 219-255 user setting), time for the full 0-100 excursion",
+            "time of the full run: 2-99 s, 101-199 min, 201-210 h; v2 only: 219-255 user setting",
             "unit in bits 0-8, level 0-100 in bits 9-15",
             "ALC extended ramp",
             _V1_V2,

@@ -13,7 +13,8 @@ __all__ = ["OPCODES_V1", "OmniLinkMessageType"]
 @unique
 class OmniLinkMessageType(IntEnum):
     """Message types of Omni-Link, which are not those of Omni-Link II (10P17 §MESSAGE TYPES; the rest is known
-    from the field)."""
+    from the field).
+    """
 
     DOWNLOAD_SETUP = 0x01
     SETUP_DATA = 0x02

@@ -109,9 +109,7 @@ class Layout:
         codecs = {name: getattr(hints[name], "__metadata__", (None,))[0] for name in names}
         packed = {name: codec for name, codec in codecs.items() if isinstance(codec, Field)}
         rest = [name for name in names if name not in packed]
-        assert len(rest) <= 1 and rest == names[len(packed) :], (
-            f"{kind.__name__}: only the last field may repeat"
-        )
+        assert rest == names[len(packed) :][:1], f"{kind.__name__}: only the last field may repeat"
         self._kind = kind
         self._required = tuple(name for name, codec in packed.items() if not codec.optional)
         self._optional = tuple(name for name, codec in packed.items() if codec.optional)
@@ -219,7 +217,7 @@ def record(cls: type[_R]) -> type[_R]:
     """Make a class of annotated fields a frozen, slotted record."""
     make: Callable[[type[_R]], type[_R]] = dataclass(frozen=True, slots=True)
     kind = make(cls)
-    kind._layout = Layout(kind)  # noqa: SLF001
+    kind._layout = Layout(kind)  # noqa: SLF001 - the record's own
     return kind
 
 
@@ -229,12 +227,13 @@ def split_records(kind: type[_R], data: bytes, offset: int = 0, size: int | None
     ``offset`` is where the data begins in its payload, for the error. Raises `RemoteProtocolError` when bytes
     are left over or the size is below what the kind needs.
     """
-    size = kind._layout.size if size is None else size  # noqa: SLF001
-    if size < max(kind._layout.size, 1) or len(data) % size:  # noqa: SLF001
+    needed = kind._layout.size  # noqa: SLF001 - the record's own
+    size = needed if size is None else size
+    if size < max(needed, 1) or len(data) % size:
         raise RemoteProtocolError(
             Fault.BAD_PAYLOAD,
             f"{len(data)} bytes are no whole number of {kind.__name__} records of {size} bytes "
-            f"(at least {kind._layout.size} each)",  # noqa: SLF001
+            f"(at least {needed} each)",
             offset + len(data) // size * size if size else offset,
         )
     return tuple(kind.parse(data[start : start + size]) for start in range(0, len(data), size))

@@ -1,5 +1,6 @@
 """Status of ranges of objects, asked for or pushed (20P00 §REQUEST OBJECT STATUS, §OBJECT STATUS, §REQUEST
-EXTENDED OBJECT STATUS)."""
+EXTENDED OBJECT STATUS).
+"""
 
 from dataclasses import dataclass
 from typing import ClassVar, Self, TypeAlias

@@ -1,5 +1,6 @@
 """What the controller tells of itself, and the switch for notifications (20P00 §SYSTEM INFORMATION, §SYSTEM
-STATUS, §SYSTEM FORMATS, §OBJECT TYPE CAPACITIES, §ENABLE NOTIFICATIONS)."""
+STATUS, §SYSTEM FORMATS, §OBJECT TYPE CAPACITIES, §ENABLE NOTIFICATIONS).
+"""
 
 from enum import IntEnum, unique
 from typing import Annotated, ClassVar

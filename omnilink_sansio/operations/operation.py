@@ -20,7 +20,9 @@ Operation: TypeAlias = Generator[Request[object], Message, _T]
 
 
 def ask(request: Request[_T]) -> Operation[_T]:
-    """Send one request and return what its reply says: ``reply = yield from ask(request)``.
+    """Send one request and return what its reply says.
+
+    Written ``reply = yield from ask(request)`` in an operation.
 
     Raises what the request ends with, or what its ``accept`` makes of the reply.
     """

@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from enum import Enum
 
-from omnilink_sansio.enums import Fault, Framing, OutcomeCause, ProtocolVersion
+from omnilink_sansio.enums import Framing, OutcomeCause, ProtocolVersion
 from omnilink_sansio.errors import LocalProtocolError, OmniLinkError, RemoteProtocolError
 from omnilink_sansio.messages.opcodes_v1 import OmniLinkMessageType
 from omnilink_sansio.messages.request import RawRequest, Request

@@ -1,5 +1,6 @@
 """What a controller remembers of requests that came as datagrams, so that a repeated one is not carried out
-twice."""
+twice.
+"""
 
 from omnilink_sansio.enums import Fault
 from omnilink_sansio.session.sequence import UNSOLICITED, is_ahead

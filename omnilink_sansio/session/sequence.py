@@ -1,5 +1,6 @@
 """Sequence numbers: 1 to 65535, then 1 again; 0 is "not tracked" (20P00 §OMNI-LINK II APPLICATION-LEVEL
-PACKETS)."""
+PACKETS).
+"""
 
 __all__ = ["HIGHEST_SEQUENCE", "UNSOLICITED", "is_ahead", "sequence_after"]
 

@@ -47,7 +47,7 @@ class SessionCipher:
 
     def __init__(self, session_key: SessionKey) -> None:
         # ECB: every block on its own, so one context serves every packet of the session.
-        cipher = Cipher(algorithms.AES(session_key), modes.ECB())  # noqa: S305 - the protocol's choice
+        cipher = Cipher(algorithms.AES(session_key), modes.ECB())
         self._encrypt = cipher.encryptor().update
         self._decrypt = cipher.decryptor().update
 

@@ -1,5 +1,6 @@
 """Messages: start character, length, type, data, CRC (20P00 §APPLICATION DATA MESSAGE FORMAT, 10P17
-§MESSAGE FORMAT)."""
+§MESSAGE FORMAT).
+"""
 
 from collections.abc import Mapping, Set
 from types import MappingProxyType

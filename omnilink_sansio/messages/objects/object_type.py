@@ -1,5 +1,6 @@
 """The kinds of objects and what the protocol offers for each (20P00 §REQUEST OBJECT TYPE CAPACITIES, §OBJECT
-PROPERTIES)."""
+PROPERTIES).
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
