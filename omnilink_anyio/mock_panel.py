@@ -24,7 +24,8 @@ class MockPanel:
     """An emulated panel to serve: ``async with MockPanel(controller_key=key).serve() as served``.
 
     ``house`` is what it controls, the demo house when not given; ``observe`` is called with every event of
-    every client before the panel acts on it.
+    every client before the panel acts on it; ``session_ids`` gives 5 bytes for each session, random ones when
+    not given.
     """
 
     def __init__(
@@ -34,11 +35,12 @@ class MockPanel:
         house: House | None = None,
         settings: ControllerSettings | None = None,
         observe: Callable[[PeerEvent[Hashable]], None] | None = None,
+        session_ids: Callable[[], bytes] = partial(os.urandom, _SESSION_ID_SIZE),
     ) -> None:
         self.panel: EmulatedPanel[Hashable] = EmulatedPanel(
             ControllerKey(controller_key),
             demo_house() if house is None else house,
-            partial(os.urandom, _SESSION_ID_SIZE),
+            session_ids,
             settings=settings,
             observe=observe,
         )

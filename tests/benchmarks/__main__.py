@@ -1,0 +1,38 @@
+"""Print all ratios."""
+
+import anyio
+
+from tests.benchmarks.machine import crc_seconds, machine_ratios
+from tests.benchmarks.round_trip import bare_figures, client_figures, echo_figures, panel_process
+
+MICRO = 1e6
+
+
+def main(count: int = 3000, rounds: int = 3) -> None:
+    """Measure and print."""
+    print("machine against straight-line code (aim: 2.5 for 1 block, 1.5 for 15 blocks)")
+    for name, (machine, reference) in machine_ratios().items():
+        print(
+            f"  {name:10} {machine * MICRO:6.2f} us / {reference * MICRO:6.2f} us = {machine / reference:.2f}"
+        )
+    bitwise, fast = crc_seconds()
+    print("CRC of 237 bytes, bitwise form against the library's (aim: at least 20)")
+    print(f"  {bitwise * MICRO:6.2f} us / {fast * MICRO:6.2f} us = {bitwise / fast:.1f}")
+    for backend in ("asyncio", "trio"):
+        print(f"round trip over loopback TCP, {backend}: client, the same without protocol, bare echo")
+        with panel_process() as port:
+            for _ in range(rounds):
+                client, bare, echo = (
+                    anyio.run(figures, port, count, backend=backend)
+                    for figures in (client_figures, bare_figures, echo_figures)
+                )
+                print(
+                    f"  median {client.median * MICRO:.0f} us / {bare.median * MICRO:.0f} us "
+                    f"= {client.median / bare.median:.2f} (aim: 1.5); "
+                    f"CPU {client.cpu * MICRO:.0f} us / {bare.cpu * MICRO:.0f} us "
+                    f"= {client.cpu / bare.cpu:.2f}, / {echo.cpu * MICRO:.0f} us "
+                    f"= {client.cpu / echo.cpu:.2f} (aim: 2)"
+                )
+
+
+main()

@@ -1,0 +1,54 @@
+"""The benchmarks measure what they say: both sides make and read the same bytes. Times are printed, not judged."""
+
+import anyio
+import pytest
+
+from omnilink_sansio import RequestSystemFormats
+from tests.benchmarks.machine import (
+    Exchange,
+    crc_seconds,
+    exchanges,
+    machine_ratios,
+    replies,
+    run_machine,
+    run_reference,
+)
+from tests.benchmarks.round_trip import (
+    bare_figures,
+    client_figures,
+    echo_figures,
+    panel_process,
+    reply_message,
+)
+
+
+@pytest.mark.parametrize("exchange", exchanges(), ids=lambda exchange: exchange.name)
+def test_machine_and_reference_make_and_read_the_same_bytes(exchange: Exchange) -> None:
+    packets = replies(exchange, 20)
+    machine, reference = run_machine(exchange, packets), run_reference(exchange, packets)
+    assert machine.sent == reference.sent
+    assert machine.received == reference.received == [exchange.reply.data] * 20
+
+
+@pytest.mark.parametrize(
+    ("exchange", "blocks"), list(zip(exchanges(), (1, 15), strict=True)), ids=("short", "long")
+)
+def test_the_exchanges_have_the_blocks_they_are_named_for(exchange: Exchange, blocks: int) -> None:
+    (reply,) = replies(exchange, 1)
+    (sent,) = run_machine(exchange, [reply]).sent
+    assert len(sent) == len(reply) == 4 + 16 * blocks
+
+
+def test_the_ratios_can_be_measured() -> None:
+    assert all(machine > 0 < reference for machine, reference in machine_ratios(50, 1).values())
+    bitwise, fast = crc_seconds(count=20, rounds=2)
+    # Fifty times in practice: a factor of five is no matter of luck.
+    assert bitwise > 5 * fast
+
+
+def test_the_round_trips_can_be_measured() -> None:
+    with panel_process() as port:
+        for figures in (client_figures, bare_figures, echo_figures):
+            measured = anyio.run(figures, port, 20)
+            assert measured.median > 0
+        RequestSystemFormats().accept(reply_message(port))
