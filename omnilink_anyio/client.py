@@ -199,7 +199,7 @@ class OmniClient:
         iteration raises why. Raises what `OmniConnection.submit` raises.
         """
         stream = self._connection.listen(parse_notification, self._notifications_enabled)
-        if self._enabling is None:
+        if self._enabling is None or not self.is_connected:
             try:
                 self._enabling = self._connection.submit(EnableNotifications(enabled=1))
             except OmniLinkError:

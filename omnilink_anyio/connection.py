@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Awaitable, Callable, Iterable
+from contextlib import suppress
 from functools import partial
 from types import TracebackType
 from typing import Generic, Literal, NoReturn, Self, TypeVar
@@ -210,6 +211,11 @@ class OmniConnection:
             await tasks.__aexit__(None, None, None)
         finally:
             self._lose()
+            await self._close_transport()
+
+    async def _close_transport(self) -> None:
+        # One whose peer is gone may be unable to close in order, as TLS does: it is over all the same.
+        with suppress(*TRANSPORT_ERRORS):
             await self._transport.aclose()
 
     async def __aenter__(self) -> Self:
@@ -260,7 +266,8 @@ class OmniConnection:
     def _raise_end(self) -> NoReturn:
         error = None if self._end is None else self._end.error
         if error is None:
-            raise OmniConnectionError("there is no session: connect first")
+            how = "connect first" if self._end is None else "this connection was closed, make a new one"
+            raise OmniConnectionError(f"there is no session: {how}")
         raise type(error)(str(error)) from error.__cause__
 
     # What comes unasked.
@@ -351,7 +358,7 @@ class OmniConnection:
             # Prompt, though the owner may not be looking: a panel has few connections to give.
             self._reading.cancel()
             self._over.set()
-            await self._transport.aclose()
+            await self._close_transport()
 
     async def _keep_time(self) -> None:
         while self._machine.state is not ConnectionState.CLOSED:

@@ -55,13 +55,12 @@ class EventStream(Generic[_T]):
         return self
 
     async def __anext__(self) -> _T | EventsLost:
-        if self._ready is not None:
-            await self._ready()
-            self._ready = None
+        await self._begin()
+        # Before an event is taken: one that a cancellation catches on its way out would be lost.
+        await anyio.lowlevel.checkpoint()
         while True:
             event = self._queue.get()
             if event is not None:
-                await anyio.lowlevel.checkpoint()
                 return event
             if self._error is not None:
                 raise type(self._error)(str(self._error)) from self._error
@@ -72,10 +71,18 @@ class EventStream(Generic[_T]):
                 self._wake = anyio.Event()
             await self._wake.wait()
 
-    async def __aenter__(self) -> Self:
+    async def _begin(self) -> None:
         if self._ready is not None:
-            await self._ready()
+            try:
+                await self._ready()
+            except OmniLinkError:
+                # A session that is over tells of its end in its own way, after what is queued.
+                if not self._ended:
+                    raise
             self._ready = None
+
+    async def __aenter__(self) -> Self:
+        await self._begin()
         return self
 
     async def __aexit__(

@@ -2,6 +2,7 @@
 
 import socket
 from collections import deque
+from contextlib import suppress
 from typing import TypeAlias
 
 import anyio
@@ -42,7 +43,9 @@ def write_at_once(stream: Transport) -> None:
     """Have a TCP stream send each packet when it is written: panels count on one packet a segment."""
     raw = stream.extra(SocketAttribute.raw_socket, None)
     if raw is not None and raw.family in (socket.AF_INET, socket.AF_INET6):
-        raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        # One that is over already is found out by the first read or write.
+        with suppress(OSError):
+            raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
 
 class PacketWriter:

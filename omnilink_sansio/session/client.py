@@ -116,8 +116,9 @@ class ClientConnection(Connection[ClientInput, ClientAction, ClientEvent]):
         if self._state is not _ONLINE:
             raise LocalProtocolError(f"requests need a session, and this connection is {self._state.value}")
         encoded = self._encode(request.to_message())
+        request_id = self._requests.submit(request, encoded, now, self._accepted, repeat)
         self._now = now
-        return self._requests.submit(request, encoded, now, self._accepted, repeat)
+        return request_id
 
     def cancel(self, request_id: RequestId, now: float) -> None:
         """Give a request up: it ends in one `RequestCancelled`, unless it has already ended.
@@ -267,10 +268,10 @@ class ClientConnection(Connection[ClientInput, ClientAction, ClientEvent]):
         if self._framing is Framing.DATAGRAM:
             self._handshake_repeat_at = self._now + self._settings.handshake_repeat
 
-    def _send_message(self, encoded: bytes) -> tuple[int, bytes]:
+    def _send_message(self, encoded: bytes, now: float) -> tuple[int, bytes]:
         assert self._cipher is not None
         self._sequence = sequence = sequence_after(self._sequence)
-        self._last_sent = self._now
+        self._last_sent = now
         packet = encode_packet(sequence, self._message_packet, self._cipher.encrypt(encoded, sequence))
         self._outbox.append(packet)
         return sequence, packet
@@ -324,10 +325,12 @@ class ClientConnection(Connection[ClientInput, ClientAction, ClientEvent]):
         if any(item.was_keepalive for item in unheard):
             self._take(ClientInput.CONTROLLER_SILENT, None)
             return
-        if self._settings.keepalive and (
-            unheard or (self._requests.is_idle and now >= self._keepalive_due() and not expired)
-        ):
-            keepalive = _KEEPALIVES[self._protocol]
-            encoded = keepalive.to_message().encode()
-            self._requests.submit_keepalive(keepalive, encoded, now, self._accepted)
+        if unheard and self._settings.keepalive:
+            self._send_keepalive(now)
         self._requests.send_queued(now, self._accepted)
+        if self._settings.keepalive and self._requests.is_idle and now >= self._keepalive_due():
+            self._send_keepalive(now)
+
+    def _send_keepalive(self, now: float) -> None:
+        keepalive = _KEEPALIVES[self._protocol]
+        self._requests.submit_keepalive(keepalive, keepalive.to_message().encode(), now, self._accepted)

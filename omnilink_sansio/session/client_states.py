@@ -87,16 +87,14 @@ _ROWS: _Rows = {
     (_S.IDLE, _I.CONNECT): Transition(_S.REQUESTING, _A.REQUEST_SESSION),
     **_end(_S.IDLE, _I.CLOSE, ClientEnd.CLOSED),
     **_drop(_S.IDLE, _I.SESSION_OFFERED, _I.OTHER_VERSION_OFFERED, _I.OTHER_SESSION_ID_ECHOED),
-    **_drop(_S.IDLE, _I.TERMINATED, _I.REFUSED, _I.STRAY_PACKET, _I.BAD_PACKET),
-    **_end(_S.IDLE, _I.BAD_STREAM, ClientEnd.HANDSHAKE_FAULT),
+    **_drop(_S.IDLE, _I.TERMINATED, _I.REFUSED, _I.STRAY_PACKET),
     **_end(_S.IDLE, _I.END_OF_STREAM, ClientEnd.HANDSHAKE_LOST),
     # Packet 1 is sent.
     (_S.REQUESTING, _I.CLOSE): Transition(_S.CLOSING, _A.SAY_GOODBYE),
     (_S.REQUESTING, _I.SESSION_OFFERED): Transition(_S.SECURING, _A.SECURE),
     **_end(_S.REQUESTING, _I.OTHER_VERSION_OFFERED, ClientEnd.VERSION),
     **_end(_S.REQUESTING, _I.REFUSED, ClientEnd.REFUSED),
-    **_drop(_S.REQUESTING, _I.STRAY_PACKET, _I.BAD_PACKET),
-    **_end(_S.REQUESTING, _I.BAD_STREAM, ClientEnd.HANDSHAKE_FAULT),
+    **_drop(_S.REQUESTING, _I.STRAY_PACKET),
     **_end(_S.REQUESTING, _I.END_OF_STREAM, ClientEnd.HANDSHAKE_LOST),
     **_end(_S.REQUESTING, _I.HANDSHAKE_TIMEOUT, ClientEnd.HANDSHAKE_TIMEOUT),
     # Packet 3 is sent.
@@ -105,7 +103,6 @@ _ROWS: _Rows = {
     **_end(_S.SECURING, _I.TERMINATED, ClientEnd.WRONG_KEY),
     **_drop(_S.SECURING, _I.REFUSED, _I.MESSAGE, _I.STRAY_PACKET, _I.BAD_PACKET),
     **_drop(_S.SECURING, _I.OTHER_VERSION_OFFERED),
-    **_end(_S.SECURING, _I.BAD_STREAM, ClientEnd.HANDSHAKE_FAULT),
     **_end(_S.SECURING, _I.END_OF_STREAM, ClientEnd.HANDSHAKE_LOST),
     **_end(_S.SECURING, _I.HANDSHAKE_TIMEOUT, ClientEnd.HANDSHAKE_TIMEOUT),
     # Online. Handshake packets are old copies here.
@@ -114,7 +111,6 @@ _ROWS: _Rows = {
     **_end(_S.ONLINE, _I.TERMINATED, ClientEnd.TERMINATED),
     **_drop(_S.ONLINE, _I.SESSION_OFFERED, _I.OTHER_VERSION_OFFERED, _I.SESSION_ID_ECHOED),
     **_drop(_S.ONLINE, _I.OTHER_SESSION_ID_ECHOED, _I.REFUSED, _I.STRAY_PACKET, _I.BAD_PACKET),
-    **_end(_S.ONLINE, _I.BAD_STREAM, ClientEnd.FAULT),
     **_end(_S.ONLINE, _I.END_OF_STREAM, ClientEnd.LOST),
     **_end(_S.ONLINE, _I.CONTROLLER_SILENT, ClientEnd.SILENT),
     # Packet 5 is sent: what was on its way still arrives, and however it ends, it ends as asked.
@@ -123,12 +119,17 @@ _ROWS: _Rows = {
     **_drop(_S.CLOSING, _I.OTHER_SESSION_ID_ECHOED, _I.STRAY_PACKET, _I.BAD_PACKET),
     **_end(_S.CLOSING, _I.TERMINATED, ClientEnd.CLOSED),
     **_end(_S.CLOSING, _I.REFUSED, ClientEnd.CLOSED),
-    **_end(_S.CLOSING, _I.BAD_STREAM, ClientEnd.CLOSED),
     **_end(_S.CLOSING, _I.END_OF_STREAM, ClientEnd.CLOSED),
     **_end(_S.CLOSING, _I.CLOSE_TIMEOUT, ClientEnd.CLOSED),
 }
 
 _STREAM: _Rows = {
+    # A stream can be lost in, a datagram cannot.
+    **_end(_S.IDLE, _I.BAD_STREAM, ClientEnd.HANDSHAKE_FAULT),
+    **_end(_S.REQUESTING, _I.BAD_STREAM, ClientEnd.HANDSHAKE_FAULT),
+    **_end(_S.SECURING, _I.BAD_STREAM, ClientEnd.HANDSHAKE_FAULT),
+    **_end(_S.ONLINE, _I.BAD_STREAM, ClientEnd.FAULT),
+    **_end(_S.CLOSING, _I.BAD_STREAM, ClientEnd.CLOSED),
     **_end(_S.REQUESTING, _I.TERMINATED, ClientEnd.HANDSHAKE_TERMINATED),
     **_end(_S.REQUESTING, _I.OTHER_SESSION_ID_ECHOED, ClientEnd.SESSION_ID),
     **_drop(_S.SECURING, _I.SESSION_OFFERED),
@@ -136,6 +137,9 @@ _STREAM: _Rows = {
 }
 
 _DATAGRAM: _Rows = {
+    # On a stream only what a session key opens can be bad and the next packet still be found.
+    **_drop(_S.IDLE, _I.BAD_PACKET),
+    **_drop(_S.REQUESTING, _I.BAD_PACKET),
     **_drop(_S.REQUESTING, _I.TERMINATED, _I.OTHER_SESSION_ID_ECHOED),
     (_S.SECURING, _I.SESSION_OFFERED): Transition(_S.SECURING, _A.REKEY),
     **_drop(_S.SECURING, _I.OTHER_SESSION_ID_ECHOED),

@@ -110,6 +110,8 @@ class Connection(ABC, Generic[_I, _A, _E]):
 
         Afterwards pull events, write what is pending, re-arm the timeout; see the class.
         """
+        if self._state is _CLOSED:
+            return
         self._now = now
         self._end_of_stream = True
 

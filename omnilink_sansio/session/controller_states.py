@@ -108,15 +108,13 @@ _ROWS: _Rows = {
     # No session.
     (_S.IDLE, _I.SESSION_REQUESTED): Transition(_S.SECURING, _A.OFFER_SESSION),
     (_S.IDLE, _I.SESSION_NOT_AVAILABLE): Transition(_S.IDLE, _A.REFUSE),
-    **_drop(_S.IDLE, _I.STRAY_PACKET, _I.BAD_PACKET),
-    **_end(_S.IDLE, _I.BAD_STREAM, _E.FAULT),
+    **_drop(_S.IDLE, _I.STRAY_PACKET),
     **_end(_S.IDLE, _I.END_OF_STREAM, _E.LOST),
     **_end(_S.IDLE, _I.CLOSE, _E.TERMINATED),
     # Packet 2 is sent.
     (_S.SECURING, _I.SESSION_REQUESTED): Transition(_S.SECURING, _A.REPLACE_SESSION, _E.REPLACED),
     (_S.SECURING, _I.KEY_PROVED): Transition(_S.ONLINE, _A.GO_ONLINE),
     **_drop(_S.SECURING, _I.STRAY_PACKET, _I.BAD_PACKET),
-    **_end(_S.SECURING, _I.BAD_STREAM, _E.FAULT),
     **_end(_S.SECURING, _I.END_OF_STREAM, _E.LOST),
     (_S.SECURING, _I.CLOSE): Transition(_S.CLOSED, _A.TERMINATE, _E.TERMINATED),
     # Online.
@@ -124,13 +122,16 @@ _ROWS: _Rows = {
     (_S.ONLINE, _I.KEY_PROVED): Transition(_S.ONLINE, _A.REPEAT_ACKNOWLEDGEMENT),
     (_S.ONLINE, _I.MESSAGE): Transition(_S.ONLINE, _A.RECEIVE),
     **_drop(_S.ONLINE, _I.STRAY_PACKET, _I.BAD_PACKET),
-    **_end(_S.ONLINE, _I.BAD_STREAM, _E.FAULT),
     **_end(_S.ONLINE, _I.END_OF_STREAM, _E.LOST),
     (_S.ONLINE, _I.CLOSE): Transition(_S.CLOSED, _A.TERMINATE, _E.TERMINATED),
 }
 
 _STREAM: _Rows = {
     **_terminations(_S.CLOSED),
+    # A stream can be lost in, a datagram cannot.
+    **_end(_S.IDLE, _I.BAD_STREAM, _E.FAULT),
+    **_end(_S.SECURING, _I.BAD_STREAM, _E.FAULT),
+    **_end(_S.ONLINE, _I.BAD_STREAM, _E.FAULT),
     **_end(_S.IDLE, _I.HANDSHAKE_TIMEOUT, _E.HANDSHAKE_TIMEOUT),
     (_S.SECURING, _I.MESSAGE): Transition(_S.CLOSED, _A.TERMINATE, _E.NO_SESSION),
     (_S.ONLINE, _I.KEY_NOT_PROVED): Transition(_S.CLOSED, _A.TERMINATE, _E.WRONG_KEY),
@@ -138,6 +139,8 @@ _STREAM: _Rows = {
 
 _DATAGRAM: _Rows = {
     **_terminations(_S.IDLE),
+    # On a stream only what a session key opens can be bad and the next packet still be found.
+    **_drop(_S.IDLE, _I.BAD_PACKET),
     (_S.SECURING, _I.SESSION_REQUEST_REPEATED): Transition(_S.SECURING, _A.REPEAT_OFFER),
     **_drop(_S.SECURING, _I.MESSAGE),
     **_drop(_S.ONLINE, _I.SESSION_REQUEST_REPEATED, _I.KEY_NOT_PROVED),

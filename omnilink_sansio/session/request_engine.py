@@ -86,12 +86,12 @@ class RequestEngine:
         self,
         settings: ClientSettings,
         events: deque[ClientEvent],
-        send: Callable[[bytes], tuple[int, bytes]],
+        send: Callable[[bytes, float], tuple[int, bytes]],
         send_again: Callable[[bytes], None],
         *,
         link_loses_packets: bool,
     ) -> None:
-        """``send`` writes a message and returns the tag of its reply and the packet, for ``send_again``."""
+        """``send`` writes a message, now, and returns the tag of its reply and the packet, for ``send_again``."""
         self._settings = settings
         self._max_in_flight = settings.max_in_flight
         self._request_timeout = settings.request_timeout
@@ -145,11 +145,11 @@ class RequestEngine:
             self._transmit(self._queue.popleft(), now, accepted)
 
     def _transmit(self, pending: _Pending, now: float, accepted: int) -> None:
-        tag, pending.data = self._send(pending.data)
+        tag, pending.data = self._send(pending.data, now)
         pending.times_sent = 1
         pending.accepted_before = accepted
         pending.deadline = now + self._request_timeout
-        if pending.may_repeat:
+        if pending.may_repeat and self._settings.max_repeats:
             pending.repeat_at = now + self._settings.request_repeat
         self._in_flight[tag] = pending
         if self._ended:
@@ -186,8 +186,10 @@ class RequestEngine:
         """End the request whose reply cannot be read; on a link that loses packets it counts as lost."""
         if self._link_loses_packets:
             return
-        pending = self._in_flight.pop(tag, None)
-        if pending is not None:
+        pending = self._in_flight.get(tag)
+        # A damaged answer to the keepalive is no sign of life: asking anew at once would flood the controller.
+        if pending is not None and pending.request_id is not None:
+            del self._in_flight[tag]
             self._fail(pending, error, OutcomeCause.DAMAGED_REPLY)
             self._remember(tag, pending)
             self.send_queued(now, accepted)

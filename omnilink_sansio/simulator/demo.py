@@ -49,5 +49,5 @@ def demo_house() -> House:
                 action=1,
             ),
         },
-        buttons={1: Button("GOOD NIGHT"), 2: Button("ALL LIGHTS ON")},
+        buttons={1: Button("GOOD NIGHT"), 2: Button("LIGHTS ON")},
     )

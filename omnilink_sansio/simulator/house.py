@@ -5,11 +5,12 @@ to the model's capacity exists, as on a real panel; those that are not described
 """
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
+from omnilink_sansio.errors import LocalProtocolError
 from omnilink_sansio.messages.models import ControllerModel
 from omnilink_sansio.messages.names import LONG_NAME, SHORT_NAME, encode_name
 from omnilink_sansio.messages.objects import (
@@ -317,6 +318,28 @@ class House:
         """Return an object's state now, in its extended form; None when it has none."""
         found = self.find(object_type, index)
         return None if found is None or isinstance(found, Button) else found.status(index, self)
+
+    def check(self) -> None:
+        """Raise `LocalProtocolError` for an object whose number, name or values no message can carry."""
+        kinds: tuple[tuple[ObjectType, Iterable[int]], ...] = (
+            (ObjectType.ZONE, self.zones),
+            (ObjectType.UNIT, self.units),
+            (ObjectType.AREA, self.areas),
+            (ObjectType.THERMOSTAT, self.thermostats),
+            (ObjectType.BUTTON, self.buttons),
+        )
+        for object_type, indexes in kinds:
+            for index in indexes:
+                properties = self.properties(object_type, index)
+                if properties is None:
+                    raise LocalProtocolError(
+                        f"there is no {object_type.name} {index}: "
+                        f"the numbers go from 1 to {self.capacities.get(object_type, 0)}"
+                    )
+                properties.encode()
+                status = self.status(object_type, index)
+                if status is not None:
+                    status.encode()
 
     def advance(self, now: float) -> set[tuple[ObjectType, int]]:
         """Let time go on to ``now``; return the objects whose timers ran out."""

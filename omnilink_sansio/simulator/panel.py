@@ -12,7 +12,12 @@ from omnilink_sansio.messages.events import UserMacroButton
 from omnilink_sansio.messages.notifications import OtherEventNotifications
 from omnilink_sansio.messages.objects import OBJECT_TYPES, ObjectType
 from omnilink_sansio.messages.parse import Payload, RawMessage, parse_message
-from omnilink_sansio.messages.system import EnableNotifications
+from omnilink_sansio.messages.system import (
+    EnableNotifications,
+    RequestSystemFormats,
+    RequestSystemInformation,
+    RequestSystemStatus,
+)
 from omnilink_sansio.session.events import (
     ControllerSessionEnded,
     RequestReceived,
@@ -36,7 +41,8 @@ class EmulatedPanel(Generic[_P]):
 
     ``session_ids`` gives 5 random bytes for each session. ``observe`` is called with every event of every
     peer, in order, before the panel acts on it. After each input write what `data_to_send` returns, close the
-    streams whose `state` is CLOSED and wait for `next_timeout`; events need not be pulled.
+    streams whose `state` is CLOSED and wait for `next_timeout`; events need not be pulled. Raises
+    `LocalProtocolError` for a house with a number, name or value that no message can carry.
     """
 
     def __init__(
@@ -49,6 +55,10 @@ class EmulatedPanel(Generic[_P]):
         settings: ControllerSettings | None = None,
         observe: Callable[[PeerEvent[_P]], None] | None = None,
     ) -> None:
+        # Found now, since later it would come up in the middle of a session.
+        house.check()
+        for request in (RequestSystemInformation(), RequestSystemStatus(), RequestSystemFormats()):
+            answer(house, request)
         self.house = house
         self._server: ControllerServer[_P] = ControllerServer(
             controller_key, session_ids, framing=framing, settings=settings

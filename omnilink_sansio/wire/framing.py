@@ -26,6 +26,7 @@ __all__ = ["DatagramFramer", "Framer", "FramingError", "StreamFramer"]
 # Looked up for every packet: a plain dict and a module's name are found in half the time.
 _LAYOUTS = dict(PACKET_LAYOUTS)
 _ENCRYPTED = PacketData.ENCRYPTED_MESSAGE
+_LONGEST_DATA = LONGEST_PACKET - HEADER_SIZE
 
 
 class FramingError(RemoteProtocolError):
@@ -123,7 +124,9 @@ class StreamFramer:
                 if cipher is None:
                     raise _no_key(packet_type)
                 # The usual piece is one packet, so what is there is decrypted at once, and cut when it is more.
-                there = min(len(buffer) - data_at, LONGEST_PACKET - HEADER_SIZE) & -BLOCK_SIZE
+                there = len(buffer) - data_at & -BLOCK_SIZE
+                if there > _LONGEST_DATA:
+                    there = _LONGEST_DATA
                 if not there:
                     return None
                 data = cipher.decrypt(buffer[data_at : data_at + there], sequence)

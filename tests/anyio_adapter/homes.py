@@ -110,11 +110,12 @@ async def serve_home(
     *,
     house: House | None = None,
     settings: ControllerSettings | None = None,
+    patience: float = PATIENCE,
 ) -> AsyncIterator[Home]:
     """Serve a house, the demo house when not given, for the time of a test."""
     recorder = Recorder()
     panel = MockPanel(controller_key=KEY, house=house, settings=settings, observe=recorder)
-    with anyio.fail_after(PATIENCE):
+    with anyio.fail_after(patience):
         async with panel.serve() as served, anyio.create_task_group() as tasks:
             yield Home(served, link, recorder, tasks)
             tasks.cancel_scope.cancel()

@@ -55,8 +55,12 @@ class ScriptedPanel:
             self.events.append(event)
             if isinstance(event, RequestReceived):
                 self._requests.append(event)
-        for packet in self.machine.data_to_send():
-            await self.stream.send(packet)
+        try:
+            for packet in self.machine.data_to_send():
+                await self.stream.send(packet)
+        except (anyio.BrokenResourceError, anyio.ClosedResourceError):
+            # The client is gone already: what it would not hear is not said.
+            pass
 
     async def _step(self) -> None:
         try:

@@ -1,7 +1,7 @@
 """Cancelling a task at any one of its awaits."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Generator
-from contextlib import AbstractAsyncContextManager
+from collections.abc import Awaitable, Callable, Coroutine, Generator
+from functools import partial
 from types import coroutine
 from typing import Any, TypeVar
 
@@ -13,11 +13,9 @@ _T = TypeVar("_T")
 
 
 @coroutine
-def _watched(
-    work: Coroutine[Any, Any, _T], suspended: Callable[[], None]
-) -> Generator[Any, Any, _T]:
+def _watched(work: Coroutine[Any, Any, _T], suspended: Callable[[], None]) -> Generator[Any, Any, _T]:
     """Run a coroutine step by step, whatever event loop it is on, and tell each time it is about to wait."""
-    resume: Callable[[], Any] = lambda: work.send(None)
+    resume: Callable[[], Any] = partial(work.send, None)
     while True:
         try:
             trap = resume()
@@ -27,14 +25,14 @@ def _watched(
         suspended()
         try:
             value = yield trap
-        except BaseException as error:
-            resume = lambda error=error: work.throw(error)  # noqa: E731
+        except BaseException as error:  # noqa: BLE001 - handed to the coroutine, which raises it again
+            resume = partial(work.throw, error)
         else:
-            resume = lambda value=value: work.send(value)  # noqa: E731
+            resume = partial(work.send, value)
 
 
-async def cancelled_at(step: int, work: Coroutine[Any, Any, object]) -> bool:
-    """Run a coroutine, cancel it when it waits for the ``step``-th time, and return whether it was cancelled."""
+async def cancelled_at(step: int, work: Coroutine[Any, Any, object]) -> anyio.CancelScope:
+    """Run a coroutine, cancelled when it waits for the ``step``-th time; return the scope that it ran in."""
     steps = 0
 
     def suspended() -> None:
@@ -45,15 +43,18 @@ async def cancelled_at(step: int, work: Coroutine[Any, Any, object]) -> bool:
 
     with anyio.CancelScope() as scope:
         await _watched(work, suspended)
-    return scope.cancelled_caught
+    return scope
 
 
-async def cancel_everywhere(attempt: Callable[[int], Awaitable[bool]], *, at_least: int) -> None:
-    """Make attempts, each cancelled one await later, until one comes through.
+async def cancel_everywhere(
+    attempt: Callable[[int], Awaitable[anyio.CancelScope]], *, at_least: int
+) -> None:
+    """Make attempts, each cancelled one await later, until one has fewer awaits than that.
 
-    An attempt returns whether it was cancelled. ``at_least`` so many have to be, or nothing was tested.
+    ``at_least`` so many have to end by their cancellation, or nothing was tested.
     """
-    step = 0
-    while await attempt(step):
+    step = cancelled = 0
+    while (scope := await attempt(step)).cancel_called:
         step += 1
-    assert step >= at_least
+        cancelled += scope.cancelled_caught
+    assert cancelled >= at_least, cancelled

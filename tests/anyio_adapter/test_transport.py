@@ -1,0 +1,165 @@
+"""What travels over the transport, and how."""
+
+import socket
+
+import anyio
+import pytest
+from anyio.abc import SocketAttribute, SocketStream
+
+from omnilink_anyio import OmniClient
+from omnilink_sansio import (
+    ControllerEnd,
+    EnableNotifications,
+    Framing,
+    LocalProtocolError,
+    ObjectType,
+    OmniConnectionError,
+    PacketType,
+    UnitStatus,
+)
+from omnilink_sansio.simulator import EmulatedPanel, demo_house
+from tests.anyio_adapter.homes import KEY, PATIENCE, Recorder, serve_home
+from tests.anyio_adapter.scripts import SESSION_ID
+from tests.anyio_adapter.streams import (
+    DrippingStream,
+    MemoryDatagrams,
+    MemoryStream,
+    datagram_pair,
+    memory_pair,
+    packet_types,
+)
+
+pytestmark = pytest.mark.anyio
+
+MESSAGE = PacketType.OMNI_LINK_II_MESSAGE
+WHOLE_SESSION = [
+    PacketType.CLIENT_REQUEST_NEW_SESSION,
+    PacketType.CLIENT_REQUEST_SECURE_CONNECTION,
+    *[MESSAGE] * 4,
+    PacketType.CLIENT_SESSION_TERMINATED,
+]
+
+
+async def a_whole_session(client: OmniClient) -> None:
+    """Send four messages, and get an event."""
+    async with client:
+        await client.get_system_information()
+        async with client.events() as events:
+            await client.turn_unit_on(1)
+            assert await anext(events) == UnitStatus(1, 1, 0)
+        assert await client.get_object_status(ObjectType.UNIT, 1) == [UnitStatus(1, 1, 0)]
+
+
+async def test_each_packet_is_one_write() -> None:
+    async with serve_home() as home:
+        stream = home.stream()
+        assert isinstance(stream, MemoryStream)
+        await a_whole_session(OmniClient.over(stream, controller_key=KEY))
+        assert packet_types(stream.written) == WHOLE_SESSION
+        # Headers of 4 bytes; messages in whole blocks after them.
+        assert [len(packet) for packet in stream.written] == [4, 20, 20, 20, 20, 20, 4]
+
+
+async def test_packets_that_wait_together_are_still_one_write_each() -> None:
+    async with serve_home() as home:
+        stream = home.stream()
+        assert isinstance(stream, MemoryStream)
+        async with OmniClient.over(stream, controller_key=KEY) as client:
+            client.connection.submit(EnableNotifications(enabled=1))
+            await client.get_system_status()
+        assert packet_types(stream.written) == [
+            *WHOLE_SESSION[:2], MESSAGE, MESSAGE, WHOLE_SESSION[-1]
+        ]  # fmt: skip
+
+
+async def test_one_byte_at_a_time_is_enough() -> None:
+    async with serve_home() as home:
+        await a_whole_session(OmniClient.over(DrippingStream(home.stream()), controller_key=KEY))
+        assert home.recorder.ends == [ControllerEnd.CLIENT_TERMINATED]
+
+
+async def test_the_panel_is_content_with_one_byte_at_a_time_too() -> None:
+    async with serve_home() as home, anyio.create_task_group() as tasks:
+        near, far = memory_pair()
+        tasks.start_soon(home.served.serve_stream, DrippingStream(far))
+        await a_whole_session(OmniClient.over(near, controller_key=KEY))
+        assert home.recorder.ends == [ControllerEnd.CLIENT_TERMINATED]
+
+
+async def test_tcp_sends_each_packet_without_delay(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[SocketStream] = []
+    connect = anyio.connect_tcp
+
+    async def noting(host: str, port: int) -> SocketStream:
+        stream = await connect(host, port)
+        # Off, so that the test sees whether it is switched on.
+        raw: socket.socket = stream.extra(SocketAttribute.raw_socket)
+        raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 0)
+        opened.append(stream)
+        return stream
+
+    monkeypatch.setattr(anyio, "connect_tcp", noting)
+    async with serve_home("tcp") as home, home.client() as client:
+        (stream,) = opened
+        raw: socket.socket = stream.extra(SocketAttribute.raw_socket)
+        assert raw.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+        await client.get_system_status()
+
+
+async def test_a_transport_that_is_closed_already_is_a_loss() -> None:
+    near, far = memory_pair()
+    await near.aclose()
+    await far.aclose()
+    with pytest.raises(OmniConnectionError):
+        await OmniClient.over(near, controller_key=KEY).connection.connect()
+
+
+# Datagrams.
+
+
+class DatagramPanel:
+    """An emulated panel behind one end of a datagram link."""
+
+    def __init__(self, link: MemoryDatagrams) -> None:
+        self.recorder = Recorder()
+        self._link = link
+        self._panel: EmulatedPanel[object] = EmulatedPanel(
+            KEY, demo_house(), lambda: SESSION_ID, framing=Framing.DATAGRAM, observe=self.recorder
+        )
+
+    async def serve(self) -> None:
+        """Answer until the link is closed."""
+        async for datagram in self._link:
+            self._panel.receive_data("client", datagram, anyio.current_time())
+            for _, packet in self._panel.data_to_send():
+                await self._link.send(packet)
+
+
+async def test_a_session_in_datagrams() -> None:
+    near, far = datagram_pair()
+    panel = DatagramPanel(far)
+    with anyio.fail_after(PATIENCE):
+        async with far, anyio.create_task_group() as tasks:
+            tasks.start_soon(panel.serve)
+            await a_whole_session(OmniClient.over(near, controller_key=KEY, framing="datagram"))
+    assert packet_types(near.written) == WHOLE_SESSION
+    assert panel.recorder.ends == [ControllerEnd.CLIENT_TERMINATED]
+
+
+async def test_the_argument_decides_on_the_framing_not_the_transports_type() -> None:
+    """A stream that keeps packets apart may carry datagrams: then each item is one."""
+    near, far = memory_pair()
+    panel = DatagramPanel(MemoryDatagrams(far._incoming, far._outgoing))
+    with anyio.fail_after(PATIENCE):
+        async with far, anyio.create_task_group() as tasks:
+            tasks.start_soon(panel.serve)
+            client = OmniClient.over(near, controller_key=KEY, framing="datagram")
+            assert client.connection._machine.framing is Framing.DATAGRAM
+            await a_whole_session(client)
+
+
+async def test_a_framing_that_does_not_exist_is_refused() -> None:
+    near, far = memory_pair()
+    async with near, far:
+        with pytest.raises((LocalProtocolError, ValueError)):
+            OmniClient.over(near, controller_key=KEY, framing="carrier pigeon")  # type: ignore[arg-type]

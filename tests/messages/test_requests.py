@@ -1,0 +1,362 @@
+"""What each request makes of its replies, and what becomes of messages that nobody has a type for."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from omnilink_sansio import messages
+from omnilink_sansio.enums import Effect, Fault, ProtocolVersion
+from omnilink_sansio.errors import CommandFailedError, LocalProtocolError, RemoteProtocolError
+from omnilink_sansio.messages import (
+    COMMANDS,
+    OPCODES_V2,
+    Ack,
+    AreaStatus,
+    Command,
+    ControllerCommand,
+    EnableNotifications,
+    EndOfData,
+    ExtendedObjectStatus,
+    MessageRecord,
+    Nak,
+    ObjectStatus,
+    ObjectType,
+    ObjectTypeCapacities,
+    OmniLink2MessageType,
+    OmniLinkMessageType,
+    OtherEventNotifications,
+    RawMessage,
+    RawRequest,
+    RelativeDirection,
+    Request,
+    RequestExtendedObjectStatus,
+    RequestObjectProperties,
+    RequestObjectStatus,
+    RequestObjectTypeCapacities,
+    RequestSystemFormats,
+    RequestSystemInformation,
+    RequestSystemStatus,
+    SwitchPress,
+    SystemFormats,
+    SystemInformation,
+    SystemStatus,
+    UnitStatus,
+    UnknownNotification,
+    UnknownProperties,
+    UnknownStatus,
+    UpbLink,
+    UpbLinkCommand,
+    UserMacroButton,
+    ZoneProperties,
+    ZoneStatus,
+    encode_name,
+    parse_message,
+    parse_notification,
+    parse_properties,
+    unit_level,
+    unit_off,
+    unit_on,
+)
+from omnilink_sansio.wire import Direction, Message
+
+_T = OmniLink2MessageType
+
+ZONE = ZoneProperties(3, 0, 0x5A, 1, 1, 0, encode_name("HALL", 16))
+INFORMATION = SystemInformation(16, 4, 0, 2, b"5551234".ljust(25, b"\0"))
+STATUS = SystemStatus(1, 26, 11, 21, 6, 8, 0, 0, 0, 6, 41, 17, 8, 213)
+SECRET = b"\x01\x04\x03\x02\x01"
+"""An area and the digits of a user code, which no text may show."""
+
+REQUESTS: Mapping[Request[Any], Mapping[Message, object]] = {
+    RequestSystemInformation(): {INFORMATION.to_message(): INFORMATION},
+    RequestSystemStatus(): {STATUS.to_message(): STATUS},
+    RequestSystemFormats(): {SystemFormats(1, 2, 1).to_message(): SystemFormats(1, 2, 1)},
+    RequestObjectTypeCapacities(ObjectType.ZONE): {
+        ObjectTypeCapacities(1, 176).to_message(): ObjectTypeCapacities(1, 176)
+    },
+    RequestObjectProperties(ObjectType.ZONE, 3): {
+        Message(_T.OBJECT_PROPERTIES, ZONE.encode()): ZONE,
+        EndOfData().to_message(): None,
+    },
+    RequestObjectStatus(ObjectType.ZONE, 1, 1): {
+        ObjectStatus(1, (ZoneStatus(1, 0, 9),)).to_message(): ObjectStatus(1, (ZoneStatus(1, 0, 9),))
+    },
+    RequestExtendedObjectStatus(ObjectType.ZONE, 1, 1): {
+        ExtendedObjectStatus(1, 4, (ZoneStatus(1, 0, 9),)).to_message(): ExtendedObjectStatus(
+            1, 4, (ZoneStatus(1, 0, 9),)
+        )
+    },
+    ControllerCommand(Command.UNIT_ON, 0, 1): {Ack().to_message(): None},
+    EnableNotifications(1): {Ack().to_message(): None},
+}
+"""Each typed request with the replies that answer it, and what it makes of each."""
+
+MALFORMED: Mapping[type[Request[Any]], list[Message]] = {
+    RequestSystemInformation: [Message(_T.SYSTEM_INFORMATION, bytes(28))],
+    RequestSystemStatus: [Message(_T.SYSTEM_STATUS, bytes(13)), Message(_T.SYSTEM_STATUS, bytes(15))],
+    RequestSystemFormats: [Message(_T.SYSTEM_FORMATS, bytes(2))],
+    RequestObjectTypeCapacities: [Message(_T.OBJECT_TYPE_CAPACITIES, bytes(2))],
+    RequestObjectProperties: [Message(_T.OBJECT_PROPERTIES, b"\x01" + bytes(22))],
+    RequestObjectStatus: [
+        Message(_T.OBJECT_STATUS),
+        Message(_T.OBJECT_STATUS, b"\x01\0\x01\0"),
+        Message(_T.OBJECT_STATUS, b"\x01\0\x01\0\0\0"),
+    ],
+    RequestExtendedObjectStatus: [
+        Message(_T.EXTENDED_OBJECT_STATUS),
+        Message(_T.EXTENDED_OBJECT_STATUS, b"\x01"),
+        Message(_T.EXTENDED_OBJECT_STATUS, b"\x01\x03\0\x01\0"),
+        Message(_T.EXTENDED_OBJECT_STATUS, b"\x01\x04\0\x01\0"),
+    ],
+    ControllerCommand: [],
+    EnableNotifications: [],
+}
+"""Replies of the right type with a payload that is none. Of an acknowledgement none is malformed."""
+
+EVERY_REQUEST = pytest.mark.parametrize("request_", REQUESTS, ids=[kind.title for kind in REQUESTS])
+
+
+def test_every_typed_request_is_tried() -> None:
+    offered = {
+        kind
+        for name in messages.__all__
+        if isinstance(kind := getattr(messages, name), type) and issubclass(kind, Request)
+    }
+    assert {type(request) for request in REQUESTS} == offered - {Request, RawRequest} == set(MALFORMED)
+
+
+@EVERY_REQUEST
+def test_right_replies_are_accepted(request_: Request[Any]) -> None:
+    for reply, content in REQUESTS[request_].items():
+        assert request_.accept(reply) == content
+
+
+@EVERY_REQUEST
+def test_a_refusal_says_which_request_was_refused(request_: Request[Any]) -> None:
+    with pytest.raises(CommandFailedError, match=request_.title) as caught:
+        request_.accept(Nak().to_message())
+    assert caught.value.failure_code is None
+
+
+@EVERY_REQUEST
+def test_replies_of_another_type_are_refused(request_: Request[Any]) -> None:
+    right = {reply.type for reply in REQUESTS[request_]}
+    wrong = set(range(256)) - right - {_T.NEGATIVE_ACKNOWLEDGE}
+    assert len(wrong) >= 253
+    for number in wrong:
+        with pytest.raises(RemoteProtocolError, match=f"{request_.title}.*0x{number:02X}") as caught:
+            request_.accept(Message(number, bytes(40)))
+        assert caught.value.fault is Fault.UNEXPECTED_REPLY
+
+
+@EVERY_REQUEST
+def test_malformed_replies_are_refused(request_: Request[Any]) -> None:
+    right = {reply.type for reply in REQUESTS[request_]}
+    for reply in MALFORMED[type(request_)]:
+        assert reply.type in right
+        with pytest.raises(RemoteProtocolError) as caught:
+            request_.accept(reply)
+        assert caught.value.fault is Fault.BAD_PAYLOAD
+
+
+@EVERY_REQUEST
+def test_accepted_types_are_those_of_the_table_of_message_types(request_: Request[Any]) -> None:
+    row = OPCODES_V2[_T(type(request_).OPCODE)]
+    assert row.direction is Direction.TO_CONTROLLER
+    assert {reply.type for reply in REQUESTS[request_]} == {int(reply) for reply in row.replies}
+
+
+@EVERY_REQUEST
+def test_a_request_is_read_again_from_its_message(request_: Request[Any]) -> None:
+    message = request_.to_message()
+    assert parse_message(message) == request_
+    assert Message.decode(message.encode()) == message
+
+
+@EVERY_REQUEST
+def test_a_request_has_the_effect_of_its_message_type(request_: Request[Any]) -> None:
+    expected = {
+        "Command UNIT_ON": Effect.SET,
+        "EnableNotifications": Effect.SET,
+    }.get(request_.title, Effect.READ)
+    assert request_.effect is expected
+
+
+def test_a_command_has_its_own_effect_and_name() -> None:
+    for command in Command:
+        request = ControllerCommand(command, 1, 1)
+        assert request.effect is COMMANDS[command].effect
+        assert request.kind is command
+        assert request.title == f"Command {command.name}"
+    unknown = ControllerCommand(200)
+    assert (unknown.effect, unknown.kind, unknown.title) == (Effect.MOMENTARY, 200, "Command 200")
+
+
+@given(index=st.integers(1, 511), percent=st.integers(0, 100))
+def test_commands_for_units(index: int, percent: int) -> None:
+    assert unit_on(index) == ControllerCommand(Command.UNIT_ON, 0, index)
+    assert unit_off(index) == ControllerCommand(Command.UNIT_OFF, 0, index)
+    assert unit_level(index, percent) == ControllerCommand(Command.UNIT_LEVEL, percent, index)
+
+
+@pytest.mark.parametrize("index", [-1, 0, 512, 70000])
+def test_units_that_no_controller_has_are_refused(index: int) -> None:
+    for make in (unit_on, unit_off, lambda number: unit_level(number, 50)):
+        with pytest.raises(LocalProtocolError, match="1 to 511"):
+            make(index)
+
+
+@pytest.mark.parametrize("percent", [-1, 101])
+def test_levels_beyond_0_to_100_are_refused(percent: int) -> None:
+    # 101 to 255 would be user settings.
+    with pytest.raises(LocalProtocolError, match="0 to 100 percent"):
+        unit_level(1, percent)
+
+
+def test_properties_of_an_unknown_kind_are_accepted_whole() -> None:
+    payload = bytes((ObjectType.CODE, 0, 1)) + encode_name("CLEANER", 13)
+    reply = Message(_T.OBJECT_PROPERTIES, payload)
+    request = RequestObjectProperties(ObjectType.CODE, 0, RelativeDirection.NEXT)
+    assert request.accept(reply) == UnknownProperties(payload)
+    assert parse_properties(b"") == UnknownProperties(b"")
+
+
+# Raw requests and raw messages.
+
+
+def test_a_raw_request_hides_its_data_and_returns_any_reply() -> None:
+    request = RawRequest(Message(_T.REQUEST_SECURITY_CODE_VALIDATION, SECRET))
+    assert request.title == "RawRequest 0x26"
+    assert repr(request) == str(request) == ("RawRequest(Message(type=0x26, 5 data bytes, start=0x21))")
+    assert request.encode() == SECRET
+    assert request.to_message() == Message(_T.REQUEST_SECURITY_CODE_VALIDATION, SECRET)
+    for reply in (Message(0x27, b"\1\2"), Nak().to_message(), Message(200)):
+        assert request.accept(reply) is reply
+    with pytest.raises(NotImplementedError):
+        RawRequest.parse(b"")
+
+
+@pytest.mark.parametrize(
+    ("message", "effect"),
+    [
+        (Message(_T.READ_NAME, bytes(4)), Effect.READ),
+        (Message(_T.SET_TIME, bytes(7)), Effect.SET),
+        (Message(_T.REQUEST_SECURITY_CODE_VALIDATION, SECRET), Effect.MOMENTARY),
+        (Message(_T.ACKNOWLEDGE), Effect.MOMENTARY),
+        (Message(0xF0), Effect.MOMENTARY),
+        (Message(OmniLinkMessageType.REQUEST_SYSTEM_STATUS, start=0x5A), Effect.READ),
+        (Message(OmniLinkMessageType.REQUEST_SYSTEM_EVENTS, start=0x5A), Effect.MOMENTARY),
+    ],
+)
+def test_a_raw_request_has_the_effect_of_its_message_type(message: Message, effect: Effect) -> None:
+    assert RawRequest(message).effect is effect
+
+
+def test_what_has_no_type_is_delivered_raw_with_its_data_hidden() -> None:
+    parsed = parse_message(Message(_T.REQUEST_SECURITY_CODE_VALIDATION, SECRET))
+    assert parsed == RawMessage(0x26, SECRET)
+    assert parsed.encode() == SECRET
+    assert repr(parsed) == str(parsed) == "RawMessage(type=0x26, 5 data bytes)"
+
+
+@given(number=st.integers(0, 255), data=st.binary(max_size=254))
+def test_messages_are_typed_raw_or_malformed_and_typed_ones_encode_again(number: int, data: bytes) -> None:
+    message = Message(number, data)
+    try:
+        parsed = parse_message(message)
+    except RemoteProtocolError:
+        with pytest.raises(RemoteProtocolError) as caught:
+            parse_message(message)
+        assert caught.value.fault is Fault.BAD_PAYLOAD
+    else:
+        assert parsed.encode() == data
+        if isinstance(parsed, MessageRecord):
+            assert parsed.to_message() == message
+
+
+def test_messages_of_v1_are_raw() -> None:
+    message = Message(OmniLinkMessageType.ACKNOWLEDGE, start=0x5A)
+    assert parse_message(message, ProtocolVersion.V1) == RawMessage(5, b"")
+
+
+# Notifications.
+
+PUSHED = [
+    (
+        Message(35, bytes.fromhex("02 0001 64 0e10 0002 01 0000")),
+        (UnitStatus(1, 100, 3600), UnitStatus(2, 1, 0)),
+    ),
+    (Message(59, bytes.fromhex("05 06 0001 0b 00 00 3c")), (AreaStatus(1, 11, 0, 0, 60),)),
+    (Message(59, bytes.fromhex("02 07 0001 01 0000 003c")), (UnitStatus(1, 1, 0, b"\0\x3c"),)),
+    (Message(59, bytes.fromhex("07 03 0001 02")), (UnknownStatus(1, b"\2"),)),
+    (Message(35, bytes.fromhex("07 0001 02")), (UnknownStatus(1, b"\2"),)),
+    (
+        Message(55, bytes.fromhex("fd03 f107 0005")),
+        (UpbLink(UpbLinkCommand.ON, 3), SwitchPress(1, 7), UserMacroButton(5)),
+    ),
+]
+
+
+@pytest.mark.parametrize(("message", "content"), PUSHED)
+def test_notifications_are_told_one_by_one_in_their_order(
+    message: Message, content: tuple[object, ...]
+) -> None:
+    assert parse_notification(message) == content
+
+
+def test_an_audio_source_that_is_pushed_is_not_lost() -> None:
+    message = Message(_T.AUDIO_SOURCE_STATUS, bytes.fromhex("0002 1102 03 4b696e6400"))
+    (unknown,) = parse_notification(message)
+    assert isinstance(unknown, UnknownNotification)
+    assert unknown.message is message
+    assert "0x31" in unknown.why
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        Message(35),
+        Message(35, b"\x01\0\x01\0"),
+        Message(35, b"\x01"),
+        Message(35, b"\x63\0\x01\0"),
+        Message(59),
+        Message(59, b"\x01"),
+        Message(59, b"\x01\x04"),
+        Message(59, b"\x01\x03\0\x01\0"),
+        Message(59, b"\x01\x00\0\x01\0"),
+        Message(55),
+        Message(55, b"\x01"),
+        Message(55, b"\x01\x02\x03"),
+        Message(1),
+        Message(33, b"\x01"),
+        Message(200, SECRET),
+    ],
+)
+def test_a_notification_that_tells_nothing_is_reported_with_the_reason(message: Message) -> None:
+    (unknown,) = parse_notification(message)
+    assert isinstance(unknown, UnknownNotification)
+    assert unknown.message is message
+    assert unknown.why
+    assert repr(SECRET) not in repr(unknown)
+
+
+@given(number=st.sampled_from([35, 59, 55, 49]) | st.integers(0, 255), data=st.binary(max_size=254))
+def test_no_notification_raises_and_none_is_lost(number: int, data: bytes) -> None:
+    message = Message(number, data)
+    told = parse_notification(message)
+    assert told
+    known = [item for item in told if not isinstance(item, UnknownNotification)]
+    if known:
+        assert len(known) == len(told)
+        assert number in (35, 59, 55)
+    else:
+        assert all(isinstance(item, UnknownNotification) and item.message is message for item in told)
+
+
+def test_event_notifications_are_a_message_of_their_own() -> None:
+    events = OtherEventNotifications((UserMacroButton(5), SwitchPress(1, 7)))
+    assert events.to_message() == Message(55, bytes.fromhex("0005f107"))
+    assert parse_message(events.to_message()) == events

@@ -1,0 +1,430 @@
+"""Everything that a controller can do wrong to a client, and the typed end, or the drop, that follows."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import pytest
+
+from omnilink_sansio.enums import Effect, Fault, Framing, Tolerance
+from omnilink_sansio.errors import (
+    HandshakeError,
+    InvalidEncryptionKeyError,
+    OmniConnectionError,
+    OmniLinkError,
+    OutcomeUnknownError,
+    RemoteProtocolError,
+    SessionRefusedError,
+)
+from omnilink_sansio.messages.request import Request
+from omnilink_sansio.session import (
+    CLIENT_ENDS,
+    ClientConnection,
+    ClientEnd,
+    ClientEvent,
+    ConnectionState,
+    NotificationReceived,
+    PacketDropped,
+    ReplyReceived,
+    RequestFailed,
+    SessionEnded,
+    SessionStarted,
+)
+from omnilink_sansio.settings import ClientSettings
+from omnilink_sansio.wire.message import Message
+from omnilink_sansio.wire.packet import PACKET_LAYOUTS, PacketType
+from tests.session.peers import (
+    EVENT,
+    INFORMATION,
+    KEY,
+    MOMENTARY,
+    OTHER_KEY,
+    OTHER_SESSION_ID,
+    PEER,
+    READ,
+    SESSION_ID,
+    SET,
+    UNKNOWN_TYPE,
+    Peer,
+    closing_client,
+    drain,
+    eof,
+    feed,
+    idle_client,
+    online_client,
+    requesting_client,
+    securing_client,
+    sent,
+    types_sent,
+    wait,
+)
+
+STREAM, DATAGRAM = Framing
+GOODBYE = [PacketType.CLIENT_SESSION_TERMINATED]
+REFUSAL = PEER.packet(PacketType.CONTROLLER_CANNOT_START_NEW_SESSION, 1)
+UNKNOWN = PEER.packet(UNKNOWN_TYPE, 7)
+TOLERANT = ClientSettings(tolerances=frozenset({Tolerance.RAW_WORDS}))
+
+New = Callable[[Framing], ClientConnection]
+Happen = Callable[[ClientConnection], list[ClientEvent]]
+
+
+def bytes_in(*data: bytes) -> Happen:
+    return lambda client: feed(client, *data)
+
+
+class End(NamedTuple):
+    """A state, what happens in it, and how it ends."""
+
+    new: New
+    happen: Happen
+    reason: ClientEnd
+    error: type[OmniLinkError] | None
+    framings: tuple[Framing, ...] = (STREAM, DATAGRAM)
+
+
+def timed_out(client: ClientConnection) -> list[ClientEvent]:
+    return wait(client, 10.0)
+
+
+def left_incomplete(client: ClientConnection) -> list[ClientEvent]:
+    return feed(client, PEER.offer()[:5]) + wait(client, 10.0)
+
+
+ENDS = {
+    # Before packet 2.
+    "refused": End(requesting_client, bytes_in(REFUSAL), ClientEnd.REFUSED, SessionRefusedError),
+    "other version": End(
+        requesting_client, bytes_in(PEER.offer(version=2)), ClientEnd.VERSION, HandshakeError
+    ),
+    "terminated early": End(
+        requesting_client,
+        bytes_in(PEER.terminated(1)),
+        ClientEnd.HANDSHAKE_TERMINATED,
+        HandshakeError,
+        (STREAM,),
+    ),
+    "packet 4 for packet 1": End(
+        requesting_client, bytes_in(PEER.echo(1)), ClientEnd.SESSION_ID, HandshakeError, (STREAM,)
+    ),
+    "unknown type before packet 2": End(
+        requesting_client, bytes_in(UNKNOWN), ClientEnd.HANDSHAKE_FAULT, HandshakeError, (STREAM,)
+    ),
+    "message before packet 2": End(
+        requesting_client, bytes_in(PEER.message(EVENT)), ClientEnd.HANDSHAKE_FAULT, HandshakeError, (STREAM,)
+    ),
+    "web server": End(
+        requesting_client,
+        bytes_in(b"HTTP/1.1 400 Bad Request\r\n"),
+        ClientEnd.HANDSHAKE_FAULT,
+        HandshakeError,
+        (STREAM,),
+    ),
+    "stream ends before packet 2": End(requesting_client, eof, ClientEnd.HANDSHAKE_LOST, HandshakeError),
+    "silence before packet 2": End(requesting_client, timed_out, ClientEnd.HANDSHAKE_TIMEOUT, HandshakeError),
+    # Before packet 4.
+    "wrong key": End(
+        securing_client, bytes_in(PEER.terminated(2)), ClientEnd.WRONG_KEY, InvalidEncryptionKeyError
+    ),
+    "wrong session ID echoed": End(
+        securing_client,
+        bytes_in(PEER.echo(session_id=OTHER_SESSION_ID)),
+        ClientEnd.SESSION_ID,
+        HandshakeError,
+        (STREAM,),
+    ),
+    "echo by one who does not know the key": End(
+        securing_client,
+        bytes_in(Peer(OTHER_KEY).echo()),
+        ClientEnd.SESSION_ID,
+        HandshakeError,
+        (STREAM,),
+    ),
+    "unknown type before packet 4": End(
+        securing_client, bytes_in(UNKNOWN), ClientEnd.HANDSHAKE_FAULT, HandshakeError, (STREAM,)
+    ),
+    "message without start character before packet 4": End(
+        securing_client,
+        bytes_in(PEER.encrypted(b"?", 0)),
+        ClientEnd.HANDSHAKE_FAULT,
+        HandshakeError,
+        (STREAM,),
+    ),
+    "stream ends before packet 4": End(securing_client, eof, ClientEnd.HANDSHAKE_LOST, HandshakeError),
+    "silence before packet 4": End(securing_client, timed_out, ClientEnd.HANDSHAKE_TIMEOUT, HandshakeError),
+    # Online.
+    "terminated": End(
+        online_client, bytes_in(PEER.terminated(40000)), ClientEnd.TERMINATED, OmniConnectionError
+    ),
+    "stream ends": End(online_client, eof, ClientEnd.LOST, OmniConnectionError),
+    "unknown type": End(online_client, bytes_in(UNKNOWN), ClientEnd.FAULT, OmniConnectionError, (STREAM,)),
+    "no start character": End(
+        online_client,
+        bytes_in(PEER.encrypted(b"\x00\x05?????", 3)),
+        ClientEnd.FAULT,
+        OmniConnectionError,
+        (STREAM,),
+    ),
+    "no start character in clear": End(
+        online_client,
+        bytes_in(PEER.packet(PacketType.OMNI_LINK_II_UNENCRYPTED_MESSAGE, 0, b"????")),
+        ClientEnd.FAULT,
+        OmniConnectionError,
+        (STREAM,),
+    ),
+    "packet left incomplete": End(
+        online_client, left_incomplete, ClientEnd.FAULT, OmniConnectionError, (STREAM,)
+    ),
+    "silence": End(online_client, lambda client: wait(client, 65.0), ClientEnd.SILENT, OmniConnectionError),
+    # Closing: however it ends, it ends as asked.
+    "answered goodbye": End(closing_client, bytes_in(PEER.terminated(3)), ClientEnd.CLOSED, None),
+    "goodbye and end of stream": End(closing_client, eof, ClientEnd.CLOSED, None),
+    "goodbye and refusal": End(closing_client, bytes_in(REFUSAL), ClientEnd.CLOSED, None),
+    "goodbye and nonsense": End(closing_client, bytes_in(UNKNOWN), ClientEnd.CLOSED, None, (STREAM,)),
+    "goodbye unanswered": End(closing_client, lambda client: wait(client, 1.0), ClientEnd.CLOSED, None),
+    # Never connected.
+    "closed unconnected": End(
+        idle_client, lambda client: client.close(0.0) or drain(client), ClientEnd.CLOSED, None
+    ),
+    "stream ends unconnected": End(idle_client, eof, ClientEnd.HANDSHAKE_LOST, HandshakeError),
+}
+
+CASES = [
+    pytest.param(end, framing, id=f"{name}, {framing.value}")
+    for name, end in ENDS.items()
+    for framing in end.framings
+]
+
+
+@pytest.mark.parametrize(("end", "framing"), CASES)
+def test_an_end_has_its_reason_its_error_and_its_goodbye(end: End, framing: Framing) -> None:
+    client = end.new(framing)
+    *before, last = end.happen(client)
+    assert isinstance(last, SessionEnded)
+    assert not any(isinstance(event, SessionEnded) for event in before)
+    assert last.reason is end.reason
+    assert (type(last.error) if last.error else None) is end.error
+    assert client.state is ConnectionState.CLOSED
+    assert client.next_timeout() is None
+    goodbyes = [kind for kind in types_sent(client) if kind == PacketType.CLIENT_SESSION_TERMINATED]
+    assert goodbyes == (GOODBYE if CLIENT_ENDS[end.reason].says_goodbye else [])
+    # A dead connection stays dead.
+    assert feed(client, PEER.offer(), PEER.echo(), PEER.message(EVENT)) == []
+    assert eof(client) == []
+    assert sent(client) == []
+
+
+def test_every_reason_has_a_case_here() -> None:
+    assert {end.reason for end in ENDS.values()} == set(ClientEnd)
+
+
+def test_the_errors_say_what_to_do_and_never_hold_the_key() -> None:
+    for end in ENDS.values():
+        last = end.happen(client := end.new(STREAM if STREAM in end.framings else DATAGRAM))[-1]
+        assert isinstance(last, SessionEnded)
+        text = f"{last!r} {last.error} {client!r}"
+        for secret in (KEY, SESSION_ID):
+            assert secret.hex() not in text
+            assert repr(secret)[2:-1] not in text
+
+
+def test_the_packet_that_says_goodbye_goes_last_and_has_the_next_sequence_number() -> None:
+    client = online_client()
+    client.send(READ, 0.0)
+    feed(client, UNKNOWN)
+    assert [(packet.type, packet.sequence) for packet in sent(client)] == [
+        (PacketType.OMNI_LINK_II_MESSAGE, 3),
+        (PacketType.CLIENT_SESSION_TERMINATED, 4),
+    ]
+
+
+@pytest.mark.parametrize("new", [requesting_client, securing_client, online_client])
+def test_a_fault_is_blamed_by_name_and_place(new: New) -> None:
+    (ended,) = feed(new(STREAM), UNKNOWN)
+    assert isinstance(ended, SessionEnded)
+    assert ended.error is not None
+    assert isinstance(ended.error.__cause__, RemoteProtocolError)
+    assert ended.error.__cause__.fault is Fault.UNKNOWN_PACKET_TYPE
+    assert ended.error.__cause__.offset == 2
+    assert str(UNKNOWN_TYPE) in str(ended.error)
+
+
+@pytest.mark.parametrize("packet_type", sorted(set(range(256)) - set(PACKET_LAYOUTS)))
+def test_an_unknown_packet_type_ends_a_stream_with_its_header_and_is_dropped_as_a_datagram(
+    packet_type: int,
+) -> None:
+    header = PEER.packet(packet_type, 9)
+    client = online_client(STREAM)
+    assert feed(client, header[:3]) == []
+    (ended,) = feed(client, header[3:])
+    assert isinstance(ended, SessionEnded)
+    client = online_client(DATAGRAM)
+    (dropped,) = feed(client, header + b"anything")
+    assert isinstance(dropped, PacketDropped)
+    assert (dropped.fault, dropped.packet_type, dropped.sequence) == (
+        Fault.UNKNOWN_PACKET_TYPE,
+        packet_type,
+        9,
+    )
+    assert client.state is ConnectionState.ONLINE
+
+
+def test_good_events_before_a_fault_are_delivered_before_it() -> None:
+    client = online_client()
+    first, second = client.send(READ, 0.0), client.send(READ, 0.0)
+    events = feed(client, PEER.message(INFORMATION, 3) + PEER.message(EVENT) + UNKNOWN)
+    assert events[:2] == [ReplyReceived(first, INFORMATION), NotificationReceived(EVENT)]
+    failed, ended = events[2:]
+    assert isinstance(failed, RequestFailed)
+    assert failed.request_id == second
+    assert isinstance(ended, SessionEnded)
+
+
+@pytest.mark.parametrize("framing", Framing)
+@pytest.mark.parametrize("request_", [READ, SET, MOMENTARY], ids=["read", "set", "momentary"])
+def test_requests_that_are_open_at_an_end_fail_each_in_its_way(
+    request_: Request[object], framing: Framing
+) -> None:
+    client = online_client(framing)
+    in_flight, queued = client.send(request_, 0.0), client.send(request_, 0.0)
+    lost, unsent, ended = feed(client, PEER.terminated())
+    assert isinstance(lost, RequestFailed)
+    assert isinstance(unsent, RequestFailed)
+    assert isinstance(ended, SessionEnded)
+    assert (lost.request_id, unsent.request_id) == (in_flight, queued)
+    expected = OmniConnectionError if request_.effect is Effect.READ else OutcomeUnknownError
+    assert type(lost.error) is expected
+    assert type(unsent.error) is OmniConnectionError
+    assert "not sent" in str(unsent.error)
+
+
+@pytest.mark.parametrize("framing", Framing)
+def test_a_reserved_byte_that_is_not_zero_is_ignored(framing: Framing) -> None:
+    client = requesting_client(framing)
+    offer, echo, event = PEER.offer(), PEER.echo(), PEER.message(EVENT, 0, reserved=0xFF)
+    packets = [packet[:3] + b"\xff" + packet[4:] for packet in (offer, echo)]
+    assert feed(client, *packets, event) == [SessionStarted(), NotificationReceived(EVENT)]
+
+
+@pytest.mark.parametrize("framing", Framing)
+def test_unsolicited_messages_before_online_are_dropped(framing: Framing) -> None:
+    client = securing_client(framing)
+    events = feed(client, PEER.message(EVENT), PEER.echo(), PEER.message(EVENT))
+    assert isinstance(events[0], PacketDropped)
+    assert events[0].fault is Fault.UNEXPECTED_PACKET
+    assert events[1:] == [SessionStarted(), NotificationReceived(EVENT)]
+
+
+@pytest.mark.parametrize("framing", Framing)
+def test_a_block_without_start_character_is_dropped_alone_by_who_tolerates_it(framing: Framing) -> None:
+    client = online_client(framing, TOLERANT)
+    request_id = client.send(READ, 0.0)
+    raw = PEER.encrypted(b"\x01\x02phone".ljust(16, b"\0"), 0)
+    events = feed(client, raw + PEER.message(INFORMATION, 3) if framing is STREAM else raw)
+    if framing is DATAGRAM:
+        events += feed(client, PEER.message(INFORMATION, 3))
+    dropped, reply = events
+    assert isinstance(dropped, PacketDropped)
+    assert dropped.fault is Fault.BAD_START_CHARACTER
+    assert reply == ReplyReceived(request_id, INFORMATION)
+
+
+def test_a_datagram_without_start_character_is_dropped_by_everyone() -> None:
+    client = online_client(DATAGRAM)
+    (dropped,) = feed(client, PEER.encrypted(b"?" * 16, 0))
+    assert isinstance(dropped, PacketDropped)
+    assert dropped.fault is Fault.BAD_START_CHARACTER
+    assert client.state is ConnectionState.ONLINE
+
+
+@pytest.mark.parametrize("framing", Framing)
+def test_a_bad_crc_is_dropped_with_an_event_and_never_answered(framing: Framing) -> None:
+    client = online_client(framing)
+    (dropped,) = feed(client, PEER.damaged(EVENT, 0))
+    assert isinstance(dropped, PacketDropped)
+    assert (dropped.fault, dropped.packet_type, dropped.sequence) == (Fault.BAD_CRC, 32, 0)
+    assert sent(client) == []
+    assert client.state is ConnectionState.ONLINE
+    assert feed(client, PEER.message(EVENT)) == [NotificationReceived(EVENT)]
+
+
+def too_long() -> bytes:
+    """Return one block whose message claims to go on beyond it."""
+    return PEER.encrypted(Message(0x37, bytes(40)).encode()[:16], 0)
+
+
+def test_a_length_beyond_its_datagram_is_dropped() -> None:
+    client = online_client(DATAGRAM)
+    (dropped,) = feed(client, too_long())
+    assert isinstance(dropped, PacketDropped)
+    assert dropped.fault is Fault.BAD_PACKET_LENGTH
+    assert client.state is ConnectionState.ONLINE
+
+
+def test_a_length_beyond_what_comes_on_a_stream_ends_it_after_10_seconds() -> None:
+    client = online_client(STREAM)
+    assert feed(client, too_long(), now=3.0) == []
+    assert client.next_timeout() == 13.0
+    client.handle_timeout(12.9)
+    assert drain(client) == []
+    (ended,) = wait(client, 13.0)
+    assert isinstance(ended, SessionEnded)
+    assert ended.reason is ClientEnd.FAULT
+    assert "incomplete" in str(ended.error)
+    assert types_sent(client) == GOODBYE
+
+
+@pytest.mark.parametrize("framing", Framing)
+def test_a_length_of_nothing_is_dropped(framing: Framing) -> None:
+    client = online_client(framing)
+    (dropped,) = feed(client, PEER.encrypted(b"\x21\x00\x00\x00", 0))
+    assert isinstance(dropped, PacketDropped)
+    assert dropped.fault is Fault.BAD_MESSAGE_LENGTH
+
+
+def test_the_10_seconds_run_from_the_piece_that_the_packet_began_in() -> None:
+    client = online_client(STREAM)
+    packet = PEER.message(INFORMATION)
+    feed(client, packet[:3], now=1.0)
+    for second in range(2, 11):
+        # A byte now and then does not help: it is no packet.
+        feed(client, packet[second + 1 : second + 2], now=float(second))
+        assert client.next_timeout() == 11.0
+    (ended,) = wait(client, 11.0)
+    assert isinstance(ended, SessionEnded)
+
+
+def test_whole_packets_start_the_10_seconds_anew() -> None:
+    client = online_client(STREAM)
+    packet = PEER.message(EVENT)
+    feed(client, packet[:-1], now=1.0)
+    assert feed(client, packet[-1:] + packet[:1], now=9.0) == [NotificationReceived(EVENT)]
+    assert client.next_timeout() == 19.0
+    assert feed(client, packet[1:], now=18.0) == [NotificationReceived(EVENT)]
+    assert client.next_timeout() == 60.0
+
+
+@pytest.mark.parametrize("framing", Framing)
+@pytest.mark.parametrize(
+    "packet_type",
+    [
+        PacketType.NO_MESSAGE,
+        PacketType.CLIENT_REQUEST_NEW_SESSION,
+        PacketType.CLIENT_SESSION_TERMINATED,
+        PacketType.OMNI_LINK_MESSAGE,
+        PacketType.OMNI_LINK_UNENCRYPTED_MESSAGE,
+        PacketType.OMNI_LINK_II_UNENCRYPTED_MESSAGE,
+    ],
+)
+def test_packets_that_controllers_do_not_send_are_dropped(packet_type: PacketType, framing: Framing) -> None:
+    client = online_client(framing)
+    match packet_type:
+        case PacketType.OMNI_LINK_MESSAGE:
+            packet = PEER.encrypted(EVENT.encode(), 0, packet_type)
+        case PacketType.OMNI_LINK_UNENCRYPTED_MESSAGE | PacketType.OMNI_LINK_II_UNENCRYPTED_MESSAGE:
+            packet = PEER.packet(packet_type, 0, EVENT.encode())
+        case _:
+            packet = PEER.packet(packet_type)
+    dropped, heard = feed(client, packet, PEER.message(EVENT))
+    assert isinstance(dropped, PacketDropped)
+    assert dropped.fault is Fault.UNEXPECTED_PACKET
+    assert heard == NotificationReceived(EVENT)

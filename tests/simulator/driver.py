@@ -1,0 +1,156 @@
+"""An emulated panel and its clients joined in memory, in virtual time: no sockets, no waiting."""
+
+from typing import TypeVar
+
+from omnilink_sansio.errors import OmniLinkError
+from omnilink_sansio.messages import (
+    Command,
+    ControllerCommand,
+    EnableNotifications,
+    MessageRecord,
+    Notification,
+    Payload,
+    RawRequest,
+    Request,
+    parse_message,
+    parse_notification,
+)
+from omnilink_sansio.session import (
+    ClientConnection,
+    ClientEvent,
+    ConnectionState,
+    NotificationReceived,
+    PeerEvent,
+    ReplyReceived,
+    RequestFailed,
+    RequestId,
+    SessionEnded,
+)
+from omnilink_sansio.settings import ClientSettings, ControllerSettings
+from omnilink_sansio.simulator import EmulatedPanel, House, demo_house
+from omnilink_sansio.wire import Message, Packet
+
+_T = TypeVar("_T")
+
+KEY = bytes(range(16))
+
+# No keepalive: what is sent is what the test sends.
+_QUIET = ClientSettings(keepalive=0, request_timeout=1e6)
+
+
+class Driver:
+    """Clients named by a string, one panel, and the time; ``connect`` opens a client's session."""
+
+    def __init__(
+        self, house: House | None = None, *, settings: ControllerSettings | None = None, now: float = 1000.0
+    ) -> None:
+        self.now = now
+        self.house = demo_house() if house is None else house
+        self.observed: list[PeerEvent[str]] = []
+        # A session is not to end because a test lets an hour go by.
+        settings = settings or ControllerSettings(idle_timeout=0)
+        self.panel: EmulatedPanel[str] = EmulatedPanel(
+            KEY, self.house, self._session_id, settings=settings, observe=self.observed.append
+        )
+        self.clients: dict[str, ClientConnection] = {}
+        self.events: dict[str, list[ClientEvent]] = {}
+        self.packets: dict[str, list[Packet]] = {}
+        """What the panel sent to each client."""
+        self._sessions = 0
+
+    def _session_id(self) -> bytes:
+        self._sessions += 1
+        return self._sessions.to_bytes(5, "big")
+
+    def connect(self, peer: str = "one", key: bytes = KEY) -> ClientConnection:
+        """Open a stream of a new client and let the two shake hands."""
+        client = self.clients[peer] = ClientConnection(key, settings=_QUIET)
+        self.events[peer] = []
+        self.packets[peer] = []
+        self.panel.accept(peer, self.now)
+        client.connect(self.now)
+        self.pump()
+        return client
+
+    def pump(self) -> None:
+        """Carry packets both ways until there are none."""
+        moved = True
+        while moved:
+            moved = False
+            for peer, client in self.clients.items():
+                self._pull(peer)
+                for packet in client.data_to_send():
+                    self.panel.receive_data(peer, packet, self.now)
+                    moved = True
+            for peer, packet in self.panel.data_to_send():
+                self.packets[peer].append(Packet.decode(packet))
+                self.clients[peer].receive_data(packet, self.now)
+                moved = True
+
+    def _pull(self, peer: str) -> None:
+        while (event := self.clients[peer].next_event()) is not None:
+            self.events[peer].append(event)
+
+    def send(self, request: Request[object], peer: str = "one") -> RequestId:
+        """Send a request without waiting for anything."""
+        return self.clients[peer].send(request, self.now)
+
+    def ask(self, request: Request[_T], peer: str = "one") -> _T:
+        """Send a request and return what it makes of the reply, or raise what it ended with."""
+        request_id = self.send(request, peer)
+        self.pump()
+        for event in self.events[peer]:
+            if isinstance(event, ReplyReceived) and event.request_id == request_id:
+                return request.accept(event.message)
+            if isinstance(event, RequestFailed) and event.request_id == request_id:
+                raise event.error
+        raise AssertionError(f"{request.title} was not answered")
+
+    def exchange(self, message: Message | MessageRecord, peer: str = "one") -> Message:
+        """Send any message and return the reply as it comes."""
+        sent = message if isinstance(message, Message) else message.to_message()
+        return self.ask(RawRequest(sent), peer)
+
+    def reply(self, message: Message | MessageRecord, peer: str = "one") -> Payload:
+        """Send any message and return the typed reply."""
+        return parse_message(self.exchange(message, peer))
+
+    def command(self, command: Command, parameter1: int = 0, parameter2: int = 0, peer: str = "one") -> None:
+        """Have a command carried out; raises `CommandFailedError` when the panel refuses."""
+        self.ask(ControllerCommand(command, parameter1, parameter2), peer)
+
+    def listen(self, peer: str = "one") -> None:
+        """Enable notifications and forget what was pushed before."""
+        self.ask(EnableNotifications(1), peer)
+        self.pushed(peer)
+
+    def pushed(self, peer: str = "one") -> list[Message]:
+        """Return what was pushed since this was last asked."""
+        found = [event.message for event in self.events[peer] if isinstance(event, NotificationReceived)]
+        self.events[peer] = [
+            event for event in self.events[peer] if not isinstance(event, NotificationReceived)
+        ]
+        return found
+
+    def told(self, peer: str = "one") -> list[Notification]:
+        """Return what was pushed since this was last asked, one by one."""
+        return [item for message in self.pushed(peer) for item in parse_notification(message)]
+
+    def advance(self, seconds: float) -> None:
+        """Let time go by: every timer runs when it is due, not later."""
+        end = self.now + seconds
+        while (due := self.panel.next_timeout()) is not None and due <= end:
+            assert due >= self.now, "a timer that is overdue was not reported"
+            self.now = due
+            self.panel.handle_timeout(due)
+            self.pump()
+        self.now = end
+
+    def error(self, peer: str = "one") -> OmniLinkError | None:
+        """Return what ended a client's session."""
+        (ended,) = [event for event in self.events[peer] if isinstance(event, SessionEnded)]
+        return ended.error
+
+    def is_online(self, peer: str = "one") -> bool:
+        """Whether both ends hold the session open."""
+        return self.clients[peer].state is self.panel.state(peer) is ConnectionState.ONLINE
