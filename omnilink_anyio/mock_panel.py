@@ -96,6 +96,7 @@ class ServedPanel:
         client = self._clients[peer] = _Client(stream)
         write_at_once(stream)
         self.panel.accept(peer, anyio.current_time())
+        self._clock.set(self.panel.next_timeout())
         try:
             async with stream, anyio.create_task_group() as tasks:
                 tasks.start_soon(self._write, client)
@@ -119,18 +120,19 @@ class ServedPanel:
                 pass
 
     async def _write(self, client: "_Client") -> None:
+        # A client that is gone may have said something before: reading goes on to the end of its stream.
         with contextlib.suppress(*TRANSPORT_ERRORS):
             await client.writer.run()
-        client.reading.cancel()
 
     def _distribute(self) -> None:
-        """Give each client its packets, and stop writing to those that the panel has done with."""
+        """Give each client its packets, and let go of those that the panel has done with."""
         for peer, packet in self.panel.data_to_send():
             if peer in self._clients:
                 self._clients[peer].writer.put([packet])
         for peer, client in self._clients.items():
             if self.panel.state(peer) is ConnectionState.CLOSED:
                 client.writer.stop()
+                client.reading.cancel()
         self._clock.set(self.panel.next_timeout())
 
     async def _keep_time(self) -> None:

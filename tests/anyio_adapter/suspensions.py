@@ -46,9 +46,7 @@ async def cancelled_at(step: int, work: Coroutine[Any, Any, object]) -> anyio.Ca
     return scope
 
 
-async def cancel_everywhere(
-    attempt: Callable[[int], Awaitable[anyio.CancelScope]], *, at_least: int
-) -> None:
+async def cancel_everywhere(attempt: Callable[[int], Awaitable[anyio.CancelScope]], *, at_least: int) -> None:
     """Make attempts, each cancelled one await later, until one has fewer awaits than that.
 
     ``at_least`` so many have to end by their cancellation, or nothing was tested.

@@ -297,19 +297,22 @@ async def test_a_queued_call_that_is_cancelled_is_never_sent() -> None:
 
 
 async def test_cancelling_one_of_two_iterations_leaves_the_other() -> None:
-    async with serve_home() as home, home.client() as client:
-        async with client.events() as kept, client.events() as dropped:
+    async def watch(stream: EventStream[Notification]) -> None:
+        async for _ in stream:
+            pass
 
-            async def watch(stream: EventStream[Notification]) -> None:
-                async for _ in stream:
-                    pass
-
-            async with anyio.create_task_group() as tasks:
-                tasks.start_soon(watch, dropped)
-                await anyio.wait_all_tasks_blocked()
-                tasks.cancel_scope.cancel()
-            await client.turn_unit_on(1)
-            assert await anext(kept) == UnitStatus(1, 1, 0)
+    async with (
+        serve_home() as home,
+        home.client() as client,
+        client.events() as kept,
+        client.events() as dropped,
+    ):
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(watch, dropped)
+            await anyio.wait_all_tasks_blocked()
+            tasks.cancel_scope.cancel()
+        await client.turn_unit_on(1)
+        assert await anext(kept) == UnitStatus(1, 1, 0)
 
 
 async def test_a_client_that_is_cancelled_before_it_has_a_session_takes_its_word_back() -> None:

@@ -1,7 +1,5 @@
 """Every method of the client, against the demo house."""
 
-from functools import partial
-
 import anyio
 import pytest
 
@@ -164,7 +162,7 @@ async def test_any_command_is_carried_out(link: Link) -> None:
 
 async def test_a_refused_command_says_so() -> None:
     async with serve_home() as home, home.client() as client:
-        with pytest.raises(CommandFailedError, match="SET_HEAT_SETPOINT.*refused"):
+        with pytest.raises(CommandFailedError, match=r"SET_HEAT_SETPOINT.*refused"):
             await client.execute_command(Command.SET_HEAT_SETPOINT, 250, 1)
         await client.turn_unit_on(PORCH)
 
@@ -245,14 +243,17 @@ async def test_a_full_queue_is_the_callers_mistake_and_changes_nothing() -> None
             await panel.acknowledge()
 
     settings = ClientSettings(max_queued=2)
-    async with play(script) as stage, stage.client(settings=settings) as client:
-        async with anyio.create_task_group() as tasks:
-            for index in (1, 2, 3):
-                tasks.start_soon(client.turn_unit_on, index)
-            await anyio.wait_all_tasks_blocked()
-            with pytest.raises(LocalProtocolError, match="2 requests are waiting already"):
-                await client.turn_unit_on(4)
-            go_on.set()
+    async with (
+        play(script) as stage,
+        stage.client(settings=settings) as client,
+        anyio.create_task_group() as tasks,
+    ):
+        for index in (1, 2, 3):
+            tasks.start_soon(client.turn_unit_on, index)
+        await anyio.wait_all_tasks_blocked()
+        with pytest.raises(LocalProtocolError, match="2 requests are waiting already"):
+            await client.turn_unit_on(4)
+        go_on.set()
 
 
 # Events.
@@ -280,10 +281,14 @@ async def test_each_kind_of_change_is_an_event_of_its_type(link: Link) -> None:
 
 
 async def test_another_clients_change_is_an_event(link: Link) -> None:
-    async with serve_home(link) as home, home.client() as watcher, home.client() as actor:
-        async with watcher.events() as events:
-            await actor.turn_unit_on(PORCH)
-            assert await next_event(events) == UnitStatus(PORCH, 1, 0)
+    async with (
+        serve_home(link) as home,
+        home.client() as watcher,
+        home.client() as actor,
+        watcher.events() as events,
+    ):
+        await actor.turn_unit_on(PORCH)
+        assert await next_event(events) == UnitStatus(PORCH, 1, 0)
 
 
 async def test_a_client_that_did_not_ask_is_told_nothing(link: Link) -> None:
@@ -392,8 +397,7 @@ async def test_iteration_that_waits_stops_when_the_client_closes(link: Link) -> 
         stopped = anyio.Event()
 
         async def watch(stream: EventStream[Notification]) -> None:
-            async for event in stream:
-                seen.append(event)
+            seen.extend([event async for event in stream])
             stopped.set()
 
         async with anyio.create_task_group() as tasks:
@@ -413,14 +417,13 @@ async def test_tasks_that_share_a_stream_all_end() -> None:
         async def watch(stream: EventStream[Notification]) -> None:
             seen.extend([event async for event in stream])
 
-        async with anyio.create_task_group() as tasks:
-            async with home.client() as client:
-                events = client.events()
-                for _ in range(3):
-                    tasks.start_soon(watch, events)
-                await anyio.wait_all_tasks_blocked()
-                await client.turn_unit_on(PORCH)
-                await client.turn_unit_off(PORCH)
+        async with anyio.create_task_group() as tasks, home.client() as client:
+            events = client.events()
+            for _ in range(3):
+                tasks.start_soon(watch, events)
+            await anyio.wait_all_tasks_blocked()
+            await client.turn_unit_on(PORCH)
+            await client.turn_unit_off(PORCH)
         assert sorted(item.state for item in seen if isinstance(item, UnitStatus)) == [0, 1]
 
 
@@ -483,6 +486,5 @@ async def test_a_key_of_another_length_is_refused(size: int) -> None:
 
 
 async def test_a_transport_that_is_not_offered_is_refused() -> None:
-    make = partial(OmniClient, "127.0.0.1", controller_key=bytes(16))
     with pytest.raises(LocalProtocolError, match=r"over\(\)"):
-        make(transport="udp")
+        OmniClient("127.0.0.1", controller_key=bytes(16), transport="udp")  # type: ignore[arg-type]

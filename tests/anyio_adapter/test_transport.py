@@ -14,6 +14,7 @@ from omnilink_sansio import (
     LocalProtocolError,
     ObjectType,
     OmniConnectionError,
+    Packet,
     PacketType,
     UnitStatus,
 )
@@ -163,3 +164,14 @@ async def test_a_framing_that_does_not_exist_is_refused() -> None:
     async with near, far:
         with pytest.raises((LocalProtocolError, ValueError)):
             OmniClient.over(near, controller_key=KEY, framing="carrier pigeon")  # type: ignore[arg-type]
+
+
+async def test_the_panel_hears_out_a_client_that_is_gone() -> None:
+    async with serve_home() as home, anyio.create_task_group() as tasks:
+        near, far = memory_pair()
+        await near.send(Packet(1, PacketType.CLIENT_REQUEST_NEW_SESSION).encode())
+        await near.send(Packet(2, PacketType.CLIENT_SESSION_TERMINATED).encode())
+        await near.aclose()
+        # The answer to the first packet cannot be written before the second is read.
+        tasks.start_soon(home.served.serve_stream, DrippingStream(far))
+        assert await home.recorder.first_end() is ControllerEnd.CLIENT_TERMINATED

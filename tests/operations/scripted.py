@@ -9,6 +9,9 @@ from omnilink_sansio.wire import Message
 
 _T = TypeVar("_T")
 
+_MOST = 2000
+"""Requests: more than any operation on a house of 511 objects needs."""
+
 Panel: TypeAlias = Callable[[Request[object]], Message]
 """Answers a request."""
 
@@ -20,6 +23,7 @@ def run(operation: Operation[_T], panel: Panel, asked: list[Request[object]] | N
         request = next(operation)
         while True:
             asked.append(request)
+            assert len(asked) <= _MOST, "the operation does not come to an end"
             request = operation.send(panel(request))
     except StopIteration as stop:
         result: _T = stop.value

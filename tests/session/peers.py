@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence, Set
-from enum import Enum
+from enum import Enum, IntEnum
 from typing import TypeVar
 
 from omnilink_sansio.enums import Framing, ProtocolVersion
@@ -11,9 +11,8 @@ from omnilink_sansio.messages.commands import Command
 from omnilink_sansio.messages.controller_command import ControllerCommand, unit_on
 from omnilink_sansio.messages.opcodes_v2 import OmniLink2MessageType
 from omnilink_sansio.messages.system import RequestSystemInformation
-from omnilink_sansio.session import ClientConnection, ControllerConnection
+from omnilink_sansio.session import ClientConnection, Connection, ControllerConnection, PacketDropped
 from omnilink_sansio.settings import ClientSettings, ControllerSettings
-from omnilink_sansio.testing.virtual_link import LinkEnd
 from omnilink_sansio.wire.cipher import SessionCipher, derive_session_key
 from omnilink_sansio.wire.message import Message
 from omnilink_sansio.wire.packet import Packet, PacketType
@@ -38,49 +37,53 @@ MESSAGE_PACKET = {
     ProtocolVersion.V2: PacketType.OMNI_LINK_II_MESSAGE,
 }
 
+_I = TypeVar("_I", bound=IntEnum)
+_A = TypeVar("_A", bound=Enum)
 _E = TypeVar("_E")
 
 
-def drain(connection: LinkEnd[_E]) -> list[_E]:
+def drain(connection: Connection[_I, _A, _E]) -> list[_E | PacketDropped]:
     """Pull every event."""
-    events = []
+    events: list[_E | PacketDropped] = []
     while (event := connection.next_event()) is not None:
         events.append(event)
     return events
 
 
-def feed(connection: LinkEnd[_E], *data: bytes, now: float = 0.0) -> list[_E]:
+def feed(connection: Connection[_I, _A, _E], *data: bytes, now: float = 0.0) -> list[_E | PacketDropped]:
     """Hand over each piece, or datagram, and pull every event."""
-    events = []
+    events: list[_E | PacketDropped] = []
     for piece in data:
         connection.receive_data(piece, now)
-        events += drain(connection)
+        more = drain(connection)
+        events += more
     return events
 
 
-def eof(connection: LinkEnd[_E], now: float = 0.0) -> list[_E]:
+def eof(connection: Connection[_I, _A, _E], now: float = 0.0) -> list[_E | PacketDropped]:
     """Close the peer's stream."""
     connection.receive_eof(now)
     return drain(connection)
 
 
-def wait(connection: LinkEnd[_E], until: float) -> list[_E]:
+def wait(connection: Connection[_I, _A, _E], until: float) -> list[_E | PacketDropped]:
     """Let time pass: do all that falls due up to then, each at its own time."""
-    events = []
+    events: list[_E | PacketDropped] = []
     while (due := connection.next_timeout()) is not None and due <= until:
         connection.handle_timeout(due)
-        events += drain(connection)
+        more = drain(connection)
+        events += more
         again = connection.next_timeout()
         assert again is None or again > due
     return events
 
 
-def sent(connection: LinkEnd[_E]) -> list[Packet]:
+def sent(connection: Connection[_I, _A, _E]) -> list[Packet]:
     """Take what is to be written, as packets."""
     return [Packet.decode(packet) for packet in connection.data_to_send()]
 
 
-def types_sent(connection: LinkEnd[_E]) -> list[int]:
+def types_sent(connection: Connection[_I, _A, _E]) -> list[int]:
     """Take what is to be written, as packet types."""
     return [packet.type for packet in sent(connection)]
 

@@ -87,7 +87,14 @@ def timed_out(client: ClientConnection) -> list[ClientEvent]:
 
 
 def left_incomplete(client: ClientConnection) -> list[ClientEvent]:
-    return feed(client, PEER.offer()[:5]) + wait(client, 10.0)
+    events: list[ClientEvent] = feed(client, PEER.offer()[:5])
+    assert events == []
+    return wait(client, 10.0)
+
+
+def closed(client: ClientConnection) -> list[ClientEvent]:
+    client.close(0.0)
+    return drain(client)
 
 
 ENDS = {
@@ -182,9 +189,7 @@ ENDS = {
     "goodbye and nonsense": End(closing_client, bytes_in(UNKNOWN), ClientEnd.CLOSED, None, (STREAM,)),
     "goodbye unanswered": End(closing_client, lambda client: wait(client, 1.0), ClientEnd.CLOSED, None),
     # Never connected.
-    "closed unconnected": End(
-        idle_client, lambda client: client.close(0.0) or drain(client), ClientEnd.CLOSED, None
-    ),
+    "closed unconnected": End(idle_client, closed, ClientEnd.CLOSED, None),
     "stream ends unconnected": End(idle_client, eof, ClientEnd.HANDSHAKE_LOST, HandshakeError),
 }
 

@@ -144,6 +144,8 @@ class Driver:
             self.now = due
             self.panel.handle_timeout(due)
             self.pump()
+            again = self.panel.next_timeout()
+            assert again is None or again > due, "a timer that ran is still due"
         self.now = end
 
     def error(self, peer: str = "one") -> OmniLinkError | None:

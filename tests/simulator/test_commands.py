@@ -1,7 +1,7 @@
 """What the emulated panel does on a command, and when."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from omnilink_sansio.errors import CommandFailedError, LocalProtocolError
@@ -239,6 +239,7 @@ def test_an_area_is_armed_exactly_when_its_exit_delay_is_over(mode: SecurityMode
     assert area(driver, 1).security_mode is SecurityMode.OFF
 
 
+@example(now=490.43, delay=60)
 @given(now=st.floats(0, 1e6), delay=st.integers(1, 255))
 def test_the_exit_timer_begins_with_the_exit_delay_at_any_time_of_day(now: float, delay: int) -> None:
     driver = online(House(areas={1: Area("HOUSE", exit_delay=delay)}), now)

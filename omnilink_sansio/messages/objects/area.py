@@ -12,6 +12,8 @@ __all__ = ["EXIT_DELAY_BIT", "Alarms", "AreaProperties", "AreaStatus", "Security
 EXIT_DELAY_BIT = 8
 """Set in the mode byte while the exit delay runs; many panels set only the exit timer."""
 
+_MODE_BITS = 7
+
 
 @unique
 class SecurityMode(IntEnum):
@@ -51,7 +53,7 @@ class _ModeByte:
     @property
     def security_mode(self) -> SecurityMode | int:
         """The mode that the area is in, or goes to when the exit delay is over."""
-        return member_or_number(SecurityMode, self.mode & ~EXIT_DELAY_BIT)
+        return member_or_number(SecurityMode, self.mode & _MODE_BITS)
 
     @property
     def is_arming(self) -> bool:
