@@ -208,5 +208,12 @@ class OmniClient:
         return stream
 
     async def _notifications_enabled(self) -> None:
-        if self._enabling is not None:
-            await self._enabling.content()
+        enabling = self._enabling
+        try:
+            if enabling is not None:
+                await enabling.content()
+        except OmniLinkError:
+            # The next iterator tries again.
+            if self._enabling is enabling:
+                self._enabling = None
+            raise

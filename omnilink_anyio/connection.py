@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Awaitable, Callable, Iterable
-from contextlib import suppress
 from functools import partial
 from types import TracebackType
 from typing import Generic, Literal, NoReturn, Self, TypeVar
@@ -11,7 +10,14 @@ import anyio
 from anyio.abc import TaskGroup
 
 from omnilink_anyio.event_stream import EventStream
-from omnilink_anyio.transport import TRANSPORT_ERRORS, Alarm, PacketWriter, Transport, open_tcp
+from omnilink_anyio.transport import (
+    TRANSPORT_ERRORS,
+    Alarm,
+    PacketWriter,
+    Transport,
+    close_transport,
+    open_tcp,
+)
 from omnilink_sansio import (
     ClientConnection,
     ClientSettings,
@@ -84,8 +90,9 @@ class Reply(Generic[_T_co]):
 class OmniConnection:
     """A connection for low-level use: a session, requests on it, and what comes unasked.
 
-    Use it as a context manager, or call `connect` and `close` in the same task. ``controller_key`` has 16
-    bytes; ``timeout`` is how long a request waits for its reply, in seconds; ``settings`` replaces it and
+    Use it as a context manager. Where that does not fit call `connect` and `close`, both in one task and outside
+    of any cancel scope or task group that the other is not in, just as a context would be. ``controller_key``
+    has 16 bytes; ``timeout`` is how long a request waits for its reply, in seconds; ``settings`` replaces it and
     adjusts everything else. Cancelling a call leaves the session usable. Errors reach you bare.
     """
 
@@ -211,12 +218,7 @@ class OmniConnection:
             await tasks.__aexit__(None, None, None)
         finally:
             self._lose()
-            await self._close_transport()
-
-    async def _close_transport(self) -> None:
-        # One whose peer is gone may be unable to close in order, as TLS does: it is over all the same.
-        with suppress(*TRANSPORT_ERRORS):
-            await self._transport.aclose()
+            await close_transport(self._transport)
 
     async def __aenter__(self) -> Self:
         await self.connect()
@@ -358,7 +360,7 @@ class OmniConnection:
             # Prompt, though the owner may not be looking: a panel has few connections to give.
             self._reading.cancel()
             self._over.set()
-            await self._close_transport()
+            await close_transport(self._transport)
 
     async def _keep_time(self) -> None:
         while self._machine.state is not ConnectionState.CLOSED:

@@ -10,7 +10,7 @@ from typing import Literal, Self
 import anyio
 from anyio.abc import ByteStream, SocketAttribute, TaskGroup
 
-from omnilink_anyio.transport import TRANSPORT_ERRORS, Alarm, PacketWriter, write_at_once
+from omnilink_anyio.transport import TRANSPORT_ERRORS, Alarm, PacketWriter, close_transport, write_at_once
 from omnilink_sansio import ConnectionState, ControllerSettings, LocalProtocolError, PeerEvent
 from omnilink_sansio.secrets import ControllerKey
 from omnilink_sansio.simulator import EmulatedPanel, House, demo_house
@@ -35,12 +35,12 @@ class MockPanel:
         house: House | None = None,
         settings: ControllerSettings | None = None,
         observe: Callable[[PeerEvent[Hashable]], None] | None = None,
-        session_ids: Callable[[], bytes] = partial(os.urandom, _SESSION_ID_SIZE),
+        session_ids: Callable[[], bytes] | None = None,
     ) -> None:
         self.panel: EmulatedPanel[Hashable] = EmulatedPanel(
             ControllerKey(controller_key),
             demo_house() if house is None else house,
-            session_ids,
+            session_ids or partial(os.urandom, _SESSION_ID_SIZE),
             settings=settings,
             observe=observe,
         )
@@ -98,7 +98,7 @@ class ServedPanel:
         self.panel.accept(peer, anyio.current_time())
         self._clock.set(self.panel.next_timeout())
         try:
-            async with stream, anyio.create_task_group() as tasks:
+            async with anyio.create_task_group() as tasks:
                 tasks.start_soon(self._write, client)
                 try:
                     await self._read(peer, client)
@@ -108,6 +108,7 @@ class ServedPanel:
             self.panel.receive_eof(peer, anyio.current_time())
             self._distribute()
             del self._clients[peer]
+            await close_transport(stream)
 
     async def _read(self, peer: Hashable, client: "_Client") -> None:
         with client.reading:

@@ -10,7 +10,16 @@ from anyio.abc import AnyByteStream, SocketAttribute, UnreliableObjectStream
 
 from omnilink_sansio.errors import OmniConnectionError
 
-__all__ = ["GRACE", "TRANSPORT_ERRORS", "Alarm", "PacketWriter", "Transport", "open_tcp", "write_at_once"]
+__all__ = [
+    "GRACE",
+    "TRANSPORT_ERRORS",
+    "Alarm",
+    "PacketWriter",
+    "Transport",
+    "close_transport",
+    "open_tcp",
+    "write_at_once",
+]
 
 Transport: TypeAlias = AnyByteStream | UnreliableObjectStream[bytes]
 """A byte stream, or a stream of datagrams: any of anyio's, or one of your own."""
@@ -46,6 +55,12 @@ def write_at_once(stream: Transport) -> None:
         # One that is over already is found out by the first read or write.
         with suppress(OSError):
             raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+
+async def close_transport(transport: Transport) -> None:
+    """Close a transport, in order or not: one whose peer is gone may be unable to, as TLS is."""
+    with suppress(*TRANSPORT_ERRORS):
+        await transport.aclose()
 
 
 class PacketWriter:

@@ -102,12 +102,11 @@ class _Side(Generic[_E]):
         self.sent += packets
         return packets
 
-    def next_moment(self, now: float) -> float | None:
-        """Return when something is due at this end. A deadline that has passed is the machine's fault."""
-        timeout = self.end.next_timeout()
-        assert timeout is None or timeout > now, f"{self.end!r} left {timeout} overdue at {now}"
+    def next_moment(self) -> float | None:
+        """Return when something is due at this end."""
         arrival = self.arriving[0][0] if self.arriving else None
-        return min((moment for moment in (timeout, arrival) if moment is not None), default=None)
+        moments = (self.end.next_timeout(), arrival)
+        return min((moment for moment in moments if moment is not None), default=None)
 
 
 _AnySide: TypeAlias = _Side[ClientEvent] | _Side[ControllerEvent]
@@ -169,15 +168,13 @@ class VirtualLink:
     def step(self, until: float | None = None) -> bool:
         """Go to the next moment when something is due, at most ``until``; return whether there was one."""
         self.run_until_quiet()
-        moments = (self._client.next_moment(self.now), self._controller.next_moment(self.now))
+        moments = (self._client.next_moment(), self._controller.next_moment())
         moment = min((moment for moment in moments if moment is not None), default=None)
         if moment is None or (until is not None and moment > until):
             return False
-        self.now = moment
-        for side in (self._client, self._controller):
-            timeout = side.end.next_timeout()
-            if timeout is not None and timeout <= moment:
-                side.end.handle_timeout(moment)
+        self.now = max(self.now, moment)
+        self._wake_up(self._client, self._controller)
+        self._wake_up(self._controller, self._client)
         self.run_until_quiet()
         return True
 
@@ -199,6 +196,15 @@ class VirtualLink:
             to.end.receive_data(data, self.now)
         self._serve(to, back)
         return True
+
+    def _wake_up(self, side: _AnySide, peer: _AnySide) -> None:
+        """Have an end do what is due; what it leaves overdue is a fault of its own."""
+        due = side.end.next_timeout()
+        if due is not None and due <= self.now:
+            side.end.handle_timeout(self.now)
+            self._serve(side, peer)
+            due = side.end.next_timeout()
+            assert due is None or due > self.now, f"{side.end!r} left {due} overdue at {self.now}"
 
     def _serve(self, side: _AnySide, peer: _AnySide) -> None:
         packets = side.pull(self.now)

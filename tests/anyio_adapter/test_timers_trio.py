@@ -69,7 +69,7 @@ async def deaf(panel: ScriptedPanel) -> None:
 @pytest.mark.parametrize("patience", [5.0, 0.25, 30.0])
 async def test_a_request_times_out_after_its_time(patience: float) -> None:
     async with play(silent, patience=LONG) as stage, stage.client(timeout=patience) as client:
-        await trio.sleep(17)
+        await trio.sleep_until(trio.current_time() + 17)
         began = now()
         with pytest.raises(RequestTimeoutError, match=f"within {patience:g} s") as caught:
             await client.get_system_information()
@@ -90,7 +90,7 @@ async def test_a_request_that_waits_its_turn_has_its_full_time() -> None:
     async def script(panel: ScriptedPanel) -> None:
         await panel.online()
         first = await panel.request()
-        await trio.sleep(4)
+        await trio.sleep_until(trio.current_time() + 4)
         await panel.reply(first, ObjectStatus(ObjectType.UNIT).to_message())
 
     ended: list[float] = []
@@ -171,7 +171,7 @@ async def test_requests_put_the_keepalive_off() -> None:
 
     done = anyio.Event()
     async with play(script, patience=LONG) as stage, stage.client() as client:
-        await trio.sleep(59)
+        await trio.sleep_until(trio.current_time() + 59)
         await client.turn_unit_on(1)
         await done.wait()
     assert came == pytest.approx([119], abs=1e-6)
@@ -180,7 +180,7 @@ async def test_requests_put_the_keepalive_off() -> None:
 async def test_without_a_keepalive_nothing_is_sent() -> None:
     settings = ClientSettings(keepalive=0)
     async with play(silent, patience=LONG) as stage, stage.client(settings=settings) as client:
-        await trio.sleep(80_000)
+        await trio.sleep_until(trio.current_time() + 80_000)
         assert client.is_connected
         assert stage.written[-1] is PacketType.CLIENT_REQUEST_SECURE_CONNECTION
 
@@ -224,7 +224,7 @@ async def test_an_earlier_deadline_wakes_who_sleeps_until_a_later_one() -> None:
     async def script(panel: ScriptedPanel) -> None:
         await panel.online()
         await inside.wait()
-        await trio.sleep(10)
+        await trio.sleep_until(trio.current_time() + 10)
         # The head of a packet, and no more: nothing is written for it, only the time changes.
         await panel.stream.send(b"\0\0\x20")
         await panel.ignore()

@@ -166,12 +166,33 @@ async def test_a_framing_that_does_not_exist_is_refused() -> None:
             OmniClient.over(near, controller_key=KEY, framing="carrier pigeon")  # type: ignore[arg-type]
 
 
+class GoneStream(MemoryStream):
+    """The panel's end of a stream whose client is gone: it cannot be written to, though there is more to read."""
+
+    def __init__(self, said: MemoryStream) -> None:
+        super().__init__(said._incoming, said._outgoing)
+        self._refused = anyio.Event()
+        self._is_first = True
+
+    async def receive(self, max_bytes: int = 65536) -> bytes:
+        if not self._is_first:
+            await self._refused.wait()
+            # Whoever is told of the refusal has had the time to act on it.
+            await anyio.wait_all_tasks_blocked()
+        self._is_first = False
+        return await super().receive(max_bytes)
+
+    async def send(self, item: bytes) -> None:
+        del item
+        self._refused.set()
+        raise anyio.BrokenResourceError
+
+
 async def test_the_panel_hears_out_a_client_that_is_gone() -> None:
     async with serve_home() as home, anyio.create_task_group() as tasks:
         near, far = memory_pair()
         await near.send(Packet(1, PacketType.CLIENT_REQUEST_NEW_SESSION).encode())
         await near.send(Packet(2, PacketType.CLIENT_SESSION_TERMINATED).encode())
         await near.aclose()
-        # The answer to the first packet cannot be written before the second is read.
-        tasks.start_soon(home.served.serve_stream, DrippingStream(far))
+        tasks.start_soon(home.served.serve_stream, GoneStream(far))
         assert await home.recorder.first_end() is ControllerEnd.CLIENT_TERMINATED

@@ -39,7 +39,6 @@ BY_FRAMING = pytest.mark.parametrize("framing", Framing)
 @BY_FRAMING
 def test_the_four_packets_byte_for_byte(framing: Framing) -> None:
     client = idle_client(framing)
-    assert client.state is ConnectionState.IDLE
     assert client.next_timeout() is None
     client.connect(0.0)
     assert drain(client) == []
@@ -91,7 +90,7 @@ def test_every_byte_of_the_echoed_session_id_is_checked(position: int) -> None:
     assert ended.reason is ClientEnd.SESSION_ID
 
 
-def test_a_peer_that_replays_our_own_proof_does_not_get_us_online() -> None:
+def test_our_own_proof_sent_back_under_another_number_does_not_get_us_online() -> None:
     client = securing_client()
     # Packet 3 sent back as packet 4, but under another sequence number: it decrypts to something else.
     (ended,) = feed(client, PEER.packet(4, 9, PEER.proof(2)[4:]))

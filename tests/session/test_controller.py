@@ -1,0 +1,313 @@
+"""The controller's end of a stream."""
+
+from collections.abc import Callable
+
+import pytest
+
+from omnilink_sansio.enums import Fault, Framing, ProtocolVersion
+from omnilink_sansio.errors import LocalProtocolError
+from omnilink_sansio.session import (
+    ConnectionState,
+    ControllerConnection,
+    ControllerEnd,
+    ControllerEvent,
+    ControllerSessionEnded,
+    PacketDropped,
+    ReplyDropped,
+    RequestReceived,
+    SessionStarted,
+)
+from omnilink_sansio.settings import ControllerSettings
+from omnilink_sansio.wire.message import START_V1, START_V1_ADDRESSABLE, Message
+from omnilink_sansio.wire.packet import PacketType
+from tests.session.peers import (
+    ACK,
+    EVENT,
+    INFORMATION,
+    KEY,
+    OTHER_KEY,
+    OTHER_SESSION_ID,
+    PEER,
+    READ,
+    SESSION_ID,
+    SET,
+    UNKNOWN_TYPE,
+    Peer,
+    drain,
+    eof,
+    feed,
+    idle_controller,
+    online_controller,
+    securing_controller,
+    types_sent,
+    wait,
+)
+
+STREAM, DATAGRAM = Framing
+BY_FRAMING = pytest.mark.parametrize("framing", Framing)
+TERMINATED = [PacketType.CONTROLLER_SESSION_TERMINATED]
+
+
+def ask(controller: ControllerConnection, sequence: int, now: float = 0.0) -> RequestReceived:
+    """Have the client ask something."""
+    (request,) = feed(controller, PEER.message(READ.to_message(), sequence), now=now)
+    assert isinstance(request, RequestReceived)
+    assert request.sequence == sequence
+    assert request.message == READ.to_message()
+    return request
+
+
+def end(events: list[ControllerEvent]) -> ControllerEnd:
+    (event,) = events
+    assert isinstance(event, ControllerSessionEnded)
+    return event.reason
+
+
+@BY_FRAMING
+def test_the_four_packets_byte_for_byte(framing: Framing) -> None:
+    controller = idle_controller(framing)
+    assert feed(controller, bytes.fromhex("00010100")) == []
+    assert controller.data_to_send() == [bytes.fromhex("000102000001") + SESSION_ID]
+    assert feed(controller, PEER.proof(2)) == [SessionStarted()]
+    assert controller.data_to_send() == [PEER.echo(2)]
+    assert controller.state is ConnectionState.ONLINE
+
+
+@BY_FRAMING
+def test_replies_have_the_requests_number_and_notifications_have_none(framing: Framing) -> None:
+    controller = online_controller(framing)
+    first, second = ask(controller, 3), ask(controller, 4)
+    controller.reply(second, INFORMATION, 0.0)
+    controller.notify(EVENT, 0.0)
+    controller.reply(first, ACK, 0.0)
+    assert controller.data_to_send() == [
+        PEER.message(INFORMATION, 4),
+        PEER.message(EVENT, 0),
+        PEER.message(ACK, 3),
+    ]
+
+
+@BY_FRAMING
+def test_a_request_is_answered_once(framing: Framing) -> None:
+    controller = online_controller(framing)
+    request = ask(controller, 3)
+    controller.reply(request, ACK, 0.0)
+    controller.data_to_send()
+    controller.reply(request, ACK, 0.0)
+    assert controller.data_to_send() == []
+    assert drain(controller) == [ReplyDropped(request.request_id)]
+
+
+@BY_FRAMING
+def test_a_reply_after_its_session_is_dropped_and_reported_in_a_later_session_too(framing: Framing) -> None:
+    controller = online_controller(framing)
+    request = ask(controller, 3)
+    feed(controller, PEER.request_session(7), now=20.0)
+    controller.data_to_send()
+    controller.reply(request, ACK, 20.0)
+    assert drain(controller) == [ReplyDropped(request.request_id)]
+    other = Peer(session_id=OTHER_SESSION_ID)
+    assert feed(controller, other.proof(8), now=20.0) == [SessionStarted()]
+    controller.data_to_send()
+    controller.reply(request, ACK, 20.0)
+    assert drain(controller) == [ReplyDropped(request.request_id)]
+    assert controller.data_to_send() == []
+    controller.close(20.0)
+    drain(controller)
+    controller.data_to_send()
+    controller.reply(request, ACK, 20.0)
+    assert drain(controller) == [ReplyDropped(request.request_id)]
+    assert controller.data_to_send() == []
+
+
+def test_only_so_many_unanswered_requests_are_kept() -> None:
+    controller = online_controller(settings=ControllerSettings(max_unanswered=4))
+    requests = [ask(controller, number) for number in range(3, 9)]
+    for request in requests:
+        controller.reply(request, ACK, 0.0)
+    assert drain(controller) == [ReplyDropped(request.request_id) for request in requests[:2]]
+    assert len(controller.data_to_send()) == 4
+
+
+@BY_FRAMING
+@pytest.mark.parametrize("protocol", ProtocolVersion)
+def test_messages_of_the_other_protocol_are_refused(protocol: ProtocolVersion, framing: Framing) -> None:
+    peer = Peer(protocol=protocol)
+    controller = ControllerConnection(
+        KEY, lambda: SESSION_ID, framing=framing, settings=ControllerSettings(protocol=protocol)
+    )
+    feed(controller, peer.request_session(), peer.proof())
+    controller.data_to_send()
+    v1, addressed = Message(1, start=START_V1), Message(1, start=START_V1_ADDRESSABLE, address=3)
+    (good, bad) = ((v1, addressed), (ACK,)) if protocol is ProtocolVersion.V1 else ((ACK,), (v1, addressed))
+    for message in good:
+        controller.notify(message, 0.0)
+    assert controller.data_to_send() == [peer.message(message) for message in good]
+    for message in bad:
+        with pytest.raises(LocalProtocolError, match="carries"):
+            controller.notify(message, 0.0)
+    (dropped,) = feed(controller, Peer(protocol=ProtocolVersion(3 - protocol)).message(EVENT, 3))
+    assert isinstance(dropped, PacketDropped)
+    assert dropped.fault is Fault.UNEXPECTED_PACKET
+
+
+# Ends.
+
+
+@pytest.mark.parametrize("new", [idle_controller, securing_controller, online_controller])
+def test_packet_5_is_answered_by_6_with_its_number_in_every_state(
+    new: Callable[[], ControllerConnection],
+) -> None:
+    controller = new()
+    assert end(feed(controller, PEER.goodbye(77))) is ControllerEnd.CLIENT_TERMINATED
+    assert controller.data_to_send() == [PEER.terminated(77)]
+    assert controller.state is ConnectionState.CLOSED
+
+
+@pytest.mark.parametrize("new", [idle_controller, securing_controller, online_controller])
+def test_the_end_of_the_stream_and_unknown_types_end_every_state(
+    new: Callable[[], ControllerConnection],
+) -> None:
+    controller = new()
+    assert end(eof(controller)) is ControllerEnd.LOST
+    assert controller.state is ConnectionState.CLOSED
+    controller = new()
+    (event,) = feed(controller, PEER.packet(UNKNOWN_TYPE) + PEER.request_session())
+    assert isinstance(event, ControllerSessionEnded)
+    assert event.reason is ControllerEnd.FAULT
+    assert str(UNKNOWN_TYPE) in event.detail
+    assert controller.data_to_send() == []
+
+
+@BY_FRAMING
+@pytest.mark.parametrize(
+    "proof",
+    [PEER.proof(session_id=OTHER_SESSION_ID), Peer(OTHER_KEY).proof(), PEER.packet(3, 2, bytes(16))],
+    ids=["other session", "other key", "zeros"],
+)
+def test_a_wrong_key_is_answered_by_6(proof: bytes, framing: Framing) -> None:
+    controller = securing_controller(framing)
+    assert end(feed(controller, proof)) is ControllerEnd.WRONG_KEY
+    assert controller.data_to_send() == [PEER.terminated(2)]
+
+
+@pytest.mark.parametrize("packet_type", [PacketType.OMNI_LINK_MESSAGE, PacketType.OMNI_LINK_II_MESSAGE])
+def test_a_message_without_a_session_is_answered_by_6_as_soon_as_its_header_is_in(
+    packet_type: PacketType,
+) -> None:
+    controller = idle_controller()
+    assert end(feed(controller, PEER.packet(packet_type, 5))) is ControllerEnd.NO_SESSION
+    assert controller.data_to_send() == [PEER.terminated(5)]
+    assert controller.state is ConnectionState.CLOSED
+
+
+def test_a_message_before_the_proof_is_answered_by_6() -> None:
+    controller = securing_controller()
+    assert end(feed(controller, PEER.message(EVENT, 5))) is ControllerEnd.NO_SESSION
+    assert controller.data_to_send() == [PEER.terminated(5)]
+
+
+def test_a_refused_client_gets_7_and_may_try_again() -> None:
+    free = [False, True]
+    controller = idle_controller(may_start=lambda: free.pop(0))
+    assert feed(controller, PEER.request_session(1)) == []
+    assert controller.data_to_send() == [PEER.packet(PacketType.CONTROLLER_CANNOT_START_NEW_SESSION, 1)]
+    assert feed(controller, PEER.request_session(2)) == []
+    assert controller.data_to_send() == [PEER.offer(2)]
+
+
+@BY_FRAMING
+def test_who_has_a_session_is_never_refused(framing: Framing) -> None:
+    free = [True]
+    controller = idle_controller(framing, may_start=lambda: free.pop(0))
+    feed(controller, PEER.request_session(1), PEER.proof(2))
+    controller.data_to_send()
+    assert end(feed(controller, PEER.request_session(9))) is ControllerEnd.REPLACED
+    assert controller.data_to_send() == [PEER.offer(9, session_id=OTHER_SESSION_ID)]
+
+
+# Time.
+
+
+def test_a_stream_that_says_nothing_is_closed() -> None:
+    controller = idle_controller()
+    assert controller.next_timeout() == 10.0
+    assert end(wait(controller, 10.0)) is ControllerEnd.HANDSHAKE_TIMEOUT
+    assert types_sent(controller) == []
+
+
+@BY_FRAMING
+def test_a_half_open_session_expires(framing: Framing) -> None:
+    controller = idle_controller(framing)
+    feed(controller, PEER.request_session(), now=4.0)
+    controller.data_to_send()
+    assert controller.next_timeout() == 14.0
+    assert end(wait(controller, 14.0)) is ControllerEnd.HANDSHAKE_TIMEOUT
+    back = ConnectionState.CLOSED if framing is STREAM else ConnectionState.IDLE
+    assert controller.state is back
+    assert controller.next_timeout() is None
+
+
+@BY_FRAMING
+def test_an_idle_session_is_terminated(framing: Framing) -> None:
+    controller = online_controller(framing)
+    assert controller.next_timeout() == 300.0
+    ask(controller, 3, now=100.0)
+    assert controller.next_timeout() == 400.0
+    feed(controller, PEER.damaged(EVENT, 4), PEER.terminated(), now=200.0)
+    assert controller.next_timeout() == 400.0
+    assert end(wait(controller, 400.0)) is ControllerEnd.IDLE
+    assert types_sent(controller) == TERMINATED
+
+
+def test_sessions_may_be_allowed_to_idle_for_ever() -> None:
+    controller = online_controller(settings=ControllerSettings(idle_timeout=0))
+    assert controller.next_timeout() is None
+
+
+def test_a_packet_left_incomplete_ends_a_stream_after_10_seconds() -> None:
+    controller = online_controller()
+    feed(controller, PEER.message(EVENT, 3)[:-1], now=5.0)
+    assert controller.next_timeout() == 15.0
+    (event,) = wait(controller, 15.0)
+    assert isinstance(event, ControllerSessionEnded)
+    assert event.reason is ControllerEnd.FAULT
+    assert "incomplete" in event.detail
+
+
+# The owner's ends.
+
+
+@BY_FRAMING
+@pytest.mark.parametrize("close", [True, False])
+def test_the_owner_ends_a_session_with_6(framing: Framing, close: bool) -> None:
+    controller = online_controller(framing)
+    (controller.close if close else controller.terminate)(1.0)
+    assert end(drain(controller)) is ControllerEnd.TERMINATED
+    assert controller.data_to_send() == [PEER.terminated(0)]
+    closed = close or framing is STREAM
+    assert controller.state is (ConnectionState.CLOSED if closed else ConnectionState.IDLE)
+
+
+@BY_FRAMING
+def test_good_requests_before_a_fault_are_delivered(framing: Framing) -> None:
+    controller = online_controller(framing)
+    pieces = [
+        PEER.message(SET.to_message(), 3),
+        PEER.message(READ.to_message(), 4),
+        PEER.packet(UNKNOWN_TYPE),
+    ]
+    events = feed(controller, *([b"".join(pieces)] if framing is STREAM else pieces))
+    assert [type(event) for event in events[:2]] == [RequestReceived] * 2
+    assert isinstance(events[2], ControllerSessionEnded if framing is STREAM else PacketDropped)
+
+
+@BY_FRAMING
+def test_a_damaged_request_is_dropped_and_never_answered(framing: Framing) -> None:
+    controller = online_controller(framing)
+    (dropped,) = feed(controller, PEER.damaged(SET.to_message(), 3))
+    assert isinstance(dropped, PacketDropped)
+    assert dropped.fault is Fault.BAD_CRC
+    assert types_sent(controller) == []
+    # The same number in good order is no repeat of anything.
+    ask(controller, 3)

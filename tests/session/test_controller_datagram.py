@@ -1,0 +1,244 @@
+"""What is different for a controller whose client sends datagrams."""
+
+import pytest
+
+from omnilink_sansio.enums import Fault, Framing
+from omnilink_sansio.session import (
+    ConnectionState,
+    ControllerConnection,
+    ControllerEnd,
+    ControllerEvent,
+    ControllerSessionEnded,
+    PacketDropped,
+    RequestReceived,
+    SessionStarted,
+)
+from omnilink_sansio.wire.packet import PacketType
+from tests.session.peers import (
+    ACK,
+    INFORMATION,
+    OTHER_SESSION_ID,
+    PEER,
+    READ,
+    SET,
+    Peer,
+    feed,
+    idle_controller,
+    online_controller,
+    securing_controller,
+)
+
+DATAGRAM = Framing.DATAGRAM
+OTHER_PEER = Peer(session_id=OTHER_SESSION_ID)
+
+
+def dropped(events: list[ControllerEvent]) -> Fault:
+    (event,) = events
+    assert isinstance(event, PacketDropped)
+    return event.fault
+
+
+def ask(controller: ControllerConnection, sequence: int) -> RequestReceived:
+    (request,) = feed(controller, PEER.message(SET.to_message(), sequence))
+    assert isinstance(request, RequestReceived)
+    return request
+
+
+def ask_again(controller: ControllerConnection, sequence: int) -> Fault:
+    return dropped(feed(controller, PEER.message(SET.to_message(), sequence)))
+
+
+# Sessions.
+
+
+def test_the_same_packet_1_before_3_gets_the_same_2() -> None:
+    controller = securing_controller(DATAGRAM)
+    assert feed(controller, PEER.request_session(1), PEER.request_session(1)) == []
+    assert controller.data_to_send() == [PEER.offer(1)] * 2
+    assert feed(controller, PEER.proof()) == [SessionStarted()]
+
+
+def test_another_packet_1_before_3_gets_a_new_2() -> None:
+    controller = securing_controller(DATAGRAM)
+    (event,) = feed(controller, PEER.request_session(2))
+    assert event == ControllerSessionEnded(ControllerEnd.REPLACED)
+    assert controller.data_to_send() == [OTHER_PEER.offer(2)]
+    assert feed(controller, OTHER_PEER.proof(3)) == [SessionStarted()]
+
+
+def test_a_late_copy_of_packet_1_does_not_end_the_session_within_10_seconds() -> None:
+    controller = online_controller(DATAGRAM)
+    for now in (0.0, 5.0, 9.9):
+        assert dropped(feed(controller, PEER.request_session(1), now=now)) is Fault.UNEXPECTED_PACKET
+    assert controller.data_to_send() == []
+    assert controller.state is ConnectionState.ONLINE
+
+
+def test_after_10_seconds_packet_1_replaces_the_session() -> None:
+    controller = online_controller(DATAGRAM)
+    (event,) = feed(controller, PEER.request_session(1), now=10.0)
+    assert event == ControllerSessionEnded(ControllerEnd.REPLACED)
+    assert controller.data_to_send() == [OTHER_PEER.offer(1)]
+
+
+def test_another_packet_1_replaces_the_session_at_once() -> None:
+    controller = online_controller(DATAGRAM)
+    (event,) = feed(controller, PEER.request_session(2), now=1.0)
+    assert event == ControllerSessionEnded(ControllerEnd.REPLACED)
+    assert controller.data_to_send() == [OTHER_PEER.offer(2)]
+
+
+def test_packet_3_again_gets_packet_4_again() -> None:
+    controller = online_controller(DATAGRAM)
+    assert feed(controller, PEER.proof(2), PEER.proof(2)) == []
+    assert controller.data_to_send() == [PEER.echo(2)] * 2
+
+
+def test_a_wrong_packet_3_online_is_dropped() -> None:
+    controller = online_controller(DATAGRAM)
+    fault = dropped(feed(controller, PEER.proof(session_id=OTHER_SESSION_ID)))
+    assert fault is Fault.UNEXPECTED_PACKET
+    assert controller.state is ConnectionState.ONLINE
+
+
+@pytest.mark.parametrize(
+    "packet",
+    [PEER.goodbye(9), PEER.proof(9), PEER.message(ACK, 9), PEER.encrypted(ACK.encode(), 9, 16)],
+    ids=["5", "3", "32", "16"],
+)
+def test_who_has_no_session_is_told_so_with_6(packet: bytes) -> None:
+    controller = idle_controller(DATAGRAM)
+    assert feed(controller, packet, packet) == []
+    assert controller.data_to_send() == [PEER.terminated(9)] * 2
+    assert controller.state is ConnectionState.IDLE
+    assert controller.next_timeout() is None
+
+
+def test_packet_5_is_answered_by_6_and_its_copy_too_and_the_client_may_return() -> None:
+    controller = online_controller(DATAGRAM)
+    assert feed(controller, PEER.goodbye(9), PEER.goodbye(9)) == [
+        ControllerSessionEnded(ControllerEnd.CLIENT_TERMINATED)
+    ]
+    assert controller.data_to_send() == [PEER.terminated(9)] * 2
+    assert controller.state is ConnectionState.IDLE
+    feed(controller, OTHER_PEER.request_session(1))
+    assert controller.data_to_send() == [OTHER_PEER.offer(1)]
+    assert feed(controller, OTHER_PEER.proof(2)) == [SessionStarted()]
+
+
+def test_a_message_before_the_proof_is_dropped() -> None:
+    controller = securing_controller(DATAGRAM)
+    assert dropped(feed(controller, PEER.message(ACK, 3))) is Fault.UNEXPECTED_PACKET
+    assert controller.data_to_send() == []
+    assert feed(controller, PEER.proof()) == [SessionStarted()]
+
+
+def test_extra_bytes_after_packets_without_data_are_tolerated() -> None:
+    controller = idle_controller(DATAGRAM)
+    feed(controller, PEER.request_session() + bytes(8))
+    assert controller.data_to_send() == [PEER.offer()]
+    feed(controller, PEER.goodbye(2) + bytes(8))
+    assert controller.data_to_send() == [PEER.terminated(2)]
+
+
+def test_unknown_types_and_wrong_lengths_are_dropped() -> None:
+    controller = online_controller(DATAGRAM)
+    for datagram, fault in (
+        (PEER.packet(99), Fault.UNKNOWN_PACKET_TYPE),
+        (PEER.proof()[:-1], Fault.BAD_PACKET_LENGTH),
+        (PEER.message(ACK, 3)[:-1], Fault.BAD_PACKET_LENGTH),
+        (b"\0", Fault.BAD_PACKET_LENGTH),
+    ):
+        assert dropped(feed(controller, datagram)) is fault
+    assert controller.data_to_send() == []
+
+
+# Requests: a repeated one is never carried out twice.
+
+
+def test_a_repeated_request_gets_the_same_reply_again() -> None:
+    controller = online_controller(DATAGRAM)
+    controller.reply(ask(controller, 3), INFORMATION, 0.0)
+    assert controller.data_to_send() == [PEER.message(INFORMATION, 3)]
+    assert ask_again(controller, 3) is Fault.DUPLICATE_REQUEST
+    assert controller.data_to_send() == [PEER.message(INFORMATION, 3)]
+
+
+def test_a_repeated_request_gets_silence_while_it_is_in_progress() -> None:
+    controller = online_controller(DATAGRAM)
+    request = ask(controller, 3)
+    assert ask_again(controller, 3) is Fault.DUPLICATE_REQUEST
+    assert controller.data_to_send() == []
+    controller.reply(request, ACK, 0.0)
+    assert controller.data_to_send() == [PEER.message(ACK, 3)]
+
+
+def test_sixteen_requests_are_remembered_and_older_ones_are_stale() -> None:
+    controller = online_controller(DATAGRAM)
+    for number in range(3, 20):
+        controller.reply(ask(controller, number), ACK, 0.0)
+    controller.data_to_send()
+    assert ask_again(controller, 3) is Fault.STALE_REQUEST
+    assert controller.data_to_send() == []
+    for number in range(4, 20):
+        assert ask_again(controller, number) is Fault.DUPLICATE_REQUEST
+        assert controller.data_to_send() == [PEER.message(ACK, number)]
+
+
+def test_a_number_behind_the_newest_that_never_came_is_not_carried_out() -> None:
+    controller = online_controller(DATAGRAM)
+    ask(controller, 10)
+    assert ask_again(controller, 9) is Fault.STALE_REQUEST
+    assert ask_again(controller, 65535) is Fault.STALE_REQUEST
+    assert ask(controller, 11).sequence == 11
+
+
+def test_ahead_and_behind_are_told_in_the_arithmetic_of_1_to_65535() -> None:
+    controller = online_controller(DATAGRAM)
+    ask(controller, 65534)
+    ask(controller, 65535)
+    ask(controller, 1)
+    assert ask_again(controller, 65533) is Fault.STALE_REQUEST
+    assert ask_again(controller, 65535) is Fault.DUPLICATE_REQUEST
+    ask(controller, 2)
+    assert ask(controller, 2 + 32767).sequence == 2 + 32767
+    assert ask_again(controller, 1) is Fault.DUPLICATE_REQUEST
+    controller = online_controller(DATAGRAM)
+    ask(controller, 2)
+    assert ask_again(controller, 2 + 32768) is Fault.STALE_REQUEST
+
+
+def test_sequence_0_is_always_carried_out_and_never_remembered() -> None:
+    controller = online_controller(DATAGRAM)
+    ask(controller, 5)
+    for _ in range(20):
+        controller.reply(ask(controller, 0), ACK, 0.0)
+    assert controller.data_to_send() == [PEER.message(ACK, 0)] * 20
+    assert ask_again(controller, 5) is Fault.DUPLICATE_REQUEST
+    assert ask(controller, 6).sequence == 6
+
+
+def test_a_new_session_remembers_nothing_of_the_old_one() -> None:
+    controller = online_controller(DATAGRAM)
+    controller.reply(ask(controller, 3), ACK, 0.0)
+    feed(controller, PEER.request_session(7), OTHER_PEER.proof(8))
+    controller.data_to_send()
+    (request,) = feed(controller, OTHER_PEER.message(READ.to_message(), 3))
+    assert isinstance(request, RequestReceived)
+    assert controller.data_to_send() == []
+
+
+def test_a_damaged_copy_of_a_request_is_not_answered() -> None:
+    controller = online_controller(DATAGRAM)
+    controller.reply(ask(controller, 3), ACK, 0.0)
+    controller.data_to_send()
+    assert dropped(feed(controller, PEER.damaged(SET.to_message(), 3))) is Fault.BAD_CRC
+    assert controller.data_to_send() == []
+
+
+def test_terminating_leaves_the_peer_free_to_return() -> None:
+    controller = online_controller(DATAGRAM)
+    controller.terminate(1.0)
+    assert controller.state is ConnectionState.IDLE
+    (packet,) = controller.data_to_send()
+    assert packet[2] == PacketType.CONTROLLER_SESSION_TERMINATED
