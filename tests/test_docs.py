@@ -49,7 +49,10 @@ def panel_in_a_thread() -> Iterator[int]:
     stop: list[Callable[[], object]] = []
 
     async def serve() -> None:
-        async with MockPanel(controller_key=KEY).serve() as served, anyio.from_thread.BlockingPortal() as portal:
+        async with (
+            MockPanel(controller_key=KEY).serve() as served,
+            anyio.from_thread.BlockingPortal() as portal,
+        ):
             found.append(served.port)
             stop.append(partial(portal.start_task_soon, portal.stop))
             ready.set()
