@@ -101,22 +101,22 @@ def test_a_request_is_answered_once(framing: Framing) -> None:
 @BY_FRAMING
 def test_a_reply_after_its_session_is_dropped_and_reported_in_a_later_session_too(framing: Framing) -> None:
     controller = online_controller(framing)
-    request = ask(controller, 3)
+    half_open, online, closed = (ask(controller, number) for number in (3, 4, 5))
+    other = Peer(session_id=OTHER_SESSION_ID)
     feed(controller, PEER.request_session(7), now=20.0)
     controller.data_to_send()
-    controller.reply(request, ACK, 20.0)
-    assert drain(controller) == [ReplyDropped(request.request_id)]
-    other = Peer(session_id=OTHER_SESSION_ID)
+    controller.reply(half_open, ACK, 20.0)
+    assert drain(controller) == [ReplyDropped(half_open.request_id)]
     assert feed(controller, other.proof(8), now=20.0) == [SessionStarted()]
     controller.data_to_send()
-    controller.reply(request, ACK, 20.0)
-    assert drain(controller) == [ReplyDropped(request.request_id)]
+    controller.reply(online, ACK, 20.0)
+    assert drain(controller) == [ReplyDropped(online.request_id)]
     assert controller.data_to_send() == []
     controller.close(20.0)
     drain(controller)
     controller.data_to_send()
-    controller.reply(request, ACK, 20.0)
-    assert drain(controller) == [ReplyDropped(request.request_id)]
+    controller.reply(closed, ACK, 20.0)
+    assert drain(controller) == [ReplyDropped(closed.request_id)]
     assert controller.data_to_send() == []
 
 
@@ -273,6 +273,14 @@ def test_a_packet_left_incomplete_ends_a_stream_after_10_seconds() -> None:
     assert isinstance(event, ControllerSessionEnded)
     assert event.reason is ControllerEnd.FAULT
     assert "incomplete" in event.detail
+
+
+def test_the_10_seconds_run_from_the_piece_whatever_the_owner_does_before_it_pulls() -> None:
+    controller = online_controller()
+    controller.receive_data(PEER.message(EVENT, 3)[:-1], 5.0)
+    controller.notify(EVENT, 6.0)
+    assert drain(controller) == []
+    assert controller.next_timeout() == 15.0
 
 
 # The owner's ends.

@@ -1,0 +1,108 @@
+"""What the package offers to other people's tests: strategies that are what they say, a link that is fair."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from omnilink_sansio.enums import ProtocolVersion
+from omnilink_sansio.messages.record import Record
+from omnilink_sansio.messages.request import MessageRecord, RawRequest
+from omnilink_sansio.testing.strategies import (
+    controller_keys,
+    cuttings,
+    messages,
+    packets,
+    payloads,
+    sequences,
+    session_ids,
+)
+from omnilink_sansio.testing.virtual_link import random_cuts, unreliable
+from omnilink_sansio.wire.cipher import derive_session_key
+from omnilink_sansio.wire.message import LONGEST_DATA, START_CHARACTERS, Message
+from omnilink_sansio.wire.packet import LONGEST_PACKET, Packet
+
+
+def kinds(kind: type[Record] = Record) -> Iterator[type[Record]]:
+    for subclass in kind.__subclasses__():
+        if subclass.__module__.startswith("omnilink_sansio."):
+            yield subclass
+            yield from kinds(subclass)
+
+
+def describes_a_payload(kind: type[Record]) -> bool:
+    # Making a class slotted makes it anew: what is left of the first one is not what its module has.
+    if getattr(sys.modules[kind.__module__], kind.__name__, None) is not kind:
+        return False
+    return hasattr(kind, "_layout") or (issubclass(kind, MessageRecord) and "parse" in vars(kind))
+
+
+KINDS = sorted(
+    {kind for kind in kinds() if describes_a_payload(kind) and kind is not RawRequest},
+    key=lambda kind: kind.__name__,
+)
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
+@given(data=st.data())
+def test_payloads_are_well_formed_and_come_back(kind: type[Record], data: st.DataObject) -> None:
+    payload = data.draw(payloads(kind))
+    assert len(payload) <= LONGEST_DATA
+    assert kind.parse(payload).encode() == payload
+
+
+def test_what_describes_no_payload_is_refused() -> None:
+    with pytest.raises(ValueError, match="MessageRecord describes no payload"):
+        payloads(MessageRecord)
+
+
+@pytest.mark.parametrize("protocol", ProtocolVersion)
+@given(data=st.data())
+def test_messages_come_back(protocol: ProtocolVersion, data: st.DataObject) -> None:
+    message = data.draw(messages(protocol))
+    assert Message.decode(message.encode()) == message
+    assert START_CHARACTERS[message.start].protocol is protocol
+
+
+@given(packets())
+def test_packets_are_legal(packet: Packet) -> None:
+    encoded = packet.encode()
+    assert len(encoded) <= LONGEST_PACKET
+    assert Packet.decode(encoded) == packet
+
+
+@given(controller_keys(), session_ids(), sequences(unsolicited=False))
+def test_keys_and_session_ids_make_session_keys(key: bytes, session_id: bytes, sequence: int) -> None:
+    assert len(derive_session_key(key, session_id)) == 16
+    assert 1 <= sequence <= 65535
+
+
+@given(st.data(), st.binary(max_size=60))
+def test_cuttings_lose_nothing(data: st.DataObject, whole: bytes) -> None:
+    pieces = data.draw(cuttings(whole))
+    assert b"".join(pieces) == whole
+    assert all(pieces)
+
+
+def test_the_same_seed_makes_the_same_link() -> None:
+    fates = [[fate(b"") for _ in range(200)] for fate in (unreliable(5), unreliable(5), unreliable(6))]
+    assert fates[0] == fates[1] != fates[2]
+    assert {len(copies) for copies in fates[0]} == {0, 1, 2}
+    cuts = [list(cut(bytes(500))) for cut in (random_cuts(5), random_cuts(5), random_cuts(6))]
+    assert cuts[0] == cuts[1] != cuts[2]
+    assert b"".join(cuts[0]) == bytes(500)
+
+
+def test_without_hypothesis_the_import_says_what_to_install_and_the_link_works() -> None:
+    program = (
+        "import sys; sys.modules['hypothesis'] = None\n"
+        "from omnilink_sansio.testing import VirtualLink\n"
+        "import omnilink_sansio.testing.strategies\n"
+    )
+    # The program is ours and holds nothing from outside.
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert run.returncode == 1
+    assert "pip install 'omnilink-sansio[testing]'" in run.stderr.splitlines()[-1]
