@@ -283,12 +283,12 @@ class ClientConnection(Connection[ClientInput, ClientAction, ClientEvent]):
     # Time.
 
     def _next_due(self) -> float | None:
+        if self._state is _ONLINE:
+            due = self._requests.next_due()
+            if due is None and self._settings.keepalive:
+                return self._keepalive_due()
+            return due
         match self._state:
-            case ConnectionState.ONLINE:
-                due = self._requests.next_due()
-                if due is None and self._settings.keepalive:
-                    return self._keepalive_due()
-                return due
             case ConnectionState.REQUESTING | ConnectionState.SECURING:
                 if self._handshake_repeat_at is not None:
                     return min(self._deadline, self._handshake_repeat_at)

@@ -10,7 +10,7 @@ from typing import Protocol
 from omnilink_sansio.enums import Fault, Tolerance
 from omnilink_sansio.errors import RemoteProtocolError
 from omnilink_sansio.wire.cipher import BLOCK_SIZE, SessionCipher
-from omnilink_sansio.wire.message import start_character
+from omnilink_sansio.wire.message import START_V2, start_character
 from omnilink_sansio.wire.packet import (
     HEADER_SIZE,
     LONGEST_PACKET,
@@ -64,7 +64,7 @@ def message_size(first_block: bytes) -> int:
 
     Raises `RemoteProtocolError` for an unknown start character.
     """
-    length_at = 1 if first_block[:1] == b"!" else start_character(first_block).length_at
+    length_at = 1 if first_block[0] == START_V2 else start_character(first_block).length_at
     return first_block[length_at] + length_at + 3
 
 

@@ -92,7 +92,7 @@ class Message(NamedTuple):
         Raises `RemoteProtocolError` for an unknown start character, a length that is 0 or reaches beyond the
         data, or a wrong CRC (unless ``tolerances`` has the entry for it).
         """
-        length_at = 1 if data[:1] == b"!" else start_character(data).length_at
+        length_at = 1 if data and data[0] == START_V2 else start_character(data).length_at
         try:
             end = length_at + 1 + data[length_at]
             crc = data[end] | data[end + 1] << 8
