@@ -117,7 +117,8 @@ class VirtualLink:
 
     The owners are called with each event of their end and the time, and may answer, send or close. ``cut``
     says how streams are cut; ``fate`` what becomes of each datagram. A stream is hung up once its end is
-    CLOSED. After calls of your own to one of the ends, call `run_until_quiet`.
+    CLOSED. After calls of your own to one of the ends, call `run_until_quiet`. Raises `AssertionError` for an
+    end that, told the time, leaves a deadline overdue.
     """
 
     def __init__(
@@ -204,7 +205,8 @@ class VirtualLink:
             side.end.handle_timeout(self.now)
             self._serve(side, peer)
             due = side.end.next_timeout()
-            assert due is None or due > self.now, f"{side.end!r} left {due} overdue at {self.now}"
+            if due is not None and due <= self.now:
+                raise AssertionError(f"{side.end!r} left {due} overdue at {self.now}")
 
     def _serve(self, side: _AnySide, peer: _AnySide) -> None:
         packets = side.pull(self.now)

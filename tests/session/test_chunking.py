@@ -29,9 +29,9 @@ from omnilink_sansio.settings import ClientSettings, ControllerSettings
 from omnilink_sansio.testing import VirtualLink
 from omnilink_sansio.testing.strategies import cuttings, packets
 from omnilink_sansio.testing.virtual_link import LinkEnd
-from omnilink_sansio.wire.message import START_V1, Message
+from omnilink_sansio.wire.message import START_V1, START_V2, Message
 from omnilink_sansio.wire.packet import Packet
-from tests.session.peers import KEY, MOMENTARY, PEER, READ, SESSION_ID, SET, UNKNOWN_TYPE, drain
+from tests.session.peers import KEY, MOMENTARY, PEER, READ, SESSION_ID, SET, UNKNOWN_TYPE, Peer, drain
 
 NOW = 1.0
 REQUESTS = 9
@@ -124,7 +124,7 @@ def client_owner(
 def controller_owner(
     controller: ControllerConnection, protocol: ProtocolVersion, end_at: int = -1
 ) -> ControllerOwner:
-    return ControllerOwner(controller, 0x5A if protocol is ProtocolVersion.V1 else 0x21, end_at)
+    return ControllerOwner(controller, START_V1 if protocol is ProtocolVersion.V1 else START_V2, end_at)
 
 
 @cache
@@ -177,6 +177,28 @@ def broken_in_the_middle(packets_sent: Sequence[bytes], place: int) -> bytes:
     return b"".join((*packets_sent[:place], fault, *packets_sent[place:]))
 
 
+def odd(whole: Sequence[bytes], protocol: ProtocolVersion, seed: int) -> bytes:
+    """Return a session with what only an owner of the key can send: wrong CRCs, raw words, odd lengths."""
+    source = random.Random(seed)
+    peer = Peer(protocol=protocol)
+    start = START_V1 if protocol is ProtocolVersion.V1 else START_V2
+    stream = whole[0] + whole[1]
+    for sequence in range(3, 3 + source.randint(1, 10)):
+        message = Message(source.randrange(256), source.randbytes(source.choice([0, 1, 5, 40, 254])), start)
+        plaintext = message.encode()
+        match source.randrange(7):
+            case 0:
+                plaintext = plaintext[:-2] + bytes(2)
+            case 1:
+                plaintext = plaintext[:-2] + plaintext[:-3:-1]
+            case 2:
+                plaintext = source.randbytes(source.choice([1, 16]))
+            case 3:
+                plaintext = bytes((start, source.randrange(256))) + plaintext[2:]
+        stream += peer.encrypted(plaintext, sequence if source.random() < 0.7 else 0)
+    return stream
+
+
 def streams(sender: int) -> st.SearchStrategy[tuple[ProtocolVersion, bytes]]:
     """Return valid, mutated, broken and random streams of one sender: 0 the client, 1 the controller."""
 
@@ -185,6 +207,8 @@ def streams(sender: int) -> st.SearchStrategy[tuple[ProtocolVersion, bytes]]:
         raw = st.one_of(
             st.just(b"".join(whole)),
             st.integers(0, 2**32).map(lambda seed: mutated(whole, seed)),
+            st.integers(0, 2**32).map(lambda seed: odd(whole, protocol, seed)),
+            st.integers(0, len(b"".join(whole))).map(lambda size: b"".join(whole)[:size]),
             st.integers(0, len(whole) - 1).map(lambda place: broken_in_the_middle(whole, place)),
             st.lists(packets().map(Packet.encode), max_size=6).map(b"".join),
             st.binary(max_size=120),

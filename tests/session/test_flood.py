@@ -1,18 +1,23 @@
 """Many packets in one read, one byte at a time, and floods: memory stays bounded, the reply is still found."""
 
 import tracemalloc
+from collections.abc import Callable
 
 import pytest
 
 from omnilink_sansio.enums import Framing
 from omnilink_sansio.session import (
+    ClientConnection,
     ClientEvent,
+    ControllerConnection,
     NotificationReceived,
     PacketDropped,
     ReplyReceived,
+    RequestFailed,
     RequestReceived,
     SessionStarted,
 )
+from omnilink_sansio.settings import ClientSettings, ControllerSettings
 from omnilink_sansio.wire.message import LONGEST_DATA, Message
 from omnilink_sansio.wire.packet import LONGEST_PACKET
 from tests.session.peers import (
@@ -65,6 +70,31 @@ def test_a_flood_while_a_request_waits_leaves_nothing_behind(packet: bytes, fram
     assert feed(client, PEER.message(INFORMATION, 3)) == [ReplyReceived(request_id, INFORMATION)]
 
 
+@pytest.mark.parametrize("framing", Framing)
+def test_requests_that_nobody_answers_leave_little_behind(framing: Framing) -> None:
+    client = online_client(framing, ClientSettings(keepalive=0))
+    for number in range(1000):
+        request_id = client.send(READ, 5.0 * number)
+        (failed,) = wait(client, 5.0 * (number + 1))
+        assert isinstance(failed, RequestFailed)
+        assert failed.request_id == request_id
+        client.data_to_send()
+    engine = client._requests
+    assert (len(engine._in_flight), len(engine._queue), len(engine._ended)) == (0, 0, 32)
+
+
+@pytest.mark.parametrize("framing", Framing)
+def test_requests_that_the_owner_never_answers_are_forgotten(framing: Framing) -> None:
+    controller = online_controller(framing)
+    for number in range(3, 1003):
+        (request,) = feed(controller, PEER.message(READ.to_message(), number))
+        assert isinstance(request, RequestReceived)
+    settings = ControllerSettings()
+    assert len(controller._unanswered) == settings.max_unanswered
+    remembered = settings.remembered_requests if framing is Framing.DATAGRAM else 0
+    assert len(controller._memory._answers) == remembered
+
+
 def test_a_flood_in_one_read_delays_the_reply_but_does_not_hide_it() -> None:
     client = online_client()
     request_id = client.send(READ, 0.0)
@@ -115,8 +145,10 @@ def test_one_byte_at_a_time() -> None:
 
 
 @pytest.mark.parametrize("new", [online_client, online_controller])
-def test_no_unfinished_packet_holds_more_than_the_longest_one(new: object) -> None:
-    connection = online_client() if new is online_client else online_controller()
+def test_no_unfinished_packet_holds_more_than_the_longest_one(
+    new: Callable[[], ClientConnection | ControllerConnection],
+) -> None:
+    connection = new()
     packet = PEER.message(LONGEST)
     most = 0
     for byte in packet * 3:

@@ -249,13 +249,30 @@ def test_a_client_whose_transport_fails_ends_the_controllers_session_too() -> No
     assert pair.controller.state is ConnectionState.CLOSED
 
 
+class Sleeper(ClientConnection):
+    """A client that does nothing when its time has come."""
+
+    def handle_timeout(self, now: float) -> None:
+        pass
+
+
+def test_the_link_fails_for_an_end_that_leaves_a_deadline_overdue() -> None:
+    sleeper = Sleeper(KEY)
+    controller = ControllerConnection(OTHER_KEY, lambda: bytes(5), framing=Framing.DATAGRAM)
+    link = VirtualLink(sleeper, controller, cut=lambda _data: ())
+    sleeper.connect(link.now)
+    link.advance(9.0)
+    with pytest.raises(AssertionError, match=r"left 10.0 overdue at 10.0"):
+        link.advance(1.0)
+
+
 # Datagrams that are lost, repeated, delayed, reordered.
 
 COMMANDS = (READ, SET, MOMENTARY)
 
 
 def connected_through_loss(seed: int, **chances: float) -> Pair:
-    """Return a pair that got online: as a user does, with another try where the first one failed."""
+    """Return a pair after its handshake, which may have failed."""
     pair = Pair(Framing.DATAGRAM)
     pair.link = VirtualLink(
         pair.client, pair.controller, controller_owner=pair._answer, fate=unreliable(seed, **chances)
@@ -315,6 +332,12 @@ def test_every_request_ends_in_one_way_and_nothing_is_executed_twice(
                 # What the controller carried out is never reported as merely lost.
                 assert unknown
     assert outcomes == Counter(requests.keys())
+    momentary = {item.to_message() for item in requests.values() if item.effect is Effect.MOMENTARY}
+    copies = Counter(Packet.decode(packet).sequence for packet in link.client_sent)
+    for heard in link.controller_events:
+        # Panels are not known to recognise a repeat, so this one is not even sent twice.
+        if isinstance(heard, RequestReceived) and heard.message in momentary:
+            assert copies[heard.sequence] == 1
     # The keepalive has no data, and every one of them is a request of its own.
     pair.executed.pop(b"", None)
     assert set(pair.executed.values()) <= {1}
