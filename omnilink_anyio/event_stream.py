@@ -7,7 +7,7 @@ from typing import Generic, Self, TypeVar
 import anyio
 import anyio.lowlevel
 
-from omnilink_sansio.errors import OmniLinkError
+from omnilink_sansio.errors import OmniConnectionError, OmniLinkError
 from omnilink_sansio.session.event_queue import EventQueue, EventsLost
 from omnilink_sansio.wire import Message
 
@@ -37,7 +37,7 @@ class EventStream(Generic[_T]):
         self._ready = ready
         self._wake = anyio.Event()
         self._ended = False
-        self._error: OmniLinkError | None = None
+        self._error: OmniConnectionError | None = None
 
     def put(self, message: Message) -> None:
         """Queue what a message tells."""
@@ -45,7 +45,7 @@ class EventStream(Generic[_T]):
             self._queue.put(event)
         self._wake.set()
 
-    def end(self, error: OmniLinkError | None) -> None:
+    def end(self, error: OmniConnectionError | None) -> None:
         """Let the iteration end after what is queued, with the error if there is one."""
         self._ended = True
         self._error = error

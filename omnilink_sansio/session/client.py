@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from enum import Enum
 
 from omnilink_sansio.enums import Framing, OutcomeCause, ProtocolVersion
-from omnilink_sansio.errors import LocalProtocolError, OmniLinkError, RemoteProtocolError
+from omnilink_sansio.errors import LocalProtocolError, OmniConnectionError, RemoteProtocolError
 from omnilink_sansio.messages.opcodes_v1 import OmniLinkMessageType
 from omnilink_sansio.messages.request import RawRequest, Request
 from omnilink_sansio.messages.system import RequestSystemStatus
@@ -243,7 +243,7 @@ class ClientConnection(Connection[ClientInput, ClientAction, ClientEvent]):
     def _end(self, cause: Cause, why: Enum | None) -> None:
         assert isinstance(why, ClientEnd)
         facts = CLIENT_ENDS[why]
-        error: OmniLinkError | None = None
+        error: OmniConnectionError | None = None
         if facts.error is not None:
             blame = cause if isinstance(cause, RemoteProtocolError) else None
             error = facts.error(f"{facts.text} ({blame})" if blame else facts.text)

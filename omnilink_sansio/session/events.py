@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
 from omnilink_sansio.enums import Fault
-from omnilink_sansio.errors import OmniLinkError
+from omnilink_sansio.errors import OmniConnectionError, OmniLinkError
 from omnilink_sansio.session.ends import ClientEnd, ControllerEnd
 from omnilink_sansio.wire.message import Message
 
@@ -39,7 +39,7 @@ class SessionEnded:
     """Client: the session is over, or could not be opened. The last event of a connection."""
 
     reason: ClientEnd
-    error: OmniLinkError | None
+    error: OmniConnectionError | None
     """What to raise to the user; None after an orderly end that the owner asked for."""
 
 
