@@ -43,7 +43,7 @@ REMEMBERED = 3
 UNANSWERED = 4
 HIGHEST = 65535
 ONLINE = ConnectionState.ONLINE
-STEPS = settings(max_examples=250, stateful_step_count=40)
+STEPS = settings(max_examples=300, stateful_step_count=60)
 
 tolerances = st.sets(st.sampled_from(Tolerance)).map(frozenset)
 seeds = st.integers(0, 2**16)
@@ -299,9 +299,10 @@ class ClientUnderTest(RuleBasedStateMachine):
                 self.never_repeated.add(request_id)
             self.serve()
 
-    @rule(back=st.integers(-1, QUEUE + IN_FLIGHT))
-    def cancel(self, back: int) -> None:
-        request_id = len(self.asked) - back
+    @rule(back=st.integers(-1, QUEUE + IN_FLIGHT), oldest=st.booleans())
+    def cancel(self, back: int, oldest: bool) -> None:
+        unended = [request_id for request_id in self.asked if not self.outcomes[request_id]]
+        request_id = unended[0] if oldest and unended else len(self.asked) - back
         before = fingerprint(self.client)
         try:
             self.client.cancel(request_id, self.now)
