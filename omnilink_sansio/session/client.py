@@ -81,6 +81,7 @@ class ClientConnection(Connection[ClientInput, ClientAction, ClientEvent]):
         self._handshake_repeat_at: float | None = None
         self._sessions_requested = 0
         self._started_anew = False
+        self._peer_knows_key = False
         events: deque[ClientEvent] = self._events
         self._requests = RequestEngine(
             settings,
@@ -143,6 +144,9 @@ class ClientConnection(Connection[ClientInput, ClientAction, ClientEvent]):
 
     def _classify(self, packet: Packet) -> ClientInput:
         if packet.type == self._message_packet:
+            if self._state is ConnectionState.CLOSING and not self._peer_knows_key:
+                # Closed before it was online: who has proved nothing has nothing to say.
+                return ClientInput.STRAY_PACKET
             return ClientInput.MESSAGE
         match packet.type:
             case PacketType.CONTROLLER_ACKNOWLEDGE_NEW_SESSION:
@@ -213,6 +217,7 @@ class ClientConnection(Connection[ClientInput, ClientAction, ClientEvent]):
 
     def _go_online(self, _cause: Cause, _why: Enum | None) -> None:
         self._accept()
+        self._peer_knows_key = True
         self._handshake_repeat_at = None
         self._events.append(SessionStarted())
 

@@ -40,7 +40,9 @@ class ControllerConnection(Connection[ControllerInput, ControllerAction, Control
 
     ``session_ids`` gives 5 random bytes for each session; ``may_start`` says whether another session fits (a
     client that has one already is never refused); ``now`` is when a stream was accepted, so that a client that
-    never says anything does not stay for ever. Raises `LocalProtocolError` for a key that has not 16 bytes.
+    never says anything does not stay for ever; ``last_request_id`` is the last one that an earlier connection of
+    the same client gave out, so that a reply to that is known as too late. Raises `LocalProtocolError` for a key
+    that has not 16 bytes.
 
     A stream is CLOSED whenever packet 6 has been sent; on datagrams the connection is IDLE again, since the
     same peer may return.
@@ -59,6 +61,7 @@ class ControllerConnection(Connection[ControllerInput, ControllerAction, Control
         settings: ControllerSettings | None = None,
         may_start: Callable[[], bool] = lambda: True,
         now: float | None = None,
+        last_request_id: RequestId = 0,
     ) -> None:
         self._settings = settings = settings or ControllerSettings()
         super().__init__(
@@ -78,10 +81,15 @@ class ControllerConnection(Connection[ControllerInput, ControllerAction, Control
         self._guarded_until = 0.0
         self._memory = RequestMemory(settings.remembered_requests)
         self._unanswered: dict[RequestId, int] = {}
-        self._last_id = 0
+        self._last_id = last_request_id
 
     def __repr__(self) -> str:
         return f"<ControllerConnection {self._state.value}, {self._framing.value}>"
+
+    @property
+    def last_request_id(self) -> RequestId:
+        """The last request ID that was given out."""
+        return self._last_id
 
     def receive_data(self, data: bytes, now: float) -> None:
         """Take any piece of the stream, or exactly one datagram. Never raises.

@@ -59,7 +59,9 @@ CLIENT_ENDS: Mapping[ClientEnd, ClientEndFacts] = MappingProxyType(
             True,
         ),
         ClientEnd.FAULT: ClientEndFacts(
-            OmniConnectionError, "the controller broke the protocol, the byte stream cannot be followed", True
+            OmniConnectionError,
+            "the controller broke the protocol, the byte stream cannot be followed: connect again",
+            True,
         ),
         ClientEnd.REFUSED: ClientEndFacts(
             SessionRefusedError,
@@ -87,7 +89,7 @@ CLIENT_ENDS: Mapping[ClientEnd, ClientEndFacts] = MappingProxyType(
         ClientEnd.HANDSHAKE_LOST: ClientEndFacts(
             HandshakeError,
             "the peer closed the connection during the handshake: all its connections may be taken, "
-            "or it is no Omni controller",
+            "or it is no Omni controller: check address and port, try again later",
             False,
         ),
         ClientEnd.HANDSHAKE_TIMEOUT: ClientEndFacts(

@@ -1,5 +1,6 @@
 """All clients of one controller: many streams, or one datagram socket, without I/O."""
 
+from collections import deque
 from collections.abc import Callable, Hashable
 from typing import Generic, NamedTuple, TypeVar
 
@@ -7,7 +8,7 @@ from omnilink_sansio.enums import Framing
 from omnilink_sansio.errors import LocalProtocolError
 from omnilink_sansio.secrets import ControllerKey
 from omnilink_sansio.session.controller import ControllerConnection
-from omnilink_sansio.session.events import ControllerEvent, PacketDropped, RequestReceived
+from omnilink_sansio.session.events import ControllerEvent, PacketDropped, ReplyDropped, RequestReceived
 from omnilink_sansio.session.states import ConnectionState
 from omnilink_sansio.settings import ControllerSettings
 from omnilink_sansio.wire.message import Message
@@ -46,6 +47,8 @@ class ControllerServer(Generic[_P]):
         self._settings = settings or ControllerSettings()
         self._connections: dict[_P, ControllerConnection] = {}
         self._active: dict[_P, ControllerConnection] = {}
+        self._dropped: deque[PeerEvent[_P]] = deque()
+        self._last_request_id = 0
 
     @property
     def session_count(self) -> int:
@@ -81,6 +84,7 @@ class ControllerServer(Generic[_P]):
             settings=self._settings,
             may_start=self._may_start,
             now=now,
+            last_request_id=self._last_request_id,
         )
 
     def receive_data(self, peer: _P, data: bytes, now: float) -> None:
@@ -105,6 +109,8 @@ class ControllerServer(Generic[_P]):
 
     def next_event(self) -> PeerEvent[_P] | None:
         """Return the next thing that happened at any peer, or None when there is nothing more."""
+        if self._dropped:
+            return self._dropped.popleft()
         for peer, connection in self._active.items():
             event = connection.next_event()
             if event is not None:
@@ -126,6 +132,8 @@ class ControllerServer(Generic[_P]):
             over.add(ConnectionState.IDLE)
         for peer, connection in self._active.items():
             if connection.state in over:
+                # A peer of this name may return: an answer to its old requests is none to its new ones.
+                self._last_request_id = max(self._last_request_id, connection.last_request_id)
                 del self._connections[peer]
         self._active.clear()
         return pending
@@ -142,11 +150,16 @@ class ControllerServer(Generic[_P]):
             self._active[peer] = connection
 
     def reply(self, peer: _P, request: RequestReceived, message: Message, now: float) -> None:
-        """Answer a peer's request; see `ControllerConnection.reply`. Dropped when the peer is gone."""
+        """Answer a peer's request; see `ControllerConnection.reply`.
+
+        When the peer is gone the answer is dropped and reported.
+        """
         connection = self._connections.get(peer)
-        if connection is not None:
-            connection.reply(request, message, now)
-            self._active[peer] = connection
+        if connection is None:
+            self._dropped.append(PeerEvent(peer, ReplyDropped(request.request_id)))
+            return
+        connection.reply(request, message, now)
+        self._active[peer] = connection
 
     def notify(self, peer: _P, message: Message, now: float) -> None:
         """Send a peer a message that answers nothing; see `ControllerConnection.notify`.

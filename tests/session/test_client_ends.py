@@ -222,7 +222,50 @@ def test_every_reason_has_a_case_here() -> None:
     assert {end.reason for end in ENDS.values()} == set(ClientEnd)
 
 
-def test_the_errors_say_what_to_do_and_never_hold_the_key() -> None:
+GOODBYES = {
+    ClientEnd.SILENT,
+    ClientEnd.FAULT,
+    ClientEnd.VERSION,
+    ClientEnd.SESSION_ID,
+    ClientEnd.HANDSHAKE_TIMEOUT,
+    ClientEnd.HANDSHAKE_FAULT,
+}
+"""The ends after which the controller may still hold a slot for us; an owner's close has its packet 5 before."""
+
+ADVICE = {
+    ClientEnd.TERMINATED: "connect again",
+    ClientEnd.LOST: "connect again",
+    ClientEnd.SILENT: "check power and network",
+    ClientEnd.FAULT: "connect again",
+    ClientEnd.REFUSED: "wait until a slot is free, then try again",
+    ClientEnd.WRONG_KEY: "wrong controller key?",
+    ClientEnd.VERSION: "add it to accepted_versions",
+    ClientEnd.SESSION_ID: "do not trust it",
+    ClientEnd.HANDSHAKE_TERMINATED: "try again",
+    ClientEnd.HANDSHAKE_LOST: "check address and port, try again later",
+    ClientEnd.HANDSHAKE_TIMEOUT: "check address, port and network",
+    ClientEnd.HANDSHAKE_FAULT: "check address and port",
+}
+"""What each error tells its reader to do."""
+
+
+@pytest.mark.parametrize(("end", "framing"), CASES)
+def test_packet_5_is_sent_where_the_controller_may_still_hold_a_slot(end: End, framing: Framing) -> None:
+    client = end.new(framing)
+    end.happen(client)
+    assert (PacketType.CLIENT_SESSION_TERMINATED in types_sent(client)) == (end.reason in GOODBYES)
+
+
+@pytest.mark.parametrize(("end", "framing"), CASES)
+def test_the_errors_say_what_to_do(end: End, framing: Framing) -> None:
+    last = end.happen(end.new(framing))[-1]
+    assert isinstance(last, SessionEnded)
+    assert (last.error is None) == (end.reason not in ADVICE)
+    if last.error is not None:
+        assert ADVICE[end.reason] in str(last.error)
+
+
+def test_the_errors_never_hold_the_key() -> None:
     for end in ENDS.values():
         last = end.happen(client := end.new(STREAM if STREAM in end.framings else DATAGRAM))[-1]
         assert isinstance(last, SessionEnded)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from omnilink_sansio.enums import Framing, ProtocolVersion
+from omnilink_sansio.enums import Fault, Framing, ProtocolVersion
 from omnilink_sansio.errors import HandshakeError, LocalProtocolError
 from omnilink_sansio.session import (
     ClientConnection,
@@ -17,6 +17,7 @@ from omnilink_sansio.session import (
 from omnilink_sansio.settings import ClientSettings
 from omnilink_sansio.wire.packet import PacketType
 from tests.session.peers import (
+    EVENT,
     KEY,
     OTHER_SESSION_ID,
     PEER,
@@ -119,6 +120,18 @@ def test_nothing_is_repeated_on_a_stream_and_the_deadline_is_for_the_whole_hands
 
 
 @BY_FRAMING
+def test_every_deadline_of_the_handshake_is_on_the_callers_clock(framing: Framing) -> None:
+    client = idle_client(framing)
+    client.connect(1000.0)
+    assert client.next_timeout() == (1010.0 if framing is Framing.STREAM else 1001.0)
+    feed(client, PEER.offer(), now=1000.5)
+    assert client.next_timeout() == (1010.0 if framing is Framing.STREAM else 1001.5)
+    feed(client, PEER.echo(), now=1000.7)
+    # Packet 3 is the last that was sent.
+    assert client.next_timeout() == 1060.5
+
+
+@BY_FRAMING
 def test_online_the_handshakes_packets_are_old_copies(framing: Framing) -> None:
     client = online_client(framing)
     packets = PEER.offer(), PEER.offer(session_id=OTHER_SESSION_ID), PEER.offer(version=2), PEER.echo()
@@ -150,3 +163,17 @@ def test_closing_in_the_handshake_says_goodbye(
     assert drain(client) == []
     assert types_sent(client) == [PacketType.CLIENT_SESSION_TERMINATED]
     assert feed(client, PEER.terminated()) == [SessionEnded(ClientEnd.CLOSED, None)]
+
+
+@BY_FRAMING
+def test_who_was_never_online_hears_nothing_while_closing(framing: Framing) -> None:
+    client = securing_client(framing)
+    client.close(0.0)
+    (dropped,) = feed(client, PEER.message(EVENT))
+    assert isinstance(dropped, PacketDropped)
+    assert dropped.fault is Fault.UNEXPECTED_PACKET
+    # Nor does the proof that comes too late open the session.
+    late_proof, still_dropped = feed(client, PEER.echo(), PEER.message(EVENT))
+    assert isinstance(late_proof, PacketDropped)
+    assert isinstance(still_dropped, PacketDropped)
+    assert client.state is ConnectionState.CLOSING

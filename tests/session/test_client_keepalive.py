@@ -77,6 +77,15 @@ def test_a_request_and_its_reply_put_it_off(framing: Framing) -> None:
     assert messages_sent(client) == [(4, KEEPALIVE)]
 
 
+def test_a_repeated_request_counts_as_sending() -> None:
+    client = online_client(DATAGRAM)
+    client.send(READ, 1.0)
+    wait(client, 4.0)
+    assert messages_sent(client) == [(3, READ.OPCODE)] * 3
+    feed(client, PEER.message(ACK, 3), now=4.25)
+    assert client.next_timeout() == 64.0
+
+
 @BY_FRAMING
 @pytest.mark.parametrize(
     "not_accepted",

@@ -222,9 +222,26 @@ def test_only_so_many_ended_requests_are_remembered() -> None:
     for number in range(40):
         client.send(READ, 5.0 * number)
         wait(client, 5.0 * (number + 1))
-    dropped, late = feed(client, PEER.message(ACK, 3), PEER.message(ACK, 42), now=200.0)
+    # Sent as 3 to 42; the last 32 are remembered.
+    dropped, late, latest = feed(client, *(PEER.message(ACK, number) for number in (10, 11, 42)), now=200.0)
     assert fault_of(dropped) is Fault.UNEXPECTED_SEQUENCE
-    assert late == LateReply(40, ACK)
+    assert late == LateReply(9, ACK)
+    assert latest == LateReply(40, ACK)
+
+
+@BY_FRAMING
+def test_a_number_that_is_used_again_no_longer_belongs_to_the_request_that_ended(framing: Framing) -> None:
+    client = online_client(framing, NO_KEEPALIVE)
+    client.send(MOMENTARY, 0.0)
+    wait(client, 5.0)
+    client._sequence = 2  # as after 65535 more requests
+    again, following = client.send(MOMENTARY, 6.0), client.send(MOMENTARY, 6.0)
+    assert feed(client, PEER.message(ACK, 3), PEER.message(ACK, 4), now=6.0) == [
+        ReplyReceived(again, ACK),
+        ReplyReceived(following, ACK),
+    ]
+    (copy,) = feed(client, PEER.message(ACK, 3), now=6.0)
+    assert fault_of(copy) is Fault.UNEXPECTED_SEQUENCE
 
 
 # Cancellation.

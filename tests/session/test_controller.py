@@ -74,6 +74,35 @@ def test_the_four_packets_byte_for_byte(framing: Framing) -> None:
 
 
 @BY_FRAMING
+def test_packet_2_offers_the_version_of_the_settings(framing: Framing) -> None:
+    controller = idle_controller(framing, ControllerSettings(protocol_version=0x0203))
+    feed(controller, PEER.request_session(7))
+    assert controller.data_to_send() == [PEER.offer(7, version=0x0203)]
+
+
+@BY_FRAMING
+def test_a_session_id_is_drawn_once_for_each_session_and_for_nothing_else(framing: Framing) -> None:
+    drawn: list[bytes] = []
+
+    def draw() -> bytes:
+        drawn.append(bytes((0, 0, 0, 0, len(drawn) + 1)))
+        return drawn[-1]
+
+    free = [False, True]
+    controller = ControllerConnection(KEY, draw, framing=framing, may_start=lambda: free.pop(0))
+    feed(controller, PEER.request_session(1))
+    assert drawn == []  # refused
+    feed(controller, PEER.request_session(2))
+    peer = Peer(session_id=drawn[0])
+    feed(controller, peer.proof(3), peer.proof(3), peer.message(READ.to_message(), 4))
+    assert len(drawn) == 1
+    feed(controller, PEER.request_session(5), now=20.0)
+    feed(controller, Peer(session_id=drawn[1]).proof(6), now=20.0)
+    assert controller.state is ConnectionState.ONLINE
+    assert len(drawn) == 2
+
+
+@BY_FRAMING
 def test_replies_have_the_requests_number_and_notifications_have_none(framing: Framing) -> None:
     controller = online_controller(framing)
     first, second = ask(controller, 3), ask(controller, 4)
@@ -258,6 +287,20 @@ def test_an_idle_session_is_terminated(framing: Framing) -> None:
     assert controller.next_timeout() == 400.0
     assert end(wait(controller, 400.0)) is ControllerEnd.IDLE
     assert types_sent(controller) == TERMINATED
+
+
+@BY_FRAMING
+def test_idling_is_counted_from_the_proof_and_from_each_copy_of_it(framing: Framing) -> None:
+    controller = idle_controller(framing)
+    feed(controller, PEER.request_session(), now=4.0)
+    feed(controller, PEER.proof(), now=6.0)
+    assert controller.next_timeout() == 306.0
+    feed(controller, PEER.proof(), now=50.0)
+    assert controller.next_timeout() == 350.0
+    # What the controller says itself is no sign of the client.
+    controller.notify(EVENT, 60.0)
+    drain(controller)
+    assert controller.next_timeout() == 350.0
 
 
 def test_sessions_may_be_allowed_to_idle_for_ever() -> None:

@@ -1,11 +1,13 @@
 """All clients of one controller, told apart by their peer: limits, replacement, many streams, one socket."""
 
+from dataclasses import replace
 from itertools import count
 
 import pytest
 
 from omnilink_sansio.enums import Framing
 from omnilink_sansio.errors import LocalProtocolError
+from omnilink_sansio.messages.request import Request
 from omnilink_sansio.session import (
     ConnectionState,
     ControllerEnd,
@@ -19,7 +21,7 @@ from omnilink_sansio.session import (
 )
 from omnilink_sansio.settings import ControllerSettings
 from omnilink_sansio.wire.packet import PacketType
-from tests.session.peers import ACK, EVENT, KEY, PEER, READ, Peer
+from tests.session.peers import ACK, EVENT, INFORMATION, KEY, PEER, READ, SET, Peer
 
 STREAM, DATAGRAM = Framing
 BY_FRAMING = pytest.mark.parametrize("framing", Framing)
@@ -232,11 +234,65 @@ def test_a_reply_to_a_peer_that_is_gone_is_dropped(framing: Framing) -> None:
         ReplyDropped(request.request_id),
     ]
     assert packet == PEER.terminated(0)
+    # Forgotten now, and still reported.
     server.machine.reply("a", request, ACK, 1.0)
     server.machine.terminate("a", 1.0)
-    assert server.pull() == ([], [])
+    assert server.pull() == ([PeerEvent("a", ReplyDropped(request.request_id))], [])
     with pytest.raises(LocalProtocolError):
         server.machine.notify("a", EVENT, 1.0)
+
+
+def asked(server: Server, peer: str, request: Request[object], sequence: int) -> RequestReceived:
+    [(_, event)], nothing = server.receive(peer, server.peers[peer].message(request.to_message(), sequence))
+    assert isinstance(event, RequestReceived)
+    assert nothing == []
+    return event
+
+
+@BY_FRAMING
+def test_a_reply_to_a_peers_earlier_session_never_answers_a_request_of_its_new_one(framing: Framing) -> None:
+    server = Server(framing)
+    server.online("a")
+    first, second = asked(server, "a", READ, 3), asked(server, "a", READ, 4)
+    server.machine.terminate("a", 1.0)
+    server.pull()
+    server.online("a", 2.0)
+    server.machine.reply("a", first, INFORMATION, 2.0)
+    assert server.pull() == ([PeerEvent("a", ReplyDropped(first.request_id))], [])
+    new = asked(server, "a", SET, 3)
+    server.machine.reply("a", second, INFORMATION, 3.0)
+    assert server.pull() == ([PeerEvent("a", ReplyDropped(second.request_id))], [])
+    server.machine.reply("a", new, ACK, 3.0)
+    assert server.pull() == ([], [("a", server.peers["a"].message(ACK, 3))])
+
+
+@BY_FRAMING
+def test_a_reply_to_what_was_never_asked_is_the_callers_mistake(framing: Framing) -> None:
+    server = Server(framing)
+    server.online("a")
+    request = asked(server, "a", READ, 3)
+    with pytest.raises(LocalProtocolError, match="never received"):
+        server.machine.reply("a", replace(request, request_id=request.request_id + 1), ACK, 0.0)
+    server.machine.reply("a", request, ACK, 0.0)
+    assert server.pull() == ([], [("a", server.peers["a"].message(ACK, 3))])
+
+
+@BY_FRAMING
+def test_the_next_timeout_is_the_earliest_of_all_peers(framing: Framing) -> None:
+    server = Server(framing)
+    assert server.machine.next_timeout() is None
+    server.online("a", 1.0)
+    assert server.machine.next_timeout() == 301.0
+    server.half_open("b", 2.0)
+    assert server.machine.next_timeout() == 12.0
+    server.half_open("c", 1.5)
+    assert server.machine.next_timeout() == 11.5
+    server.finish("c", 3.0)
+    assert server.machine.next_timeout() == 12.0
+    # What is due at one peer is nothing to the others.
+    server.machine.handle_timeout(12.0)
+    assert server.pull() == ([PeerEvent("b", ControllerSessionEnded(ControllerEnd.HANDSHAKE_TIMEOUT))], [])
+    assert server.machine.next_timeout() == 301.0
 
 
 @BY_FRAMING
