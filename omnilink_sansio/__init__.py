@@ -1,7 +1,7 @@
 """Omni-Link II for HAI/Leviton Omni controllers, as machines without I/O.
 
 `ClientConnection` and `ControllerConnection` turn bytes and the time into events and bytes to send. Drive them
-from any event loop, thread or test; `omnilink_anyio` and `omnilink_sync` do so over real transports.
+from any event loop, thread or test; the adapters beside this package do so over real transports.
 """
 
 from omnilink_sansio.enums import (

@@ -84,6 +84,8 @@ def test_copies_of_the_controllers_handshake_are_dropped() -> None:
     client = securing_client(DATAGRAM)
     (same_offer,) = feed(client, PEER.offer())
     assert dropped(same_offer) is Fault.UNEXPECTED_PACKET
+    assert isinstance(same_offer, PacketDropped)
+    assert same_offer.detail == "the session offer that is being answered, once more"
     assert sent(client) == []
     started, same_echo, late_offer = feed(client, PEER.echo(), PEER.echo(), PEER.offer())
     assert started == SessionStarted()
@@ -159,8 +161,13 @@ def test_starting_anew_has_a_whole_deadline_and_forgets_the_old_key() -> None:
 
 def test_a_termination_before_any_offer_is_dropped() -> None:
     client = requesting_client(DATAGRAM)
-    (event,) = feed(client, PEER.terminated())
-    assert dropped(event) is Fault.UNEXPECTED_PACKET
+    (event,) = feed(client, PEER.terminated(9))
+    assert event == PacketDropped(
+        Fault.UNEXPECTED_PACKET,
+        PacketType.CONTROLLER_SESSION_TERMINATED,
+        9,
+        "not expected in this state",
+    )
     assert client.state is ConnectionState.REQUESTING
 
 

@@ -265,6 +265,15 @@ def test_a_stream_that_says_nothing_is_closed() -> None:
     assert types_sent(controller) == []
 
 
+def test_without_the_time_of_its_acceptance_a_stream_has_its_time_from_the_first_byte() -> None:
+    controller = ControllerConnection(KEY, lambda: SESSION_ID)
+    assert controller.next_timeout() is None
+    feed(controller, PEER.request_session()[:1], now=7.0)
+    assert controller.next_timeout() == 17.0
+    feed(controller, PEER.request_session()[1:2], now=9.0)
+    assert controller.next_timeout() == 17.0
+
+
 @BY_FRAMING
 def test_a_half_open_session_expires(framing: Framing) -> None:
     controller = idle_controller(framing)
