@@ -343,6 +343,10 @@ def test_requests_that_are_open_at_an_end_fail_each_in_its_way(
     assert type(lost.error) is expected
     assert type(unsent.error) is OmniConnectionError
     assert "not sent" in str(unsent.error)
+    # Each leads back to the error that ended the session.
+    lost_by = lost.error if request_.effect is Effect.READ else lost.error.__cause__
+    assert lost_by is not None
+    assert lost_by.__cause__ is unsent.error.__cause__ is ended.error
 
 
 @pytest.mark.parametrize("framing", Framing)

@@ -21,6 +21,7 @@ from tests.session.peers import (
     KEY,
     OTHER_SESSION_ID,
     PEER,
+    READ,
     SESSION_ID,
     Peer,
     drain,
@@ -129,6 +130,20 @@ def test_every_deadline_of_the_handshake_is_on_the_callers_clock(framing: Framin
     feed(client, PEER.echo(), now=1000.7)
     # Packet 3 is the last that was sent.
     assert client.next_timeout() == 1060.5
+
+
+@BY_FRAMING
+@pytest.mark.parametrize("new", [idle_client, requesting_client, securing_client, online_client])
+def test_waking_up_early_does_nothing(framing: Framing, new: Callable[[Framing], ClientConnection]) -> None:
+    client = new(framing)
+    if client.state is ConnectionState.ONLINE:
+        client.send(READ, 0.0)
+        client.data_to_send()
+    due = client.next_timeout()
+    client.handle_timeout(0.9)
+    assert drain(client) == []
+    assert sent(client) == []
+    assert client.next_timeout() == due
 
 
 @BY_FRAMING

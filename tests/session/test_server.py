@@ -267,6 +267,23 @@ def test_a_reply_to_a_peers_earlier_session_never_answers_a_request_of_its_new_o
 
 
 @BY_FRAMING
+def test_a_late_reply_is_known_as_such_whatever_other_peers_did_in_between(framing: Framing) -> None:
+    server = Server(framing)
+    server.online("a")
+    server.online("b")
+    asked(server, "b", READ, 3)
+    asked(server, "a", READ, 3)
+    old = asked(server, "a", READ, 4)
+    for peer in ("a", "b"):
+        server.machine.terminate(peer, 1.0)
+        server.pull()
+    server.online("a", 2.0)
+    asked(server, "a", SET, 3)
+    server.machine.reply("a", old, INFORMATION, 2.0)
+    assert server.pull() == ([PeerEvent("a", ReplyDropped(old.request_id))], [])
+
+
+@BY_FRAMING
 def test_a_reply_to_what_was_never_asked_is_the_callers_mistake(framing: Framing) -> None:
     server = Server(framing)
     server.online("a")
