@@ -1,43 +1,51 @@
 """The client: the protocol's requests and operations as methods."""
 
+from collections.abc import Callable, Coroutine
+from functools import partial
 from types import TracebackType
-from typing import Literal, Self, TypeVar
+from typing import Any, Concatenate, Literal, ParamSpec, Self, TypeVar
+
+import anyio
 
 from omnilink_anyio.connection import DEFAULT_PORT, OmniConnection, Reply
 from omnilink_anyio.event_stream import EventStream
 from omnilink_anyio.transport import Transport
 from omnilink_sansio import (
+    AwaitedClient,
+    ClientCalls,
     ClientSettings,
-    ControllerCommand,
+    ControllerFamily,
     EnableNotifications,
+    Message,
     Notification,
-    ObjectProperties,
-    ObjectType,
     OmniLinkError,
     Operation,
+    Pause,
     Request,
-    RequestSystemInformation,
-    RequestSystemStatus,
-    StatusRecord,
-    SystemInformation,
-    SystemStatus,
-    extended_object_status,
-    object_names,
-    object_properties,
-    object_status,
+    Step,
     parse_notification,
-    unit_level,
-    unit_off,
-    unit_on,
 )
 
 __all__ = ["OmniClient"]
 
+_P = ParamSpec("_P")
 _T = TypeVar("_T")
 
 
-class OmniClient:
+def _awaited(
+    make: Callable[_P, Request[_T] | Operation[_T]],
+) -> Callable[Concatenate["OmniClient", _P], Coroutine[Any, Any, _T]]:
+    async def method(self: "OmniClient", /, *args: _P.args, **kwargs: _P.kwargs) -> _T:
+        made = make(*args, **kwargs)
+        return await (self.request(made) if isinstance(made, Request) else self.run(made))
+
+    return method
+
+
+class OmniClient(ClientCalls, AwaitedClient, method=_awaited):
     """A client of one controller, on asyncio or trio: ``async with OmniClient(host, controller_key=key)``.
+
+    What a controller can be asked is in `ClientCalls`.
 
     ``controller_key`` has 16 bytes; ``timeout`` is how long a request waits for its reply, in seconds;
     ``settings`` replaces it and adjusts everything else. Every call may raise `OmniConnectionError`,
@@ -126,86 +134,63 @@ class OmniClient:
     async def run(self, operation: Operation[_T]) -> _T:
         """Run an operation of several messages and return its result."""
         try:
-            request = next(operation)
+            step = next(operation)
             while True:
                 try:
-                    reply = await self._connection.exchange(request)
+                    reply = await self._take(step)
                 except OmniLinkError as error:
-                    request = operation.throw(error)
+                    step = operation.throw(error)
                 else:
-                    request = operation.send(reply)
+                    step = operation.send(reply)
         except StopIteration as stop:
             result: _T = stop.value
             return result
         finally:
             operation.close()
 
-    async def get_system_information(self) -> SystemInformation:
-        """Return model, firmware and phone number."""
-        return await self.request(RequestSystemInformation())
+    async def _take(self, step: Step) -> Message | None:
+        if isinstance(step, Pause):
+            await anyio.sleep(step.seconds)
+            return None
+        return await self._connection.exchange(step)
 
-    async def get_system_status(self) -> SystemStatus:
-        """Return the controller's clock, sun times, battery reading and the areas in alarm."""
-        return await self.request(RequestSystemStatus())
-
-    async def get_object_properties(self, object_type: int, index: int) -> ObjectProperties | None:
-        """Return an object's configuration, state and name; None when there is no object of that number."""
-        return await self.run(object_properties(object_type, index))
-
-    async def list_zone_names(self) -> dict[int, str]:
-        """Return the names of all named zones, by number."""
-        return await self.run(object_names(ObjectType.ZONE))
-
-    async def list_unit_names(self) -> dict[int, str]:
-        """Return the names of all named units, by number."""
-        return await self.run(object_names(ObjectType.UNIT))
-
-    async def list_area_names(self) -> dict[int, str]:
-        """Return the names of all named areas, by number."""
-        return await self.run(object_names(ObjectType.AREA))
-
-    async def get_object_status(
-        self, object_type: int, start: int, end: int | None = None
-    ) -> list[StatusRecord]:
-        """Return the states of the objects from ``start`` to ``end``, both included; one without ``end``."""
-        return await self.run(object_status(object_type, start, end))
-
-    async def get_extended_status(
-        self, object_type: int, start: int, end: int | None = None
-    ) -> list[StatusRecord]:
-        """Return the extended states of a range of objects; controllers know them from firmware 3.0 on."""
-        return await self.run(extended_object_status(object_type, start, end))
-
-    async def execute_command(self, command: int, parameter1: int = 0, parameter2: int = 0) -> None:
-        """Carry out any command; `COMMANDS` tells what the parameters mean."""
-        await self.request(ControllerCommand(command, parameter1, parameter2))
-
-    async def turn_unit_on(self, index: int) -> None:
-        """Turn a unit on."""
-        await self.request(unit_on(index))
-
-    async def turn_unit_off(self, index: int) -> None:
-        """Turn a unit off."""
-        await self.request(unit_off(index))
-
-    async def set_unit_level(self, index: int, percent: int) -> None:
-        """Set a unit to a level of 0 to 100 percent."""
-        await self.request(unit_level(index, percent))
-
-    def events(self) -> EventStream[Notification]:
+    def events(self, family: ControllerFamily = ControllerFamily.OMNI) -> EventStream[Notification]:
         """Return an iterator over what happens in the house, from now on.
 
         Notifications are enabled on the controller once a session; should that fail, the first step of the
-        iteration raises why. Raises what `OmniConnection.submit` raises.
+        iteration raises why. ``family`` says how to read the events that an Omni and a Lumina number alike.
+        Raises what `OmniConnection.submit` raises.
         """
-        stream = self._connection.listen(parse_notification, self._notifications_enabled)
-        if self._enabling is None or not self.is_connected:
-            try:
-                self._enabling = self._connection.submit(EnableNotifications(enabled=1))
-            except OmniLinkError:
-                stream.close()
-                raise
+        stream = self._connection.listen(
+            partial(parse_notification, family=family), self._notifications_enabled
+        )
+        try:
+            self._enable_notifications()
+        except OmniLinkError:
+            stream.close()
+            raise
         return stream
+
+    async def subscribe(
+        self, callback: Callable[[Notification], object], family: ControllerFamily = ControllerFamily.OMNI
+    ) -> Callable[[], None]:
+        """Call a plain function with everything that happens in the house, in order; return what ends that.
+
+        Returns once notifications are enabled on the controller, as for `events`, and raises when they cannot be.
+        A callback that raises is logged and stays. It is called between two packets: it must not block.
+        """
+        unsubscribe = self._connection.subscribe(callback, partial(parse_notification, family=family))
+        try:
+            self._enable_notifications()
+            await self._notifications_enabled()
+        except BaseException:
+            unsubscribe()
+            raise
+        return unsubscribe
+
+    def _enable_notifications(self) -> None:
+        if self._enabling is None or not self.is_connected:
+            self._enabling = self._connection.submit(EnableNotifications(enabled=1))
 
     async def _notifications_enabled(self) -> None:
         enabling = self._enabling

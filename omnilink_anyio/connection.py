@@ -20,6 +20,7 @@ from omnilink_anyio.transport import (
 )
 from omnilink_sansio import (
     ClientConnection,
+    ClientEvent,
     ClientSettings,
     ConnectionState,
     Framing,
@@ -152,7 +153,9 @@ class OmniConnection:
         self._machine = ClientConnection(ControllerKey(controller_key), framing=framing, settings=settings)
         self._replies: dict[RequestId, Reply[object]] = {}
         self._streams: list[EventStream[object]] = []
+        self._subscribers: list[Callable[[Message], None]] = []
         self._end: SessionEnded | None = None
+        self._pumping = False
         self._tasks: TaskGroup | None = None
 
     def __repr__(self) -> str:
@@ -297,6 +300,29 @@ class OmniConnection:
             self._streams.append(stream)
         return stream
 
+    def subscribe(
+        self, callback: Callable[[_T], object], translate: Callable[[Message], Iterable[_T]]
+    ) -> Callable[[], None]:
+        """Call a function with each thing that ``translate`` makes of the unsolicited messages, in order.
+
+        Returns what ends that. A callback that raises is logged and stays; it must not block.
+        """
+
+        def listener(message: Message) -> None:
+            for event in translate(message):
+                try:
+                    callback(event)
+                except Exception:  # noqa: BLE001 - whatever it is, the session goes on
+                    _log.exception("a subscriber failed on %s", type(event).__name__)
+
+        self._subscribers.append(listener)
+
+        def unsubscribe() -> None:
+            if listener in self._subscribers:
+                self._subscribers.remove(listener)
+
+        return unsubscribe
+
     def _forget(self, stream: EventStream[object]) -> None:
         if stream in self._streams:
             self._streams.remove(stream)
@@ -305,28 +331,40 @@ class OmniConnection:
 
     def _pump(self) -> None:
         """Take the machine's events and packets, and see to it that its time-out is kept."""
-        while (event := self._machine.next_event()) is not None:
-            match event:
-                case ReplyReceived(request_id, message):
-                    self._settle(request_id, message)
-                case RequestFailed(request_id, error):
-                    self._settle(request_id, error)
-                case NotificationReceived(message):
-                    for stream in self._streams:
-                        stream.put(message)
-                case SessionStarted():
-                    _log.info("session started")
-                    self._settled.set()
-                case SessionEnded():
-                    self._take_end(event)
-                case PacketDropped() | LateReply():
-                    _log.debug("%r", event)
+        # A subscriber that sends something is called from here: what follows from it comes after this event.
+        if self._pumping:
+            return
+        self._pumping = True
+        try:
+            while (event := self._machine.next_event()) is not None:
+                self._take(event)
+        finally:
+            self._pumping = False
         self._writer.put(self._machine.data_to_send())
         if self._machine.state is ConnectionState.CLOSED:
             self._writer.stop()
             self._alarm.wake()
         else:
             self._alarm.set(self._machine.next_timeout())
+
+    def _take(self, event: ClientEvent) -> None:
+        match event:
+            case ReplyReceived(request_id, message):
+                self._settle(request_id, message)
+            case RequestFailed(request_id, error):
+                self._settle(request_id, error)
+            case NotificationReceived(message):
+                for stream in self._streams:
+                    stream.put(message)
+                for listener in tuple(self._subscribers):
+                    listener(message)
+            case SessionStarted():
+                _log.info("session started")
+                self._settled.set()
+            case SessionEnded():
+                self._take_end(event)
+            case PacketDropped() | LateReply():
+                _log.debug("%r", event)
 
     def _settle(self, request_id: RequestId, outcome: Message | OmniLinkError) -> None:
         reply = self._replies.pop(request_id, None)

@@ -1,6 +1,6 @@
-"""Keys that can be used but not seen: bytes whose text forms are blank.
+"""Keys and user codes that can be used but not seen: bytes whose text forms are blank.
 
-A key is ordinary bytes to the cipher and to the caller who asks for them (``bytes(key)``, ``key.hex()``),
+A secret is ordinary bytes to the cipher and to the caller who asks for them (``bytes(key)``, ``key.hex()``),
 but no ``repr``, ``str`` or format of it, and so no log line, traceback or event, shows its content.
 """
 
@@ -8,7 +8,7 @@ from typing import ClassVar, Self
 
 from omnilink_sansio.errors import LocalProtocolError
 
-__all__ = ["ControllerKey", "Secret", "SessionKey"]
+__all__ = ["ControllerKey", "Secret", "SessionKey", "UserCode"]
 
 
 class Secret(bytes):
@@ -55,3 +55,21 @@ class ControllerKey(Secret):
 
 class SessionKey(Secret):
     """The key of one session, derived from the controller key and the session ID."""
+
+
+class UserCode(Secret):
+    """The digits of a user's code: four for the controller, six for a connected security system.
+
+    A leading zero is a digit. As bytes it has one digit a byte, 0 to 9, as messages carry it (20P00 §REQUEST
+    SECURITY CODE VALIDATION). The number by which controllers know a code is an ``int`` everywhere.
+    """
+
+    SIZES: ClassVar[tuple[int, ...]] = (4, 6)
+
+    def __new__(cls, digits: str | bytes) -> Self:
+        """Take digits as text, or as bytes of 0 to 9. Raises `LocalProtocolError`, which repeats none of them."""
+        if isinstance(digits, str):
+            digits = bytes(ord(digit) - ord("0") if digit in "0123456789" else 0xFF for digit in digits)
+        if len(digits) not in cls.SIZES or any(digit > 9 for digit in digits):
+            raise LocalProtocolError("a user code is 4 digits, or 6 for a connected security system")
+        return bytes.__new__(cls, digits)

@@ -18,7 +18,7 @@ from omnilink_sansio import (
     UnitProperties,
     UnitStatus,
     ZoneProperties,
-    walk_properties,
+    list_objects,
 )
 
 __all__ = ["run_demo"]
@@ -51,7 +51,7 @@ async def _show_system(console: Console, client: OmniClient) -> None:
 
 
 async def _named(client: OmniClient, object_type: ObjectType) -> list[ObjectProperties]:
-    return await client.run(walk_properties(object_type, NameFilter.NAMED))
+    return await client.run(list_objects(object_type, NameFilter.NAMED))
 
 
 async def _show_zones(console: Console, client: OmniClient) -> None:

@@ -11,13 +11,14 @@ Controllers of Omni-Link II do not report alarms, zones, units and arming this w
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from enum import Enum, IntEnum, unique
+from enum import IntEnum, unique
 from types import MappingProxyType
 from typing import Annotated, ClassVar, NamedTuple, TypeVar, dataclass_transform, get_type_hints
 
 from omnilink_sansio.enums import Fault, ProtocolVersion
 from omnilink_sansio.errors import LocalProtocolError, RemoteProtocolError
-from omnilink_sansio.messages.objects.area import SecurityMode
+from omnilink_sansio.messages.models import ControllerFamily
+from omnilink_sansio.messages.objects.area import AlarmType, LuminaMode, SecurityMode
 from omnilink_sansio.messages.record import member_or_number
 
 __all__ = [
@@ -26,21 +27,18 @@ __all__ = [
     "AcPowerRestored",
     "AccessControlReaderEvent",
     "AlarmActivated",
-    "AlarmType",
     "AllOnOff",
     "BatteryLow",
     "BatteryOk",
     "CameraTrigger",
     "CentraliteSwitch",
     "ComposeCodeReceived",
-    "ControllerFamily",
     "DcmOk",
     "DcmTrouble",
     "EnergyCostCritical",
     "EnergyCostHigh",
     "EnergyCostLow",
     "EnergyCostMid",
-    "LuminaMode",
     "LuminaModeChange",
     "PhoneLineDead",
     "PhoneLineOffHook",
@@ -70,40 +68,6 @@ _LAST_WORD = 0xFFFF
 def _check_word(word: int) -> None:
     if not 0 <= word <= _LAST_WORD:
         raise LocalProtocolError(f"an event word is 0 to {_LAST_WORD}, not {word}")
-
-
-@unique
-class ControllerFamily(Enum):
-    """What kind of controller speaks: the same words are arming on one and a change of mode on the other."""
-
-    OMNI = "Omni"
-    LUMINA = "Lumina"
-
-
-@unique
-class AlarmType(IntEnum):
-    """Kinds of alarm, as events and the event log number them (10P17 §APPENDIX C); on Lumina 5, 6 and 8."""
-
-    BURGLARY = 1
-    FIRE = 2
-    GAS = 3
-    AUXILIARY = 4
-    FREEZE = 5
-    WATER = 6
-    DURESS = 7
-    TEMPERATURE = 8
-
-
-@unique
-class LuminaMode(IntEnum):
-    """Modes of a Lumina controller, which has no alarm system of its own (10P17 §APPENDIX C)."""
-
-    HOME = 1
-    SLEEP = 2
-    AWAY = 3
-    VACATION = 4
-    PARTY = 5
-    SPECIAL = 6
 
 
 @unique

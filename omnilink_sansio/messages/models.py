@@ -1,8 +1,16 @@
 """Controller models (20P00 §SYSTEM INFORMATION, 10P17 §SYSTEM INFORMATION)."""
 
-from enum import IntEnum, unique
+from enum import Enum, IntEnum, unique
 
-__all__ = ["ControllerModel"]
+__all__ = ["ControllerFamily", "ControllerModel"]
+
+
+@unique
+class ControllerFamily(Enum):
+    """What kind of controller speaks: the same words are arming on one and a change of mode on the other."""
+
+    OMNI = "Omni"
+    LUMINA = "Lumina"
 
 
 @unique
@@ -21,6 +29,12 @@ class ControllerModel(IntEnum):
     OMNI_LTE_EU = 39
     OMNI_IIE_EU = 40
     OMNI_PRO_II_EU = 41
+
+    @property
+    def family(self) -> ControllerFamily:
+        """Whether it is an Omni or a Lumina, which give some numbers meanings of their own."""
+        lumina = self in (ControllerModel.LUMINA, ControllerModel.LUMINA_PRO)
+        return ControllerFamily.LUMINA if lumina else ControllerFamily.OMNI
 
     @property
     def title(self) -> str:

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from typing import ClassVar, Self, TypeAlias
 
 from omnilink_sansio.errors import RemoteProtocolError
+from omnilink_sansio.messages.audio_source import AudioSourceStatus
 from omnilink_sansio.messages.events import SystemEvent, parse_events
+from omnilink_sansio.messages.models import ControllerFamily
 from omnilink_sansio.messages.opcodes_v2 import OmniLink2MessageType
 from omnilink_sansio.messages.request import MessageRecord
 from omnilink_sansio.messages.status import ExtendedObjectStatus, ObjectStatus, StatusRecord
@@ -39,14 +41,18 @@ class UnknownNotification:
     why: str
 
 
-Notification: TypeAlias = StatusRecord | SystemEvent | UnknownNotification
-"""One thing that happened: an object's new status, an event, or a message that is not understood."""
+Notification: TypeAlias = StatusRecord | SystemEvent | AudioSourceStatus | UnknownNotification
+"""One thing that happened: an object's new status, an event, what a source plays, or a message
+that is not understood."""
 
 
-def parse_notification(message: Message) -> tuple[Notification, ...]:
+def parse_notification(
+    message: Message, family: ControllerFamily = ControllerFamily.OMNI
+) -> tuple[Notification, ...]:
     """Return what an unsolicited message tells, in its order; it never raises.
 
-    Both forms of object status are accepted: panels push the extended one from firmware 3.0 on.
+    Both forms of object status are accepted: panels push the extended one from firmware 3.0 on. ``family`` says
+    how to read the event words that an Omni and a Lumina number alike.
     """
     try:
         match message.type:
@@ -55,7 +61,9 @@ def parse_notification(message: Message) -> tuple[Notification, ...]:
             case OmniLink2MessageType.EXTENDED_OBJECT_STATUS:
                 return ExtendedObjectStatus.parse(message.data).records or (_unknown(message),)
             case OmniLink2MessageType.OTHER_EVENT_NOTIFICATIONS:
-                return parse_events(message.data) or (_unknown(message),)
+                return parse_events(message.data, family) or (_unknown(message),)
+            case OmniLink2MessageType.AUDIO_SOURCE_STATUS:
+                return (AudioSourceStatus.parse(message.data),)
             case _:
                 return (_unknown(message),)
     except RemoteProtocolError as error:

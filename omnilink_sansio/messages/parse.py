@@ -6,30 +6,27 @@ from types import MappingProxyType
 from typing import TypeAlias
 
 from omnilink_sansio.enums import ProtocolVersion
-from omnilink_sansio.messages.acknowledgements import Ack, EndOfData, Nak
-from omnilink_sansio.messages.controller_command import ControllerCommand
-from omnilink_sansio.messages.notifications import OtherEventNotifications
+from omnilink_sansio.messages import (
+    acknowledgements,
+    audio_source,
+    connected_security,
+    event_log,
+    name_messages,
+    notifications,
+    programs,
+    properties,
+    security,
+    set_time,
+    status,
+    system,
+    unpublished,
+    zone_ready,
+)
+from omnilink_sansio.messages.commands import controller_command
 from omnilink_sansio.messages.opcodes_v2 import OmniLink2MessageType
-from omnilink_sansio.messages.properties import RequestObjectProperties, parse_properties
+from omnilink_sansio.messages.properties import parse_properties
 from omnilink_sansio.messages.record import Record
 from omnilink_sansio.messages.request import MessageRecord
-from omnilink_sansio.messages.status import (
-    ExtendedObjectStatus,
-    ObjectStatus,
-    RequestExtendedObjectStatus,
-    RequestObjectStatus,
-)
-from omnilink_sansio.messages.system import (
-    EnableNotifications,
-    ObjectTypeCapacities,
-    RequestObjectTypeCapacities,
-    RequestSystemFormats,
-    RequestSystemInformation,
-    RequestSystemStatus,
-    SystemFormats,
-    SystemInformation,
-    SystemStatus,
-)
 from omnilink_sansio.wire.message import Message
 
 __all__ = ["Payload", "RawMessage", "parse_message"]
@@ -53,39 +50,41 @@ class RawMessage:
 Payload: TypeAlias = Record | RawMessage
 """What `parse_message` returns: its ``encode`` gives the message's data again."""
 
-_MESSAGES: tuple[type[MessageRecord], ...] = (
-    Ack,
-    Nak,
-    EndOfData,
-    SystemInformation,
-    SystemStatus,
-    SystemFormats,
-    ObjectTypeCapacities,
-    ObjectStatus,
-    ExtendedObjectStatus,
-    OtherEventNotifications,
-    RequestSystemInformation,
-    RequestSystemStatus,
-    RequestSystemFormats,
-    RequestObjectTypeCapacities,
-    RequestObjectProperties,
-    RequestObjectStatus,
-    RequestExtendedObjectStatus,
-    ControllerCommand,
-    EnableNotifications,
+_MODULES = (
+    acknowledgements,
+    audio_source,
+    connected_security,
+    controller_command,
+    event_log,
+    name_messages,
+    notifications,
+    programs,
+    properties,
+    security,
+    set_time,
+    status,
+    system,
+    unpublished,
+    zone_ready,
 )
 
 PARSERS: Mapping[int, Callable[[bytes], Record]] = MappingProxyType(
-    {kind.OPCODE: kind.parse for kind in _MESSAGES}
+    {
+        kind.OPCODE: kind.parse
+        for module in _MODULES
+        for kind in vars(module).values()
+        if isinstance(kind, type) and issubclass(kind, MessageRecord) and "OPCODE" in vars(kind)
+    }
     | {OmniLink2MessageType.OBJECT_PROPERTIES: parse_properties}
 )
-"""How to read the payload of each message type that is typed."""
+"""How to read the payload of each message type."""
 
 
 def parse_message(message: Message, version: ProtocolVersion = ProtocolVersion.V2) -> Payload:
     """Return the typed object for a message of either direction, `RawMessage` for types without one.
 
-    Raises `RemoteProtocolError` when the payload is malformed. v1 messages have no types of their own yet.
+    Raises `RemoteProtocolError` when the payload is malformed. All types of
+    v2 are typed; v1 messages have no types of their own yet.
     """
     parser = PARSERS.get(message.type) if version is ProtocolVersion.V2 else None
     return RawMessage(message.type, message.data) if parser is None else parser(message.data)

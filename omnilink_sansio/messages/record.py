@@ -24,17 +24,21 @@ from typing import Annotated, ClassVar, Self, TypeVar, dataclass_transform, get_
 
 from omnilink_sansio.enums import Fault
 from omnilink_sansio.errors import LocalProtocolError, RemoteProtocolError
+from omnilink_sansio.secrets import UserCode
 
 __all__ = [
     "S8",
     "U8",
     "U16",
+    "Code4",
+    "Code6",
     "Name13",
     "Name16",
     "OptionalU8",
     "Record",
     "Repeated",
     "Tail",
+    "member_of",
     "member_or_number",
     "record",
 ]
@@ -49,6 +53,8 @@ class Field:
 
     format: str
     optional: bool = False
+    kind: Callable[[bytes], bytes] | None = None
+    """What to make of a field of bytes; it raises `LocalProtocolError` for bytes that are none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +81,10 @@ Name13 = Annotated[bytes, Field("13s")]
 """A name of up to 12 characters with its terminating zero, as received; see `decode_name`."""
 Name16 = Annotated[bytes, Field("16s")]
 """A name of up to 15 characters with its terminating zero, as received; see `decode_name`."""
+Code4 = Annotated[UserCode, Field("4s", kind=UserCode)]
+"""The four digits of a user code, one a byte."""
+Code6 = Annotated[UserCode, Field("6s", kind=UserCode)]
+"""The six digits of a code of a connected security system, one a byte."""
 Tail = Annotated[bytes, Rest()]
 """Bytes after the known fields, kept so that encoding gives back what was parsed."""
 
@@ -120,6 +130,9 @@ class Layout:
         self._rest = rest[0] if rest else None
         tail = codecs[rest[0]] if rest else None
         self._repeated = tail.kind if isinstance(tail, Repeated) else None
+        self._kinds = {
+            place: codec.kind for place, codec in enumerate(packed.values()) if codec.kind is not None
+        }
         self._has_bytes = any(fmt.endswith("s") for fmt in self._formats.values())
         self._is_constant = not names
         self._start = len(kind.PREFIX)
@@ -133,6 +146,8 @@ class Layout:
         if self._start and not payload.startswith(self._kind.PREFIX):
             raise self._malformed(f"begins with 0x{payload[0]:02X}, not 0x{self._kind.PREFIX[0]:02X}", 0)
         values: tuple[object, ...] = self._fixed.unpack_from(payload, self._start)
+        if self._kinds:
+            values = self._with_kinds(values)
         if self._optional:
             if len(payload) >= end + self._extension.size:
                 values += self._extension.unpack_from(payload, end)
@@ -146,6 +161,17 @@ class Layout:
         if self._repeated is None:
             return (*values, payload[end:])
         return (*values, split_records(self._repeated, payload[end:], end))
+
+    def _with_kinds(self, values: tuple[object, ...]) -> tuple[object, ...]:
+        made = list(values)
+        for place, kind in self._kinds.items():
+            value = made[place]
+            assert isinstance(value, bytes)
+            try:
+                made[place] = kind(value)
+            except LocalProtocolError as error:
+                raise self._malformed(f"does not fit: {error}", self._start) from None
+        return tuple(made)
 
     def pack(self, record: Record) -> bytes:
         if self._is_constant:
@@ -212,7 +238,7 @@ def _values_of(names: tuple[str, ...]) -> Callable[[Record], Sequence[object]]:
 _RANGES = {"B": (0, 255), "b": (-128, 127), "H": (0, 65535)}
 
 
-@dataclass_transform(frozen_default=True)
+@dataclass_transform(frozen_default=True, field_specifiers=(dataclasses.field,))
 def record(cls: type[_R]) -> type[_R]:
     """Make a class of annotated fields a frozen, slotted record."""
     make: Callable[[type[_R]], type[_R]] = dataclass(frozen=True, slots=True)
@@ -245,3 +271,12 @@ def member_or_number(kind: type[_E], value: int) -> _E | int:
         return kind(value)
     except ValueError:
         return value
+
+
+def member_of(kind: type[_E], value: int) -> _E:
+    """Return the enumeration's member. Raises `LocalProtocolError` naming the members when there is none."""
+    try:
+        return kind(value)
+    except ValueError:
+        allowed = ", ".join(f"{member.value} {member.name}" for member in kind)
+        raise LocalProtocolError(f"{kind.__name__} has {allowed}; not {value!r}") from None

@@ -1,16 +1,17 @@
 """What the controller tells of itself, and the switch for notifications (20P00 §SYSTEM INFORMATION, §SYSTEM
-STATUS, §SYSTEM FORMATS, §OBJECT TYPE CAPACITIES, §ENABLE NOTIFICATIONS).
+STATUS, §SYSTEM TROUBLES, §SYSTEM FEATURES, §SYSTEM FORMATS, §OBJECT TYPE CAPACITIES, §ENABLE NOTIFICATIONS).
 """
 
+from datetime import datetime
 from enum import IntEnum, unique
 from typing import Annotated, ClassVar
 
-from omnilink_sansio.messages.acknowledgements import Ack
+from omnilink_sansio.messages.acknowledgements import AcknowledgedRequest
 from omnilink_sansio.messages.models import ControllerModel
 from omnilink_sansio.messages.names import decode_name
 from omnilink_sansio.messages.objects.area import Alarms
 from omnilink_sansio.messages.objects.object_type import ObjectType
-from omnilink_sansio.messages.opcodes_v2 import OmniLink2MessageType
+from omnilink_sansio.messages.opcodes_v2 import OPCODES_V2, OmniLink2MessageType
 from omnilink_sansio.messages.record import (
     S8,
     U8,
@@ -23,6 +24,7 @@ from omnilink_sansio.messages.record import (
     record,
 )
 from omnilink_sansio.messages.request import MessageRecord, Request, expect
+from omnilink_sansio.messages.weekday import Weekday
 from omnilink_sansio.wire.message import Message
 
 __all__ = [
@@ -31,15 +33,20 @@ __all__ = [
     "EnableNotifications",
     "ObjectTypeCapacities",
     "RequestObjectTypeCapacities",
+    "RequestSystemFeatures",
     "RequestSystemFormats",
     "RequestSystemInformation",
     "RequestSystemStatus",
+    "RequestSystemTroubles",
+    "SystemFeature",
+    "SystemFeatures",
     "SystemFormats",
     "SystemInformation",
     "SystemStatus",
+    "SystemTrouble",
+    "SystemTroubles",
     "TemperatureFormat",
     "TimeFormat",
-    "Weekday",
 ]
 
 PHONE_FIELD = 25
@@ -78,6 +85,11 @@ class SystemInformation(MessageRecord):
         """Firmware as the vendor writes it: "2.16b", "2.16X1", "4.0"."""
         return f"{self.major}.{self.minor}{_revision(self.revision)}"
 
+    def knows(self, message_type: OmniLink2MessageType) -> bool:
+        """Whether the firmware is new enough for a message, as far as the vendor says from when it exists."""
+        first = OPCODES_V2[message_type].min_firmware
+        return first is None or (self.major, self.minor) >= first
+
     @property
     def phone(self) -> str:
         """The local phone number's text."""
@@ -101,19 +113,6 @@ class RequestSystemInformation(Request[SystemInformation]):
     def accept(self, reply: Message) -> SystemInformation:
         """Return the system information."""
         return expect(SystemInformation, self, reply)
-
-
-@unique
-class Weekday(IntEnum):
-    """Day of the week as controllers count it."""
-
-    MONDAY = 1
-    TUESDAY = 2
-    WEDNESDAY = 3
-    THURSDAY = 4
-    FRIDAY = 5
-    SATURDAY = 6
-    SUNDAY = 7
 
 
 @record
@@ -158,6 +157,16 @@ class SystemStatus(MessageRecord):
     """Battery reading; the vendor gives no scale."""
     alarms: Annotated[tuple[AreaAlarms, ...], Repeated(AreaAlarms)] = ()
     """One entry for each area in alarm, no others."""
+
+    @property
+    def clock(self) -> datetime | None:
+        """The controller's date and time, which knows no time zone; None when it was never set or is none."""
+        if not self.time_valid:
+            return None
+        try:
+            return datetime(2000 + self.year, self.month, self.day, self.hour, self.minute, self.second)  # noqa: DTZ001
+        except ValueError:
+            return None
 
     @property
     def weekday(self) -> Weekday | int:
@@ -270,8 +279,89 @@ class RequestObjectTypeCapacities(Request[ObjectTypeCapacities]):
         return expect(ObjectTypeCapacities, self, reply)
 
 
+@unique
+class SystemTrouble(IntEnum):
+    """What is wrong with the controller; 7 and 8 are printed with the names of 1 and 2, their sense is unclear."""
+
+    FREEZE = 1
+    BATTERY_LOW = 2
+    AC_POWER = 3
+    PHONE_LINE = 4
+    DIGITAL_COMMUNICATOR = 5
+    FUSE = 6
+    FREEZE_7 = 7
+    BATTERY_LOW_8 = 8
+
+
 @record
-class EnableNotifications(Request[None]):
+class SystemTroubles(MessageRecord):
+    """What is wrong with the controller (20P00 §SYSTEM TROUBLES)."""
+
+    OPCODE: ClassVar[OmniLink2MessageType] = OmniLink2MessageType.SYSTEM_TROUBLES
+
+    raw_troubles: Tail = b""
+    """One byte a trouble, none when all is well."""
+
+    @property
+    def troubles(self) -> tuple[SystemTrouble | int, ...]:
+        """The troubles by name, or their numbers when unknown."""
+        return tuple(member_or_number(SystemTrouble, number) for number in self.raw_troubles)
+
+
+@record
+class RequestSystemTroubles(Request[SystemTroubles]):
+    """Ask what is wrong with the controller (20P00 §REQUEST SYSTEM TROUBLES)."""
+
+    OPCODE: ClassVar[OmniLink2MessageType] = OmniLink2MessageType.REQUEST_SYSTEM_TROUBLES
+
+    def accept(self, reply: Message) -> SystemTroubles:
+        """Return the troubles."""
+        return expect(SystemTroubles, self, reply)
+
+
+@unique
+class SystemFeature(IntEnum):
+    """What a controller is set up to work with."""
+
+    NUVO_CONCERTO = 1
+    NUVO_ESSENTIA_SIMPLESE = 2
+    NUVO_GRAND_CONCERTO = 3
+    RUSSOUND = 4
+    HAI_HI_FI = 5
+    XANTECH = 6
+    SPEAKERCRAFT = 7
+    PROFICIENT = 8
+    DSC_SECURITY = 9
+
+
+@record
+class SystemFeatures(MessageRecord):
+    """What the controller is set up to work with (20P00 §SYSTEM FEATURES)."""
+
+    OPCODE: ClassVar[OmniLink2MessageType] = OmniLink2MessageType.SYSTEM_FEATURES
+
+    raw_features: Tail = b""
+    """One byte a feature that is enabled."""
+
+    @property
+    def features(self) -> tuple[SystemFeature | int, ...]:
+        """The features by name, or their numbers when unknown."""
+        return tuple(member_or_number(SystemFeature, number) for number in self.raw_features)
+
+
+@record
+class RequestSystemFeatures(Request[SystemFeatures]):
+    """Ask what the controller is set up to work with (20P00 §REQUEST SYSTEM FEATURES)."""
+
+    OPCODE: ClassVar[OmniLink2MessageType] = OmniLink2MessageType.REQUEST_SYSTEM_FEATURES
+
+    def accept(self, reply: Message) -> SystemFeatures:
+        """Return the features."""
+        return expect(SystemFeatures, self, reply)
+
+
+@record
+class EnableNotifications(AcknowledgedRequest):
     """Ask the controller to send changes unasked, or to stop (20P00 §ENABLE NOTIFICATIONS).
 
     Whether the setting outlives a session is not printed: send it after each connect.
@@ -281,7 +371,3 @@ class EnableNotifications(Request[None]):
 
     enabled: U8
     """1 on, 0 off."""
-
-    def accept(self, reply: Message) -> None:
-        """Check that it was acknowledged."""
-        expect(Ack, self, reply)

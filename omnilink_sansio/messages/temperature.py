@@ -9,6 +9,7 @@ __all__ = [
     "celsius_to_omni_temp",
     "displayed_fahrenheit",
     "fahrenheit_to_omni_temp",
+    "humidity_to_omni_temp",
     "omni_temp_to_celsius",
     "omni_temp_to_fahrenheit",
     "omni_temp_to_humidity",
@@ -72,3 +73,13 @@ def omni_temp_to_humidity(raw: int) -> int:
     44 is 0 %, 156 is 100 %; values outside are returned as they come out.
     """
     return displayed_fahrenheit(raw)
+
+
+def humidity_to_omni_temp(percent: int) -> int:
+    """Return the raw byte of a relative humidity, 44 for 0 % to 156 for 100 %.
+
+    Raises `LocalProtocolError` outside 0 to 100.
+    """
+    if not 0 <= percent <= 100:
+        raise LocalProtocolError(f"a relative humidity is 0 to 100 percent, not {percent}")
+    return fahrenheit_to_omni_temp(percent)

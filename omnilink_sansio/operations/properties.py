@@ -1,84 +1,161 @@
-"""Walking through the properties of all objects of a kind."""
+"""Properties of one object, of all objects of a kind, and their names."""
 
-from omnilink_sansio.enums import Fault
-from omnilink_sansio.errors import LocalProtocolError, RemoteProtocolError
-from omnilink_sansio.messages.objects import OBJECT_TYPE_TO_PROPERTIES, ObjectProperties, ObjectType
+from omnilink_sansio.errors import LocalProtocolError
+from omnilink_sansio.messages.objects import (
+    HIGHEST_OBJECT,
+    OBJECT_TYPE_TO_PROPERTIES,
+    OBJECT_TYPES,
+    ObjectProperties,
+    ObjectType,
+)
 from omnilink_sansio.messages.properties import NameFilter, RelativeDirection, RequestObjectProperties
+from omnilink_sansio.messages.record import Record
+from omnilink_sansio.messages.request import Request
 from omnilink_sansio.operations.operation import Operation, ask
+from omnilink_sansio.operations.walk import nonsense, walk
 
-__all__ = ["object_names", "object_properties", "walk_properties"]
+__all__ = [
+    "get_object_properties",
+    "list_access_control_reader_names",
+    "list_area_names",
+    "list_audio_source_names",
+    "list_audio_zone_names",
+    "list_auxiliary_sensor_names",
+    "list_button_names",
+    "list_code_names",
+    "list_message_names",
+    "list_names",
+    "list_objects",
+    "list_thermostat_names",
+    "list_unit_names",
+    "list_user_setting_names",
+    "list_zone_names",
+]
 
-_HIGHEST_INDEX = 511
 
+def get_object_properties(object_type: int, index: int) -> Operation[ObjectProperties | None]:
+    """Return an object's configuration, state and name; None when there is no object of that number.
 
-def object_properties(object_type: int, index: int) -> Operation[ObjectProperties | None]:
-    """Return the properties of one object, None when there is none of that number.
-
-    Raises `LocalProtocolError` for a kind of object that has no properties here, `CommandFailedError` when the
-    controller refuses, `RemoteProtocolError` when it answers with another object.
+    Raises `LocalProtocolError` for a kind of object that has no properties, `CommandFailedError` when the
+    controller refuses, `RemoteProtocolError` when it answers with another object (20P00 §OBJECT PROPERTIES).
     """
     _require_properties(object_type)
     request = RequestObjectProperties(object_type=object_type, index=index)
     properties = yield from ask(request)
     if properties is None:
         return None
-    found = _checked(properties, object_type)
-    if found.index != index:
-        raise _nonsense(f"{request.title}: asked for object {index}, answered with object {found.index}")
+    found = _of_type(properties, object_type)
+    if found is None or found.index != index:
+        raise nonsense(request, f"object {index} of type {object_type}", "another")
     return found
 
 
-def walk_properties(
-    object_type: int, name_filter: NameFilter = NameFilter.ANY, area_filter: int = 0
+def list_objects(
+    object_type: int,
+    name_filter: NameFilter = NameFilter.ANY,
+    area_filter: int = 0,
+    room_filter: int = 0,
 ) -> Operation[list[ObjectProperties]]:
     """Return the properties of all objects of a kind that pass the filters, in the order of their numbers.
 
-    ``area_filter`` has bit 0 for area 1; 0 is no filter. Never passes a part off as the whole: raises
-    `RemoteProtocolError` when the controller's answers do not lead on, besides what `object_properties` raises.
+    ``area_filter`` has bit 0 for area 1, 0 being no filter; ``room_filter`` is 1 to 31 for the loads of a room,
+    254 for rooms, 255 for other loads. A filter that the kind of object does not have is not sent. Never passes a part
+    off as the whole: raises what `walk` raises, and `LocalProtocolError` for a kind without properties.
     """
     _require_properties(object_type)
-    found: list[ObjectProperties] = []
-    index = 0
-    while index < _HIGHEST_INDEX:
-        request = RequestObjectProperties(
+    forms = OBJECT_TYPES[object_type]
+
+    def next_after(index: int) -> Request[Record | None]:
+        return RequestObjectProperties(
             object_type=object_type,
             index=index,
             direction=RelativeDirection.NEXT,
             name_filter=name_filter,
-            area_filter=area_filter,
+            area_filter=area_filter if forms.area_filter else 0,
+            room_filter=room_filter if forms.room_filter else 0,
         )
-        properties = yield from ask(request)
-        if properties is None:
-            break
-        here = _checked(properties, object_type)
-        if not index < here.index <= _HIGHEST_INDEX:
-            raise _nonsense(
-                f"{request.title}: asked for what follows object {index}, answered with {here.index}"
-            )
-        found.append(here)
-        index = here.index
-    return found
+
+    def number_of(properties: Record) -> int | None:
+        found = _of_type(properties, object_type)
+        return None if found is None else found.index
+
+    found = yield from walk(next_after, number_of, HIGHEST_OBJECT)
+    return [properties for properties in found if isinstance(properties, ObjectProperties)]
 
 
-def object_names(object_type: int) -> Operation[dict[int, str]]:
+def list_names(object_type: int) -> Operation[dict[int, str]]:
     """Return the names of all named objects of a kind, by number."""
-    found = yield from walk_properties(object_type, NameFilter.NAMED)
+    found = yield from list_objects(object_type, NameFilter.NAMED)
     return {properties.index: properties.name for properties in found if properties.name}
+
+
+def list_zone_names() -> Operation[dict[int, str]]:
+    """Return the names of all named zones, by number."""
+    return list_names(ObjectType.ZONE)
+
+
+def list_unit_names() -> Operation[dict[int, str]]:
+    """Return the names of all named units, by number."""
+    return list_names(ObjectType.UNIT)
+
+
+def list_button_names() -> Operation[dict[int, str]]:
+    """Return the names of all named buttons, by number."""
+    return list_names(ObjectType.BUTTON)
+
+
+def list_code_names() -> Operation[dict[int, str]]:
+    """Return the names of all named codes' users, by code number."""
+    return list_names(ObjectType.CODE)
+
+
+def list_area_names() -> Operation[dict[int, str]]:
+    """Return the names of all named areas, by number."""
+    return list_names(ObjectType.AREA)
+
+
+def list_thermostat_names() -> Operation[dict[int, str]]:
+    """Return the names of all named thermostats, by number."""
+    return list_names(ObjectType.THERMOSTAT)
+
+
+def list_message_names() -> Operation[dict[int, str]]:
+    """Return the texts of all messages that have one, by number."""
+    return list_names(ObjectType.MESSAGE)
+
+
+def list_auxiliary_sensor_names() -> Operation[dict[int, str]]:
+    """Return the names of all named auxiliary sensors, by number."""
+    return list_names(ObjectType.AUXILIARY_SENSOR)
+
+
+def list_audio_source_names() -> Operation[dict[int, str]]:
+    """Return the names of all named audio sources, by number."""
+    return list_names(ObjectType.AUDIO_SOURCE)
+
+
+def list_audio_zone_names() -> Operation[dict[int, str]]:
+    """Return the names of all named audio zones, by number."""
+    return list_names(ObjectType.AUDIO_ZONE)
+
+
+def list_user_setting_names() -> Operation[dict[int, str]]:
+    """Return the names of all named user settings, by number (firmware 3.0)."""
+    return list_names(ObjectType.USER_SETTING)
+
+
+def list_access_control_reader_names() -> Operation[dict[int, str]]:
+    """Return the names of all named access control readers, by number (firmware 3.0)."""
+    return list_names(ObjectType.ACCESS_CONTROL_READER)
 
 
 def _require_properties(object_type: int) -> None:
     if object_type not in OBJECT_TYPE_TO_PROPERTIES:
         allowed = ", ".join(ObjectType(kind).name for kind in OBJECT_TYPE_TO_PROPERTIES)
-        raise LocalProtocolError(
-            f"object type {object_type} has no properties here; those that have: {allowed}"
-        )
+        raise LocalProtocolError(f"object type {object_type} has no properties; those that have: {allowed}")
 
 
-def _checked(properties: object, object_type: int) -> ObjectProperties:
+def _of_type(properties: Record, object_type: int) -> ObjectProperties | None:
     if isinstance(properties, ObjectProperties) and object_type == properties.OBJECT_TYPE:
         return properties
-    raise _nonsense(f"object properties of type {object_type} were asked for, others came back")
-
-
-def _nonsense(text: str) -> RemoteProtocolError:
-    return RemoteProtocolError(Fault.UNEXPECTED_REPLY, text)
+    return None

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Iterator
 
-from omnilink_sansio.enums import Fault
-from omnilink_sansio.errors import LocalProtocolError, RemoteProtocolError
+from omnilink_sansio.errors import CommandFailedError, LocalProtocolError, RequestTimeoutError
 from omnilink_sansio.messages.objects import OBJECT_TYPES, ObjectForms, ObjectType
+from omnilink_sansio.messages.opcodes_v2 import OmniLink2MessageType
 from omnilink_sansio.messages.request import Request
 from omnilink_sansio.messages.status import (
     ExtendedObjectStatus,
@@ -13,9 +13,11 @@ from omnilink_sansio.messages.status import (
     RequestObjectStatus,
     StatusRecord,
 )
+from omnilink_sansio.messages.system import RequestSystemInformation
 from omnilink_sansio.operations.operation import Operation, ask
+from omnilink_sansio.operations.walk import nonsense
 
-__all__ = ["LONGEST_REPLY", "extended_object_status", "object_status", "pieces"]
+__all__ = ["LONGEST_REPLY", "get_extended_status", "get_object_status", "pieces"]
 
 LONGEST_REPLY = 203
 """Bytes of type and data of a status reply: a real Omni IIe answers 50 zones of extended status and is silent
@@ -31,31 +33,42 @@ def pieces(first: int, last: int, most: int) -> Iterator[tuple[int, int]]:
         yield start, min(start + most - 1, last)
 
 
-def object_status(object_type: int, first: int, last: int | None = None) -> Operation[list[StatusRecord]]:
-    """Return the states of a range of objects, both ends included, ``last`` being ``first`` when not given.
+def get_object_status(object_type: int, start: int, end: int | None = None) -> Operation[list[StatusRecord]]:
+    """Return the states of the objects from ``start`` to ``end``, both included; of one without ``end``.
 
     Raises `LocalProtocolError` for a kind of object without status or a range that is none,
     `CommandFailedError` when the controller refuses, `RemoteProtocolError` when the answer is of other objects.
     """
-    last = first if last is None else last
-    size = _record_size(object_type, first, last, lambda forms: forms.status_record)
+    last = start if end is None else end
+    size = _record_size(object_type, start, last, lambda forms: forms.status_record)
     records: list[StatusRecord] = []
-    for start, end in pieces(first, last, (LONGEST_REPLY - _PLAIN_HEAD) // size):
-        request = RequestObjectStatus(object_type=object_type, first=start, last=end)
-        records += _checked((yield from ask(request)), request, object_type, start, end)
+    for first, until in pieces(start, last, (LONGEST_REPLY - _PLAIN_HEAD) // size):
+        records += yield from _piece(RequestObjectStatus(object_type=object_type, first=first, last=until))
     return records
 
 
-def extended_object_status(
-    object_type: int, first: int, last: int | None = None
+def get_extended_status(
+    object_type: int, start: int, end: int | None = None
 ) -> Operation[list[StatusRecord]]:
-    """Return the extended states of a range of objects, as `object_status` does; firmware 3.0 and later."""
-    last = first if last is None else last
-    size = _record_size(object_type, first, last, lambda forms: forms.extended_record)
+    """Return the extended states of a range of objects, in the plain form where the firmware is below 3.0.
+
+    A controller that refuses the extended form, or does not answer it and tells that its firmware is too old, is
+    asked for the plain form of all that is left. Raises what `get_object_status` raises.
+    """
+    last = start if end is None else end
+    size = _record_size(object_type, start, last, lambda forms: forms.extended_record)
     records: list[StatusRecord] = []
-    for start, end in pieces(first, last, (LONGEST_REPLY - _EXTENDED_HEAD) // size):
-        request = RequestExtendedObjectStatus(object_type=object_type, first=start, last=end)
-        records += _checked((yield from ask(request)), request, object_type, start, end)
+    for first, until in pieces(start, last, (LONGEST_REPLY - _EXTENDED_HEAD) // size):
+        request = RequestExtendedObjectStatus(object_type=object_type, first=first, last=until)
+        try:
+            records += yield from _piece(request)
+        except CommandFailedError:
+            return records + (yield from get_object_status(object_type, first, last))
+        except RequestTimeoutError:
+            information = yield from ask(RequestSystemInformation())
+            if information.knows(OmniLink2MessageType.REQUEST_EXTENDED_OBJECT_STATUS):
+                raise
+            return records + (yield from get_object_status(object_type, first, last))
     return records
 
 
@@ -70,22 +83,12 @@ def _record_size(object_type: int, first: int, last: int, choose: Callable[[Obje
     return size
 
 
-def _checked(
-    reply: ObjectStatus | ExtendedObjectStatus,
-    request: Request[object],
-    object_type: int,
-    first: int,
-    last: int,
-) -> list[StatusRecord]:
-    if reply.object_type != object_type:
-        raise RemoteProtocolError(
-            Fault.UNEXPECTED_REPLY,
-            f"{request.title}: asked for object type {object_type}, answered for {reply.object_type}",
-        )
-    outside = [record.index for record in reply.records if not first <= record.index <= last]
-    if outside:
-        raise RemoteProtocolError(
-            Fault.UNEXPECTED_REPLY,
-            f"{request.title}: asked for objects {first} to {last}, answered for {outside[0]} too",
-        )
+def _piece(request: RequestObjectStatus | RequestExtendedObjectStatus) -> Operation[list[StatusRecord]]:
+    asking: Request[ObjectStatus | ExtendedObjectStatus] = request
+    reply = yield from ask(asking)
+    if reply.object_type != request.object_type:
+        raise nonsense(request, f"object type {request.object_type}", f"{reply.object_type}")
+    for record in reply.records:
+        if not request.first <= record.index <= request.last:
+            raise nonsense(request, f"objects {request.first} to {request.last}", f"{record.index} too")
     return list(reply.records)

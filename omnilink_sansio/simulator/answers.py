@@ -2,41 +2,59 @@
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import TypeAlias
 
 from omnilink_sansio.messages.acknowledgements import EndOfData, Nak
+from omnilink_sansio.messages.audio_source import AudioSourceStatus, RequestAudioSourceStatus
+from omnilink_sansio.messages.connected_security import (
+    ConnectedSecuritySystemStatus,
+    PartitionStatus,
+    RequestConnectedSecuritySystemStatus,
+)
+from omnilink_sansio.messages.event_log import ReadEventRecord
+from omnilink_sansio.messages.name_messages import (
+    NAME_TYPES,
+    NameData,
+    NameType,
+    ReadName,
+    ReadVoiceName,
+    VoiceNameData,
+    voice_name_field,
+)
 from omnilink_sansio.messages.names import encode_name
-from omnilink_sansio.messages.objects import OBJECT_TYPES, UnitType
+from omnilink_sansio.messages.objects import OBJECT_TYPES, ObjectType, UnitType
 from omnilink_sansio.messages.opcodes_v2 import OmniLink2MessageType
+from omnilink_sansio.messages.programs import ProgramData, UploadProgram
 from omnilink_sansio.messages.properties import NameFilter, RelativeDirection, RequestObjectProperties
 from omnilink_sansio.messages.record import Record
+from omnilink_sansio.messages.security import RequestSecurityCodeValidation, SecurityCodeValidation
 from omnilink_sansio.messages.status import RequestExtendedObjectStatus, RequestObjectStatus
 from omnilink_sansio.messages.system import (
     PHONE_FIELD,
     AreaAlarms,
     ObjectTypeCapacities,
     RequestObjectTypeCapacities,
+    RequestSystemFeatures,
     RequestSystemFormats,
     RequestSystemInformation,
     RequestSystemStatus,
+    RequestSystemTroubles,
+    SystemFeatures,
     SystemFormats,
     SystemInformation,
     SystemStatus,
+    SystemTroubles,
 )
+from omnilink_sansio.messages.zone_ready import RequestZoneReadyStatus, ZoneReadyStatus
+from omnilink_sansio.simulator.alarm_system import code_number, zones_not_ready
 from omnilink_sansio.simulator.house import House
+from omnilink_sansio.simulator.house_objects import AudioSource
 from omnilink_sansio.wire.message import LONGEST_DATA, Message
 
-__all__ = ["answer", "status_message"]
+__all__ = ["ANSWERS", "status_message"]
 
 _ROOMS = 254
 _INDEPENDENT = 255
 _HLC = (UnitType.HLC_ROOM, UnitType.HLC_LOAD)
-
-
-def answer(house: House, request: Record) -> Message:
-    """Return the reply to a request; a negative acknowledgement for one that this panel does not know."""
-    handler = _ANSWERS.get(type(request))
-    return Nak().to_message() if handler is None else handler(house, request)
 
 
 def _information(house: House, _request: Record) -> Message:
@@ -56,7 +74,7 @@ def _system_status(house: House, _request: Record) -> Message:
         hour=time.hour,
         minute=time.minute,
         second=time.second,
-        daylight_saving=0,
+        daylight_saving=int(house.daylight_saving),
         sunrise_hour=house.sunrise[0],
         sunrise_minute=house.sunrise[1],
         sunset_hour=house.sunset[0],
@@ -170,17 +188,120 @@ def _status_record(house: House, object_type: int, index: int, size: int) -> byt
     return encoded[:size].ljust(size, b"\0")
 
 
-_Answer: TypeAlias = Callable[[House, Record], Message]
+def _troubles(house: House, _request: Record) -> Message:
+    return SystemTroubles(house.troubles).to_message()
 
-_ANSWERS: Mapping[type[Record], _Answer] = MappingProxyType(
+
+def _features(house: House, _request: Record) -> Message:
+    return SystemFeatures(house.features).to_message()
+
+
+def _zone_ready(house: House, _request: Record) -> Message:
+    bits = bytearray((house.capacities.get(ObjectType.ZONE, 0) + 7) // 8)
+    for index in zones_not_ready(house):
+        bits[(index - 1) // 8] |= 0x80 >> (index - 1) % 8
+    return ZoneReadyStatus(bytes(bits)).to_message()
+
+
+def _partitions(house: House, _request: Record) -> Message:
+    if not house.partitions:
+        return Nak().to_message()
+    partitions = tuple(PartitionStatus(mode, status) for mode, status in house.partitions)
+    return ConnectedSecuritySystemStatus(partitions).to_message()
+
+
+def _audio_source(house: House, request: Record) -> Message:
+    assert isinstance(request, RequestAudioSourceStatus)
+    source = house.find(ObjectType.AUDIO_SOURCE, request.source)
+    if not isinstance(source, AudioSource):
+        return Nak().to_message()
+    position = max(request.position, 1)
+    if position > len(source.fields):
+        return EndOfData().to_message()
+    field_id, text = source.fields[position - 1]
+    encoded = encode_name(text, len(text) + 1)
+    return AudioSourceStatus(request.source, source.sequence, position, field_id, encoded).to_message()
+
+
+def _event(house: House, request: Record) -> Message:
+    assert isinstance(request, ReadEventRecord)
+    numbers = [event.number for event in house.log]
+    match request.number, request.direction:
+        case 0, RelativeDirection.NEXT:
+            place = 0
+        case 0, RelativeDirection.PREVIOUS:
+            place = len(numbers) - 1
+        case number, -1 | 0 | 1 as direction if number in numbers:
+            place = numbers.index(number) + direction
+        case _:
+            place = -1
+    found = house.log[place] if 0 <= place < len(numbers) else EndOfData()
+    return found.to_message()
+
+
+def _validation(house: House, request: Record) -> Message:
+    assert isinstance(request, RequestSecurityCodeValidation)
+    number, authority = code_number(house, request.area, request.code) if 1 <= request.area <= 8 else (0, 0)
+    return SecurityCodeValidation(number, authority).to_message()
+
+
+def _name(house: House, request: Record) -> Message:
+    assert isinstance(request, ReadName)
+    if request.name_type not in set(NameType):
+        return Nak().to_message()
+    object_type, width = NAME_TYPES[NameType(request.name_type)]
+    for index in range(request.index + 1, house.capacities.get(object_type, 0) + 1):
+        found = house.find(object_type, index)
+        if found is not None and found.name:
+            return NameData(request.name_type, index, encode_name(found.name, width)).to_message()
+    return EndOfData().to_message()
+
+
+def _voice_name(house: House, request: Record) -> Message:
+    assert isinstance(request, ReadVoiceName)
+    if request.name_type not in set(NameType):
+        return Nak().to_message()
+    later = [key for key in house.voice_names if key[0] == request.name_type and key[1] > request.index]
+    if not later:
+        return EndOfData().to_message()
+    kind, index = min(later)
+    padded = voice_name_field(house.voice_names[kind, index])
+    return VoiceNameData(kind, index, padded).to_message()
+
+
+def _program(house: House, request: Record) -> Message:
+    assert isinstance(request, UploadProgram)
+    if request.direction > 1:
+        return Nak().to_message()
+    if request.direction:
+        later = [slot for slot in house.programs if slot > request.slot]
+        slot = min(later, default=0)
+    else:
+        slot = request.slot
+    if slot not in house.programs:
+        return EndOfData().to_message()
+    return ProgramData(slot, house.programs[slot]).to_message()
+
+
+ANSWERS: Mapping[type[Record], Callable[[House, Record], Message]] = MappingProxyType(
     {
-        RequestSystemInformation: _information,
-        RequestSystemStatus: _system_status,
-        RequestSystemFormats: _formats,
-        RequestObjectTypeCapacities: _capacities,
+        ReadEventRecord: _event,
+        ReadName: _name,
+        ReadVoiceName: _voice_name,
+        RequestAudioSourceStatus: _audio_source,
+        RequestConnectedSecuritySystemStatus: _partitions,
+        RequestExtendedObjectStatus: _extended_status,
         RequestObjectProperties: _properties,
         RequestObjectStatus: _plain_status,
-        RequestExtendedObjectStatus: _extended_status,
+        RequestObjectTypeCapacities: _capacities,
+        RequestSecurityCodeValidation: _validation,
+        RequestSystemFeatures: _features,
+        RequestSystemFormats: _formats,
+        RequestSystemInformation: _information,
+        RequestSystemStatus: _system_status,
+        RequestSystemTroubles: _troubles,
+        RequestZoneReadyStatus: _zone_ready,
+        UploadProgram: _program,
     }
 )
-"""The requests that change nothing."""
+"""The requests that change nothing, and what answers them."""

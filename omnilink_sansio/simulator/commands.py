@@ -1,140 +1,215 @@
 """What the emulated panel does on a command (20P00 §CONTROLLER COMMAND).
 
-A command that this panel does not know, or whose parameters are out of range, is refused: None.
+A command whose parameters are out of range, or that names an object that this panel does not have, is refused. One
+that nothing here can show the effect of, such as a spoken message, is accepted.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
-from omnilink_sansio.messages.commands import Command
-from omnilink_sansio.messages.controller_command import ControllerCommand
-from omnilink_sansio.messages.objects import FanMode, HvacMode, ObjectType, SecurityMode, UnitType
+from omnilink_sansio.messages.commands import COMMANDS, Command, ControllerCommand
+from omnilink_sansio.messages.commands.parameters import (
+    COUNT,
+    DURATION,
+    HUMIDITY_SETPOINT,
+    LEVEL,
+    SETPOINT,
+    UNIT_AND_LEVEL,
+    Parameter,
+)
+from omnilink_sansio.messages.durations import duration_seconds
+from omnilink_sansio.messages.event_log import EventLogType
+from omnilink_sansio.messages.events import (
+    EnergyCostCritical,
+    EnergyCostHigh,
+    EnergyCostLow,
+    EnergyCostMid,
+    UserMacroButton,
+)
+from omnilink_sansio.messages.objects import MessageState, ObjectType, SecurityMode, UnitType
 from omnilink_sansio.messages.objects.unit import LEVEL_OFFSET
-from omnilink_sansio.simulator.house import Area, House, Thermostat, Unit
+from omnilink_sansio.simulator.alarm_system import arm
+from omnilink_sansio.simulator.house import House
+from omnilink_sansio.simulator.house_objects import (
+    AudioZone,
+    HouseObject,
+    Message,
+    Reader,
+    Thermostat,
+    Unit,
+    Zone,
+)
 
-__all__ = ["Changes", "carry_out"]
+__all__ = ["carry_out"]
 
-Changes: TypeAlias = set[tuple[ObjectType, int]]
-"""The objects that a command changed, by kind and number."""
-
-_Handler: TypeAlias = Callable[[House, ControllerCommand], Changes | None]
+_Handler: TypeAlias = Callable[[House, ControllerCommand], bool]
+_O = TypeVar("_O", bound=HouseObject)
 
 _HIGHEST_SETPOINT = 180
-_HOLD = 255
-_STEPS = 50
-_HUMIDITY = range(44, 157)
+_NO_LIGHTS = (UnitType.FLAG, UnitType.OUTPUT)
+_HIGHEST_COUNT = 255
+_MUTE_OFF = 2
 
 
-def carry_out(house: House, command: ControllerCommand) -> Changes | None:
-    """Carry out a command; return what changed, or None when it is refused."""
-    handler = _HANDLERS.get(command.command)
-    return None if handler is None else handler(house, command)
+def carry_out(house: House, command: ControllerCommand) -> bool:
+    """Carry out a command and note what changed; False when it is refused."""
+    kind = command.kind
+    if not isinstance(kind, Command):
+        return False
+    info = COMMANDS[kind]
+    handler = _HANDLERS.get(kind)
+    if not info.printed or not info.accepts(command.parameter1, command.parameter2):
+        return False
+    return True if handler is None else handler(house, command)
 
 
-def duration_seconds(parameter: int) -> int | None:
-    """Return the seconds of a duration parameter: 0 no limit, 1-99 s, 101-199 min, 201-218 h; None for others."""
-    if parameter < 100:
-        return parameter
-    if 101 <= parameter < 200:
-        return (parameter - 100) * 60
-    if 201 <= parameter <= 218:
-        return (parameter - 200) * 3600
-    return None
+def _chosen(
+    house: House, kind: type[_O], object_type: ObjectType, objects: Mapping[int, _O], index: int
+) -> dict[int, _O]:
+    """Return the object of a number, or with 0 all that have a name; none when there is no such object."""
+    if index == 0:
+        return {number: item for number, item in objects.items() if item.name}
+    found = house.find(object_type, index)
+    return {index: found} if isinstance(found, kind) else {}
 
 
-def _switch_unit(house: House, command: ControllerCommand) -> Changes | None:
-    unit = house.find(ObjectType.UNIT, command.parameter2)
-    seconds = duration_seconds(command.parameter1)
-    if not isinstance(unit, Unit) or seconds is None:
-        return None
-    on = command.command == Command.UNIT_ON
-    _set_unit(unit, int(on))
-    if seconds:
-        unit.until, unit.state_after = house.now + seconds, int(not on)
-    return {(ObjectType.UNIT, command.parameter2)}
+def _unit(house: House, index: int) -> Unit | None:
+    found = house.find(ObjectType.UNIT, index)
+    return found if isinstance(found, Unit) else None
 
 
-def _set_level(house: House, command: ControllerCommand) -> Changes | None:
-    unit = house.find(ObjectType.UNIT, command.parameter2)
-    if not isinstance(unit, Unit) or command.parameter1 > 100:
-        return None
-    _set_unit(unit, LEVEL_OFFSET + command.parameter1)
-    return {(ObjectType.UNIT, command.parameter2)}
+def _set_unit(house: House, index: int, state: int, seconds: int = 0, state_after: int = 0) -> bool:
+    unit = _unit(house, index)
+    if unit is None:
+        return False
+    unit.state, unit.state_after = state, state_after
+    unit.until = house.now + seconds if seconds else None
+    house.note((ObjectType.UNIT, index))
+    return True
 
 
-def _set_unit(unit: Unit, state: int) -> None:
-    unit.state, unit.until = state, None
+def _switch_unit(house: House, command: ControllerCommand) -> bool:
+    on = int(command.command == Command.UNIT_ON)
+    return _set_unit(house, command.parameter2, on, _seconds(house, command), 1 - on)
 
 
-def _switch_all(house: House, command: ControllerCommand) -> Changes | None:
-    area = command.parameter2
-    if area > house.capacities.get(ObjectType.AREA, 0):
-        return None
-    changed: Changes = set()
+def _value(house: House, raw: int, parameter: Parameter) -> int:
+    """Return the first parameter's byte, or that of the user setting that it names."""
+    number = parameter.user_setting(raw)
+    if number is None:
+        return raw
+    setting = house.user_settings.get(number)
+    return 0 if setting is None else setting.value & 0xFF
+
+
+def _seconds(house: House, command: ControllerCommand) -> int:
+    return duration_seconds(_value(house, command.parameter1, DURATION)) or 0
+
+
+def _set_level(house: House, command: ControllerCommand) -> bool:
+    return _set_unit(
+        house, command.parameter2, LEVEL_OFFSET + min(_value(house, command.parameter1, LEVEL), 100)
+    )
+
+
+def _set_packed_level(house: House, command: ControllerCommand) -> bool:
+    index, level = UNIT_AND_LEVEL.decode(command.parameter2)
+    timed = command.command == Command.UNIT_LEVEL_TIMED
+    unit = _unit(house, index)
+    before = 0 if unit is None else unit.state
+    seconds = _seconds(house, command) if timed else 0
+    return _set_unit(house, index, LEVEL_OFFSET + level, seconds, before)
+
+
+def _step_unit(house: House, command: ControllerCommand) -> bool:
+    # The state byte is the command's own number: 17 to 25 dimmed, 33 to 41 brightened.
+    unit = _unit(house, command.parameter2)
+    before = 0 if unit is None else unit.state
+    return _set_unit(house, command.parameter2, command.command, _seconds(house, command), before)
+
+
+def _set_state(house: House, command: ControllerCommand) -> bool:
+    return _set_unit(house, command.parameter2, command.parameter1)
+
+
+def _count(house: House, command: ControllerCommand) -> bool:
+    unit = _unit(house, command.parameter2)
+    if unit is None:
+        return False
+    step = 1 if command.command == Command.INCREMENT_COUNTER else -1
+    return _set_unit(house, command.parameter2, min(max(unit.state + step, 0), _HIGHEST_COUNT))
+
+
+def _know_unit(house: House, command: ControllerCommand) -> bool:
+    return _unit(house, command.parameter2) is not None
+
+
+def _switch_all(house: House, command: ControllerCommand) -> bool:
+    if command.parameter2 > house.capacities.get(ObjectType.AREA, 0):
+        return False
     for index, unit in house.units.items():
         # Flags and outputs are no lights.
-        if (
-            unit.name
-            and unit.unit_type not in (UnitType.FLAG, UnitType.OUTPUT)
-            and _in_area(unit.areas(), area)
-        ):
-            _set_unit(unit, int(command.command == Command.ALL_ON))
-            changed.add((ObjectType.UNIT, index))
-    return changed
+        if unit.name and unit.unit_type not in _NO_LIGHTS and _in_area(unit, command.parameter2):
+            _set_unit(house, index, int(command.command == Command.ALL_ON))
+    return True
 
 
-def _in_area(areas: int, area: int) -> bool:
-    return area == 0 or bool(areas >> area - 1 & 1)
+def _in_area(item: HouseObject, area: int) -> bool:
+    return area == 0 or bool(item.areas() >> area - 1 & 1)
 
 
-def _bypass(house: House, command: ControllerCommand) -> Changes | None:
-    index = command.parameter2
-    if house.find(ObjectType.ZONE, index) is None:
-        return None
-    house.zones[index].bypassed = command.command == Command.BYPASS_ZONE
-    return {(ObjectType.ZONE, index)}
+def _bypass(house: House, command: ControllerCommand) -> bool:
+    zone = house.find(ObjectType.ZONE, command.parameter2)
+    if not isinstance(zone, Zone):
+        return False
+    zone.bypassed = command.command == Command.BYPASS_ZONE
+    event = EventLogType.ZONE_BYPASSED if zone.bypassed else EventLogType.ZONE_RESTORED
+    house.write_log(event, command.parameter1, command.parameter2)
+    house.note((ObjectType.ZONE, command.parameter2))
+    return True
 
 
-def _restore_all(house: House, command: ControllerCommand) -> Changes | None:
-    area = command.parameter2
-    if area > house.capacities.get(ObjectType.AREA, 0):
-        return None
-    changed: Changes = set()
+def _restore_all(house: House, command: ControllerCommand) -> bool:
+    if command.parameter2 > house.capacities.get(ObjectType.AREA, 0):
+        return False
     for index, zone in house.zones.items():
-        if zone.bypassed and _in_area(zone.areas(), area):
+        if zone.bypassed and _in_area(zone, command.parameter2):
             zone.bypassed = False
-            changed.add((ObjectType.ZONE, index))
-    return changed
+            house.note((ObjectType.ZONE, index))
+    house.write_log(EventLogType.ALL_ZONES_RESTORED, command.parameter1, command.parameter2)
+    return True
 
 
-def _arm(house: House, command: ControllerCommand) -> Changes | None:
+def _arm(house: House, command: ControllerCommand) -> bool:
     mode = SecurityMode(command.command - Command.SECURITY_OFF)
-    chosen = command.parameter2
-    if chosen:
-        area = house.find(ObjectType.AREA, chosen)
-        targets = {chosen: area} if isinstance(area, Area) and area.enabled else {}
-    else:
-        targets = {index: area for index, area in house.areas.items() if area.enabled}
-    if not targets:
-        return None
-    for area in targets.values():
-        area.mode = mode
-        delayed = mode is not SecurityMode.OFF and area.exit_delay
-        area.armed_at = house.now + area.exit_delay if delayed else None
-    return {(ObjectType.AREA, index) for index in targets}
+    return not arm(house, command.parameter2, mode, command.parameter1)
 
 
-def _thermostats(attribute: str, allowed: Callable[[int], bool]) -> _Handler:
-    """Return a handler that sets one attribute of a thermostat, or of all with parameter 2 = 0."""
+def _press_button(house: House, command: ControllerCommand) -> bool:
+    if house.find(ObjectType.BUTTON, command.parameter2) is None:
+        return False
+    house.note(UserMacroButton(command.parameter2))
+    return True
 
-    def handle(house: House, command: ControllerCommand) -> Changes | None:
-        targets = _chosen_thermostats(house, command.parameter2)
-        if not targets or not allowed(command.parameter1):
-            return None
-        for thermostat in targets.values():
-            setattr(thermostat, attribute, command.parameter1)
-        return {(ObjectType.THERMOSTAT, index) for index in targets}
+
+def _set_energy_cost(house: House, command: ControllerCommand) -> bool:
+    house.note(_ENERGY_COSTS[command.parameter1]())
+    return True
+
+
+_ENERGY_COSTS = (EnergyCostLow, EnergyCostMid, EnergyCostHigh, EnergyCostCritical)
+
+
+def _thermostats(attribute: str, parameter: Parameter = COUNT) -> _Handler:
+    """Return a handler that sets one attribute of a thermostat, or of all with number 0."""
+
+    def handle(house: House, command: ControllerCommand) -> bool:
+        chosen = _chosen_thermostats(house, command)
+        for index, thermostat in chosen.items():
+            setattr(thermostat, attribute, _value(house, command.parameter1, parameter))
+            house.note((ObjectType.THERMOSTAT, index))
+        return bool(chosen)
 
     return handle
 
@@ -142,41 +217,118 @@ def _thermostats(attribute: str, allowed: Callable[[int], bool]) -> _Handler:
 def _adjust(attribute: str) -> _Handler:
     """Return a handler that raises or lowers a set point by a signed number of steps."""
 
-    def handle(house: House, command: ControllerCommand) -> Changes | None:
-        targets = _chosen_thermostats(house, command.parameter2)
+    def handle(house: House, command: ControllerCommand) -> bool:
+        chosen = _chosen_thermostats(house, command)
         steps = (command.parameter1 + 128) % 256 - 128
-        if not targets or abs(steps) > _STEPS:
-            return None
-        for thermostat in targets.values():
+        for index, thermostat in chosen.items():
             raised = getattr(thermostat, attribute) + steps
             setattr(thermostat, attribute, min(max(raised, 0), _HIGHEST_SETPOINT))
-        return {(ObjectType.THERMOSTAT, index) for index in targets}
+            house.note((ObjectType.THERMOSTAT, index))
+        return bool(chosen)
 
     return handle
 
 
-def _chosen_thermostats(house: House, index: int) -> dict[int, Thermostat]:
-    if index == 0:
-        return {number: item for number, item in house.thermostats.items() if item.name}
-    found = house.find(ObjectType.THERMOSTAT, index)
-    return {index: found} if isinstance(found, Thermostat) else {}
+def _setpoint(thermostat_attribute: str, sensor_attribute: str) -> _Handler:
+    """Return a handler that sets the set point of a thermostat, or else of the sensor of that number."""
+    of_thermostats = _thermostats(thermostat_attribute, SETPOINT)
+
+    def handle(house: House, command: ControllerCommand) -> bool:
+        if command.parameter2 in house.thermostats or command.parameter2 not in house.sensors:
+            return of_thermostats(house, command)
+        sensor = house.sensors[command.parameter2]
+        setattr(sensor, sensor_attribute, _value(house, command.parameter1, SETPOINT))
+        house.note((ObjectType.AUXILIARY_SENSOR, command.parameter2))
+        return True
+
+    return handle
 
 
-def _press_button(house: House, command: ControllerCommand) -> Changes | None:
-    if house.find(ObjectType.BUTTON, command.parameter2) is None:
-        return None
-    return {(ObjectType.BUTTON, command.parameter2)}
+def _chosen_thermostats(house: House, command: ControllerCommand) -> dict[int, Thermostat]:
+    return _chosen(house, Thermostat, ObjectType.THERMOSTAT, house.thermostats, command.parameter2)
 
 
-def _is_setpoint(value: int) -> bool:
-    return value <= _HIGHEST_SETPOINT
+def _show_message(house: House, command: ControllerCommand) -> bool:
+    return _set_messages(house, command, MessageState.DISPLAYED_NOT_ACKNOWLEDGED)
 
 
-def _is_humidity(value: int) -> bool:
-    return value == 0 or value in _HUMIDITY
+def _clear_message(house: House, command: ControllerCommand) -> bool:
+    return _set_messages(house, command, MessageState.OFF)
 
 
-_HANDLERS: Mapping[int, _Handler] = MappingProxyType(
+def _set_messages(house: House, command: ControllerCommand, state: MessageState) -> bool:
+    chosen = _chosen(house, Message, ObjectType.MESSAGE, house.messages, command.parameter2)
+    area = 0 if command.parameter2 else command.parameter1
+    for index, message in chosen.items():
+        if message.state is not state and _in_area(message, area):
+            message.state = state
+            house.note((ObjectType.MESSAGE, index))
+    return bool(chosen) or command.parameter2 == 0
+
+
+def _log_message(house: House, command: ControllerCommand) -> bool:
+    if house.find(ObjectType.MESSAGE, command.parameter2) is None:
+        return False
+    house.write_log(EventLogType.MESSAGE_LOGGED, 0, command.parameter2)
+    return True
+
+
+def _know_message(house: House, command: ControllerCommand) -> bool:
+    return house.find(ObjectType.MESSAGE, command.parameter2) is not None
+
+
+def _set_user_setting(house: House, command: ControllerCommand) -> bool:
+    if house.find(ObjectType.USER_SETTING, command.parameter1) is None:
+        return False
+    house.user_settings[command.parameter1].value = command.parameter2
+    return True
+
+
+def _lock(house: House, command: ControllerCommand) -> bool:
+    kind = ObjectType.ACCESS_CONTROL_READER
+    chosen = _chosen(house, Reader, kind, house.readers, command.parameter2)
+    unlock = command.command == Command.UNLOCK_DOOR
+    seconds = _seconds(house, command) if unlock else 0
+    for index, reader in chosen.items():
+        reader.unlocked = unlock
+        reader.until = house.now + seconds if seconds else None
+        house.note((ObjectType.ACCESS_CONTROL_READER_LOCK, index))
+    return bool(chosen)
+
+
+def _switch_audio(house: House, command: ControllerCommand) -> bool:
+    attribute = "mute" if command.parameter1 >= _MUTE_OFF else "power"
+    return _set_audio(house, command, attribute, command.parameter1 % _MUTE_OFF)
+
+
+def _set_volume(house: House, command: ControllerCommand) -> bool:
+    return _set_audio(house, command, "volume", command.parameter1)
+
+
+def _select_source(house: House, command: ControllerCommand) -> bool:
+    if house.find(ObjectType.AUDIO_SOURCE, command.parameter1) is None:
+        return False
+    return _set_audio(house, command, "source", command.parameter1)
+
+
+def _set_audio(house: House, command: ControllerCommand, attribute: str, value: int) -> bool:
+    kind = ObjectType.AUDIO_ZONE
+    chosen = _chosen(house, AudioZone, kind, house.audio_zones, command.parameter2)
+    for index, zone in chosen.items():
+        setattr(zone, attribute, value)
+        house.note((kind, index))
+    return bool(chosen)
+
+
+def _know_audio_zone(house: House, command: ControllerCommand) -> bool:
+    return house.find(ObjectType.AUDIO_ZONE, command.parameter2) is not None
+
+
+def _for(commands: Iterable[int], handler: _Handler) -> dict[Command, _Handler]:
+    return {Command(number): handler for number in commands}
+
+
+_HANDLERS: Mapping[Command, _Handler] = MappingProxyType(
     {
         Command.UNIT_OFF: _switch_unit,
         Command.UNIT_ON: _switch_unit,
@@ -186,17 +338,44 @@ _HANDLERS: Mapping[int, _Handler] = MappingProxyType(
         Command.RESTORE_ZONE: _bypass,
         Command.RESTORE_ALL_ZONES: _restore_all,
         Command.EXECUTE_BUTTON: _press_button,
+        Command.SET_ENERGY_COST: _set_energy_cost,
         Command.UNIT_LEVEL: _set_level,
-        **{Command(Command.SECURITY_OFF + mode): _arm for mode in SecurityMode},
-        Command.SET_HEAT_SETPOINT: _thermostats("heat_setpoint", _is_setpoint),
-        Command.SET_COOL_SETPOINT: _thermostats("cool_setpoint", _is_setpoint),
-        Command.SET_SYSTEM_MODE: _thermostats("system_mode", lambda value: value <= max(HvacMode)),
-        Command.SET_FAN_MODE: _thermostats("fan_mode", lambda value: value <= max(FanMode)),
-        Command.SET_HOLD_MODE: _thermostats("hold", lambda value: value in (0, 1, 2, _HOLD)),
+        Command.DECREMENT_COUNTER: _count,
+        Command.INCREMENT_COUNTER: _count,
+        Command.SET_COUNTER: _set_state,
+        Command.UNIT_RAMP: _set_packed_level,
+        Command.UNIT_SCENE: _set_state,
+        Command.REQUEST_UPB_STATUS: _know_unit,
+        **_for(range(Command.DIM_1, Command.DIM_9 + 1), _step_unit),
+        Command.UPB_BLINK_STOP: _know_unit,
+        **_for(range(Command.BRIGHTEN_1, Command.BRIGHTEN_9 + 1), _step_unit),
+        Command.UPB_LED_OFF: _know_unit,
+        Command.UPB_LED_ON: _know_unit,
+        **_for((Command.SECURITY_OFF + mode for mode in SecurityMode), _arm),
+        Command.SET_HEAT_SETPOINT: _setpoint("heat_setpoint", "low_setpoint"),
+        Command.SET_COOL_SETPOINT: _setpoint("cool_setpoint", "high_setpoint"),
+        Command.SET_SYSTEM_MODE: _thermostats("system_mode"),
+        Command.SET_FAN_MODE: _thermostats("fan_mode"),
+        Command.SET_HOLD_MODE: _thermostats("hold"),
         Command.ADJUST_HEAT_SETPOINT: _adjust("heat_setpoint"),
         Command.ADJUST_COOL_SETPOINT: _adjust("cool_setpoint"),
-        Command.SET_HUMIDIFY_SETPOINT: _thermostats("humidify_setpoint", _is_humidity),
-        Command.SET_DEHUMIDIFY_SETPOINT: _thermostats("dehumidify_setpoint", _is_humidity),
+        Command.SET_HUMIDIFY_SETPOINT: _thermostats("humidify_setpoint", HUMIDITY_SETPOINT),
+        Command.SET_DEHUMIDIFY_SETPOINT: _thermostats("dehumidify_setpoint", HUMIDITY_SETPOINT),
+        Command.SHOW_MESSAGE: _show_message,
+        Command.LOG_MESSAGE: _log_message,
+        Command.CLEAR_MESSAGE: _clear_message,
+        Command.SAY_MESSAGE: _know_message,
+        Command.PHONE_AND_SAY_MESSAGE: _know_message,
+        Command.SEND_MESSAGE: _know_message,
+        Command.SHOW_MESSAGE_QUIETLY: _show_message,
+        Command.UNIT_LEVEL_TIMED: _set_packed_level,
+        Command.SET_USER_SETTING: _set_user_setting,
+        Command.LOCK_DOOR: _lock,
+        Command.UNLOCK_DOOR: _lock,
+        Command.AUDIO_ZONE: _switch_audio,
+        Command.AUDIO_VOLUME: _set_volume,
+        Command.AUDIO_SOURCE: _select_source,
+        Command.AUDIO_KEY: _know_audio_zone,
     }
 )
-"""The commands that this panel knows."""
+"""The commands that change something here, or name an object that has to exist."""

@@ -1,8 +1,35 @@
 """The house that the demonstration shows."""
 
-from omnilink_sansio.messages.objects import ThermostatKind, UnitType, ZoneCondition, ZoneType
-from omnilink_sansio.messages.temperature import celsius_to_omni_temp
-from omnilink_sansio.simulator.house import Area, Button, House, Thermostat, Unit, Zone
+from datetime import time
+
+from omnilink_sansio.messages.objects import (
+    MessageState,
+    ThermostatKind,
+    UnitType,
+    UserSettingKind,
+    ZoneCondition,
+    ZoneType,
+    encode_user_setting,
+)
+from omnilink_sansio.messages.security import CodeAuthority
+from omnilink_sansio.messages.temperature import celsius_to_omni_temp, humidity_to_omni_temp
+from omnilink_sansio.secrets import UserCode
+from omnilink_sansio.simulator.house import House
+from omnilink_sansio.simulator.house_objects import (
+    Area,
+    AudioSource,
+    AudioZone,
+    AuxiliarySensor,
+    Button,
+    Code,
+    Enclosure,
+    Message,
+    Reader,
+    Thermostat,
+    Unit,
+    UserSetting,
+    Zone,
+)
 
 __all__ = ["demo_house"]
 
@@ -50,4 +77,23 @@ def demo_house() -> House:
             ),
         },
         buttons={1: Button("GOOD NIGHT"), 2: Button("LIGHTS ON")},
+        codes={
+            1: Code("OWNER", UserCode("1234"), CodeAuthority.MASTER),
+            2: Code("CLEANER", UserCode("0042"), CodeAuthority.USER, area_bits=0b01),
+        },
+        messages={1: Message("CALL HOME"), 2: Message("WASHING IS DONE", MessageState.DISPLAYED)},
+        sensors={
+            170: AuxiliarySensor("CELLAR", ZoneType.TEMPERATURE, celsius_to_omni_temp(12)),
+            171: AuxiliarySensor("BATHROOM", ZoneType.HUMIDITY, humidity_to_omni_temp(55)),
+        },
+        audio_sources={1: AudioSource("RADIO", [(0, "98.5 FM")]), 2: AudioSource("PLAYER")},
+        audio_zones={1: AudioZone("LIVING ROOM", power=1), 2: AudioZone("BEDROOM")},
+        enclosures={1: Enclosure()},
+        user_settings={
+            1: UserSetting(
+                "WAKE UP", UserSettingKind.TIME, encode_user_setting(UserSettingKind.TIME, time(6, 45))
+            ),
+            2: UserSetting("PORCH LEVEL", UserSettingKind.LEVEL, 40),
+        },
+        readers={1: Reader("GARDEN GATE", last_user=1)},
     )

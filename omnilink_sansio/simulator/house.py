@@ -1,45 +1,46 @@
-"""A house behind an emulated panel: its objects, described in code, and their state as time goes by.
+"""A house behind an emulated panel: its objects, the panel's own state, and both as time goes by.
 
 Describe one as a literal; `demo_house` is an example. Numbers are the objects' numbers, from 1. Every number up
 to the model's capacity exists, as on a real panel; those that are not described are unnamed.
 """
 
-import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections import deque
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from types import MappingProxyType
+from typing import TypeAlias
 
 from omnilink_sansio.errors import LocalProtocolError
+from omnilink_sansio.messages.event_log import EventLogData, EventLogType
+from omnilink_sansio.messages.events import SystemEvent
 from omnilink_sansio.messages.models import ControllerModel
-from omnilink_sansio.messages.names import LONG_NAME, SHORT_NAME, encode_name
-from omnilink_sansio.messages.objects import (
-    AreaProperties,
-    AreaStatus,
-    ButtonProperties,
-    ObjectProperties,
-    ObjectStatusRecord,
-    ObjectType,
-    SecurityMode,
-    ThermostatKind,
-    ThermostatProperties,
-    ThermostatStatus,
-    UnitProperties,
-    UnitStatus,
-    UnitType,
-    ZoneArming,
-    ZoneCondition,
-    ZoneProperties,
-    ZoneStatus,
-    ZoneType,
+from omnilink_sansio.messages.name_messages import NameType
+from omnilink_sansio.messages.objects import ObjectProperties, ObjectStatusRecord, ObjectType
+from omnilink_sansio.simulator.house_objects import (
+    Area,
+    AudioSource,
+    AudioZone,
+    AuxiliarySensor,
+    Button,
+    Code,
+    Enclosure,
+    HouseObject,
+    Message,
+    Reader,
+    Thermostat,
+    Unit,
+    UserSetting,
+    Zone,
 )
-from omnilink_sansio.messages.objects.area import EXIT_DELAY_BIT
-from omnilink_sansio.messages.temperature import celsius_to_omni_temp
 
-__all__ = ["Area", "Button", "House", "HouseObject", "Thermostat", "Unit", "Zone"]
+__all__ = ["Change", "House"]
 
-ALL_AREAS = 0xFF
-_LONGEST_TIMER = 255
+_LOG_SIZE = 256
+_LAST_NUMBER = 65535
+
+Change: TypeAlias = tuple[ObjectType, int] | SystemEvent
+"""An object whose status changed, by kind and number, or an event that is no object's."""
 
 OMNI_PRO_II_CAPACITIES: Mapping[int, int] = MappingProxyType(
     {
@@ -62,202 +63,11 @@ OMNI_PRO_II_CAPACITIES: Mapping[int, int] = MappingProxyType(
 )
 """How many objects of each kind an Omni Pro II has (20P00 §NAME DATA; audio, consoles: from the field)."""
 
-
-def seconds_left(until: float | None, now: float) -> int:
-    """Return the whole seconds to a moment, rounded up; 0 when there is none."""
-    # Without the inner rounding 60 s from now could be 60.0000000000001 s, and so 61.
-    return 0 if until is None else max(0, math.ceil(round(until - now, 6)))
+LAST_PROGRAM = 1500
+"""Slots for programs on an Omni Pro II (from the field)."""
 
 
 @dataclass(slots=True)
-class Zone:
-    """An input. ``loop`` is its analog reading."""
-
-    name: str = ""
-    zone_type: ZoneType = ZoneType.PERIMETER
-    area: int = 1
-    condition: ZoneCondition = ZoneCondition.SECURE
-    loop: int = 0x5A
-    bypassed: bool = False
-
-    def areas(self) -> int:
-        """The areas it belongs to, bit 0 = area 1."""
-        return 1 << self.area - 1
-
-    def _status(self, house: "House") -> int:
-        if self.bypassed:
-            arming = ZoneArming.BYPASSED_BY_USER
-        elif house.areas.get(self.area, _NO_AREA).is_armed:
-            arming = ZoneArming.ARMED
-        else:
-            arming = ZoneArming.DISARMED
-        return self.condition | arming << 4
-
-    def properties(self, index: int, house: "House") -> ZoneProperties:
-        """Its properties now."""
-        name = encode_name(self.name, LONG_NAME)
-        return ZoneProperties(index, self._status(house), self.loop, self.zone_type, self.area, 0, name)
-
-    def status(self, index: int, house: "House") -> ZoneStatus:
-        """Its state now."""
-        return ZoneStatus(index, self._status(house), self.loop)
-
-
-@dataclass(slots=True)
-class Unit:
-    """A light, an output or a flag. ``state`` is the state byte: 0 off, 1 on, 100 to 200 level."""
-
-    name: str = ""
-    unit_type: UnitType = UnitType.UPB
-    state: int = 0
-    area_bits: int = ALL_AREAS
-    until: float | None = None
-    """When a timed state ends."""
-    state_after: int = 0
-    """The state after it."""
-
-    def areas(self) -> int:
-        """The areas it belongs to, bit 0 = area 1."""
-        return self.area_bits
-
-    def properties(self, index: int, house: "House") -> UnitProperties:
-        """Its properties now."""
-        left = seconds_left(self.until, house.now)
-        name = encode_name(self.name, SHORT_NAME)
-        return UnitProperties(index, self.state, left, self.unit_type, name, self.area_bits)
-
-    def status(self, index: int, house: "House") -> UnitStatus:
-        """Its state now."""
-        return UnitStatus(index, self.state, seconds_left(self.until, house.now))
-
-
-@dataclass(slots=True)
-class Area:
-    """A part of the alarm system. Delays are in seconds; the exit delay runs for every mode but OFF."""
-
-    name: str = ""
-    enabled: bool = True
-    mode: SecurityMode = SecurityMode.OFF
-    alarms: int = 0
-    entry_delay: int = 30
-    exit_delay: int = 60
-    armed_at: float | None = None
-    """When a running exit delay is over."""
-
-    @property
-    def is_armed(self) -> bool:
-        """Whether it is armed, with no exit delay left."""
-        return self.mode is not SecurityMode.OFF and self.armed_at is None
-
-    def areas(self) -> int:
-        """Areas have no area filter."""
-        return ALL_AREAS
-
-    def _mode(self) -> int:
-        return self.mode if self.armed_at is None else self.mode | EXIT_DELAY_BIT
-
-    def _exit_timer(self, house: "House") -> int:
-        return min(seconds_left(self.armed_at, house.now), _LONGEST_TIMER)
-
-    def properties(self, index: int, house: "House") -> AreaProperties:
-        """Its properties now."""
-        return AreaProperties(
-            index,
-            self._mode(),
-            self.alarms,
-            0,
-            self._exit_timer(house),
-            int(self.enabled),
-            self.exit_delay,
-            self.entry_delay,
-            encode_name(self.name, SHORT_NAME),
-        )
-
-    def status(self, index: int, house: "House") -> AreaStatus:
-        """Its state now."""
-        return AreaStatus(index, self._mode(), self.alarms, 0, self._exit_timer(house))
-
-
-@dataclass(slots=True)
-class Thermostat:
-    """A thermostat. Temperatures and set points are raw bytes, see `celsius_to_omni_temp`."""
-
-    name: str = ""
-    kind: ThermostatKind = ThermostatKind.NOT_USED
-    temperature: int = 0
-    heat_setpoint: int = celsius_to_omni_temp(20)
-    cool_setpoint: int = celsius_to_omni_temp(25)
-    system_mode: int = 0
-    fan_mode: int = 0
-    hold: int = 0
-    humidity: int = 0
-    humidify_setpoint: int = 0
-    dehumidify_setpoint: int = 0
-    outdoor_temperature: int = 0
-    action: int = 0
-    area_bits: int = ALL_AREAS
-
-    def areas(self) -> int:
-        """The areas it belongs to, bit 0 = area 1."""
-        return self.area_bits
-
-    def properties(self, index: int, house: "House") -> ThermostatProperties:
-        """Its properties now."""
-        # The bytes from humidity on came with the description that firmware 3.0 follows.
-        extension = self._extension() if house.has_extended_status else ()
-        return ThermostatProperties(
-            index, 1, *self._climate(), self.kind, encode_name(self.name, SHORT_NAME), *extension
-        )
-
-    def status(self, index: int, house: "House") -> ThermostatStatus:
-        """Its state now, in the extended form."""
-        del house
-        return ThermostatStatus(index, 0, *self._climate(), *self._extension())
-
-    def _climate(self) -> tuple[int, int, int, int, int, int]:
-        return (
-            self.temperature,
-            self.heat_setpoint,
-            self.cool_setpoint,
-            self.system_mode,
-            self.fan_mode,
-            self.hold,
-        )
-
-    def _extension(self) -> tuple[int, int, int, int, int]:
-        return (
-            self.humidity,
-            self.humidify_setpoint,
-            self.dehumidify_setpoint,
-            self.outdoor_temperature,
-            self.action,
-        )
-
-
-@dataclass(slots=True)
-class Button:
-    """A macro."""
-
-    name: str = ""
-    area_bits: int = ALL_AREAS
-
-    def areas(self) -> int:
-        """The areas it belongs to, bit 0 = area 1."""
-        return self.area_bits
-
-    def properties(self, index: int, house: "House") -> ButtonProperties:
-        """Its properties."""
-        del house
-        return ButtonProperties(index, encode_name(self.name, SHORT_NAME))
-
-
-HouseObject = Zone | Unit | Area | Thermostat | Button
-"""One object of a house."""
-
-_NO_AREA = Area(enabled=False)
-
-
-@dataclass(slots=True, kw_only=True)
 class House:
     """Everything that an emulated panel controls. ``now`` is the panel's clock in seconds, set by its inputs."""
 
@@ -273,14 +83,36 @@ class House:
     sunset: tuple[int, int] = (17, 8)
     clock: datetime = datetime(2026, 11, 21, 8, 0)  # noqa: DTZ001 - a panel's clock knows no zone
     """What the panel's clock shows when the panel starts."""
+    daylight_saving: bool = False
+    troubles: bytes = b""
+    """One byte a trouble, see `SystemTrouble`."""
+    features: bytes = b""
+    """One byte a feature, see `SystemFeature`."""
+    partitions: list[tuple[int, int]] = field(default_factory=list)
+    """Mode and status of each partition of a connected security system; none: there is no such system."""
     capacities: Mapping[int, int] = field(default_factory=lambda: OMNI_PRO_II_CAPACITIES)
     zones: dict[int, Zone] = field(default_factory=dict)
     units: dict[int, Unit] = field(default_factory=dict)
     areas: dict[int, Area] = field(default_factory=dict)
     thermostats: dict[int, Thermostat] = field(default_factory=dict)
     buttons: dict[int, Button] = field(default_factory=dict)
+    codes: dict[int, Code] = field(default_factory=dict)
+    messages: dict[int, Message] = field(default_factory=dict)
+    sensors: dict[int, AuxiliarySensor] = field(default_factory=dict)
+    audio_sources: dict[int, AudioSource] = field(default_factory=dict)
+    audio_zones: dict[int, AudioZone] = field(default_factory=dict)
+    enclosures: dict[int, Enclosure] = field(default_factory=dict)
+    user_settings: dict[int, UserSetting] = field(default_factory=dict)
+    readers: dict[int, Reader] = field(default_factory=dict)
+    voice_names: dict[tuple[NameType, int], tuple[int, ...]] = field(default_factory=dict)
+    """The phrases of objects that have a voice name."""
+    programs: dict[int, bytes] = field(default_factory=dict)
+    """The programs by slot, 14 bytes each."""
+    log: deque[EventLogData] = field(default_factory=lambda: deque(maxlen=_LOG_SIZE))
+    """The event log, oldest first."""
     started: float | None = None
     now: float = 0.0
+    _changes: dict[Change, None] = field(default_factory=dict, repr=False)
 
     @property
     def has_extended_status(self) -> bool:
@@ -290,6 +122,12 @@ class House:
     def time(self) -> datetime:
         """What the panel's clock shows now."""
         return self.clock + timedelta(seconds=self.now - (self.started or 0.0))
+
+    def set_time(self, when: datetime, daylight_saving: bool) -> None:
+        """Set the panel's clock."""
+        self.clock, self.started, self.daylight_saving = when, self.now, daylight_saving
+
+    # Objects.
 
     def find(self, object_type: int, index: int) -> HouseObject | None:
         """Return an object; None for numbers beyond the capacity and kinds that are not modelled."""
@@ -306,8 +144,40 @@ class House:
                 return self.thermostats.setdefault(index, Thermostat())
             case ObjectType.BUTTON:
                 return self.buttons.setdefault(index, Button())
+            case ObjectType.CODE:
+                return self.codes.setdefault(index, Code())
+            case ObjectType.MESSAGE:
+                return self.messages.setdefault(index, Message())
+            case ObjectType.AUXILIARY_SENSOR:
+                return self.sensors.setdefault(index, AuxiliarySensor())
+            case ObjectType.AUDIO_SOURCE:
+                return self.audio_sources.setdefault(index, AudioSource())
+            case ObjectType.AUDIO_ZONE:
+                return self.audio_zones.setdefault(index, AudioZone())
+            case ObjectType.EXPANSION_ENCLOSURE:
+                return self.enclosures.setdefault(index, Enclosure())
+            case ObjectType.USER_SETTING:
+                return self.user_settings.setdefault(index, UserSetting())
+            case ObjectType.ACCESS_CONTROL_READER | ObjectType.ACCESS_CONTROL_READER_LOCK:
+                return self.readers.setdefault(index, Reader())
             case _:
                 return None
+
+    def described(self) -> Iterator[tuple[ObjectType, Mapping[int, HouseObject]]]:
+        """Yield the objects that are described, or were used, of each kind."""
+        yield ObjectType.ZONE, self.zones
+        yield ObjectType.UNIT, self.units
+        yield ObjectType.AREA, self.areas
+        yield ObjectType.THERMOSTAT, self.thermostats
+        yield ObjectType.BUTTON, self.buttons
+        yield ObjectType.CODE, self.codes
+        yield ObjectType.MESSAGE, self.messages
+        yield ObjectType.AUXILIARY_SENSOR, self.sensors
+        yield ObjectType.AUDIO_SOURCE, self.audio_sources
+        yield ObjectType.AUDIO_ZONE, self.audio_zones
+        yield ObjectType.EXPANSION_ENCLOSURE, self.enclosures
+        yield ObjectType.USER_SETTING, self.user_settings
+        yield ObjectType.ACCESS_CONTROL_READER, self.readers
 
     def properties(self, object_type: int, index: int) -> ObjectProperties | None:
         """Return an object's properties now, None when there is no such object."""
@@ -317,51 +187,63 @@ class House:
     def status(self, object_type: int, index: int) -> ObjectStatusRecord | None:
         """Return an object's state now, in its extended form; None when it has none."""
         found = self.find(object_type, index)
-        return None if found is None or isinstance(found, Button) else found.status(index, self)
+        if object_type == ObjectType.ACCESS_CONTROL_READER_LOCK and isinstance(found, Reader):
+            return found.lock_status(index, self)
+        return None if found is None else found.status(index, self)
 
     def check(self) -> None:
         """Raise `LocalProtocolError` for an object whose number, name or values no message can carry."""
-        kinds: tuple[tuple[ObjectType, Iterable[int]], ...] = (
-            (ObjectType.ZONE, self.zones),
-            (ObjectType.UNIT, self.units),
-            (ObjectType.AREA, self.areas),
-            (ObjectType.THERMOSTAT, self.thermostats),
-            (ObjectType.BUTTON, self.buttons),
-        )
-        for object_type, indexes in kinds:
-            for index in indexes:
-                properties = self.properties(object_type, index)
-                if properties is None:
+        for object_type, objects in self.described():
+            for index in objects:
+                if self.find(object_type, index) is None:
                     raise LocalProtocolError(
                         f"there is no {object_type.name} {index}: "
                         f"the numbers go from 1 to {self.capacities.get(object_type, 0)}"
                     )
-                properties.encode()
-                status = self.status(object_type, index)
-                if status is not None:
-                    status.encode()
+                for made in (self.properties(object_type, index), self.status(object_type, index)):
+                    if made is not None:
+                        made.encode()
 
-    def advance(self, now: float) -> set[tuple[ObjectType, int]]:
-        """Let time go on to ``now``; return the objects whose timers ran out."""
+    # What happens.
+
+    def note(self, *changes: Change) -> None:
+        """Note what changed, to be told to the clients."""
+        self._changes.update(dict.fromkeys(changes))
+
+    def take_changes(self) -> list[Change]:
+        """Return what changed since the last call, each once, in the order of the first change."""
+        changes = list(self._changes)
+        self._changes.clear()
+        return changes
+
+    def write_log(self, event: EventLogType, parameter1: int = 0, parameter2: int = 0) -> None:
+        """Write an event into the log, at the time that the panel's clock shows."""
+        number = self.log[-1].number % _LAST_NUMBER + 1 if self.log else 1
+        time = self.time()
+        self.log.append(
+            EventLogData(
+                number, 1, time.month, time.day, time.hour, time.minute, event, parameter1, parameter2
+            )
+        )
+
+    def advance(self, now: float) -> None:
+        """Let time go on to ``now``, noting the objects whose time ran out."""
         if self.started is None:
             self.started = now
         self.now = max(self.now, now)
-        changed: set[tuple[ObjectType, int]] = set()
-        for index, unit in self.units.items():
-            if unit.until is not None and unit.until <= self.now:
-                unit.state, unit.until = unit.state_after, None
-                changed.add((ObjectType.UNIT, index))
-        for index, area in self.areas.items():
-            if area.armed_at is not None and area.armed_at <= self.now:
-                area.armed_at = None
-                changed.add((ObjectType.AREA, index))
-        return changed
+        for object_type, objects in self.described():
+            for index, item in objects.items():
+                if item.until is not None and item.until <= self.now:
+                    item.time_up()
+                    self.note((_TIMED.get(object_type, object_type), index))
 
     def timers(self) -> Iterator[float]:
         """Yield when something will change by itself."""
-        for unit in self.units.values():
-            if unit.until is not None:
-                yield unit.until
-        for area in self.areas.values():
-            if area.armed_at is not None:
-                yield area.armed_at
+        for _, objects in self.described():
+            for item in objects.values():
+                if item.until is not None:
+                    yield item.until
+
+
+_TIMED = {ObjectType.ACCESS_CONTROL_READER: ObjectType.ACCESS_CONTROL_READER_LOCK}
+"""Where the time of an object is another's: that of a reader is its lock's."""

@@ -1,17 +1,18 @@
 """An emulated panel: sessions on one side, a house on the other, and the pushes between them."""
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from types import MappingProxyType
 from typing import Generic, TypeVar
 
 from omnilink_sansio.enums import Framing
 from omnilink_sansio.errors import RemoteProtocolError
 from omnilink_sansio.messages.acknowledgements import Ack, Nak
-from omnilink_sansio.messages.controller_command import ControllerCommand
-from omnilink_sansio.messages.events import UserMacroButton
+from omnilink_sansio.messages.events import SystemEvent
 from omnilink_sansio.messages.notifications import OtherEventNotifications
 from omnilink_sansio.messages.objects import OBJECT_TYPES, ObjectType
-from omnilink_sansio.messages.parse import Payload, RawMessage, parse_message
+from omnilink_sansio.messages.parse import Payload, parse_message
+from omnilink_sansio.messages.record import Record
 from omnilink_sansio.messages.system import (
     EnableNotifications,
     RequestSystemFormats,
@@ -26,9 +27,9 @@ from omnilink_sansio.session.events import (
 from omnilink_sansio.session.server import ControllerServer, PeerEvent
 from omnilink_sansio.session.states import ConnectionState
 from omnilink_sansio.settings import ControllerSettings
-from omnilink_sansio.simulator.answers import answer, status_message
-from omnilink_sansio.simulator.commands import Changes, carry_out
-from omnilink_sansio.simulator.house import House
+from omnilink_sansio.simulator.answers import ANSWERS, status_message
+from omnilink_sansio.simulator.changes import CHANGES
+from omnilink_sansio.simulator.house import Change, House
 from omnilink_sansio.wire.message import Message
 
 __all__ = ["EmulatedPanel"]
@@ -58,7 +59,7 @@ class EmulatedPanel(Generic[_P]):
         # Found now, since later it would come up in the middle of a session.
         house.check()
         for request in (RequestSystemInformation(), RequestSystemStatus(), RequestSystemFormats()):
-            answer(house, request)
+            ANSWERS[type(request)](house, request)
         self.house = house
         self._server: ControllerServer[_P] = ControllerServer(
             controller_key, session_ids, framing=framing, settings=settings
@@ -112,12 +113,14 @@ class EmulatedPanel(Generic[_P]):
         self._server.close(now)
         self._act(now)
 
-    def push(self, changes: Changes, now: float) -> None:
+    def push(self, changes: Iterable[Change], now: float) -> None:
         """Tell the clients that enabled notifications what changed, for changes made to the house directly."""
-        self._push(self.house.advance(now) | changes, now)
+        self.house.note(*changes)
+        self._advance(now)
 
     def _advance(self, now: float) -> None:
-        self._push(self.house.advance(now), now)
+        self.house.advance(now)
+        self._push_changes(now)
 
     def _act(self, now: float) -> None:
         while (item := self._server.next_event()) is not None:
@@ -132,60 +135,58 @@ class EmulatedPanel(Generic[_P]):
                     self._notified.pop(peer, None)
 
     def _answer(self, peer: _P, event: RequestReceived, now: float) -> None:
-        changes: Changes = set()
         try:
             request = parse_message(event.message)
         except RemoteProtocolError:
             reply = Nak().to_message()
         else:
-            reply, changes = self._carry_out(peer, request)
+            reply = self._reply(peer, request)
         self._server.reply(peer, event, reply, now)
-        self._push(changes, now)
+        # After the reply: clients know what came of their command before they see what it changed.
+        self._push_changes(now)
 
-    def _carry_out(self, peer: _P, request: Payload) -> tuple[Message, Changes]:
-        match request:
-            case ControllerCommand():
-                changes = carry_out(self.house, request)
-                return (Nak().to_message(), set()) if changes is None else (Ack().to_message(), changes)
-            case EnableNotifications(enabled=enabled) if enabled <= 1:
-                if enabled:
-                    self._notified[peer] = None
-                else:
-                    self._notified.pop(peer, None)
-                return Ack().to_message(), set()
-            case RawMessage():
-                return Nak().to_message(), set()
-            case _:
-                return answer(self.house, request), set()
+    def _reply(self, peer: _P, request: Payload) -> Message:
+        if isinstance(request, EnableNotifications) and request.enabled <= 1:
+            if request.enabled:
+                self._notified[peer] = None
+            else:
+                self._notified.pop(peer, None)
+            return Ack().to_message()
+        if not isinstance(request, Record) or type(request) not in _HANDLERS:
+            return Nak().to_message()
+        return _HANDLERS[type(request)](self.house, request)
 
-    def _push(self, changes: Changes, now: float) -> None:
-        if not changes or not self._notified:
-            return
-        for message in self._notifications(changes):
+    def _push_changes(self, now: float) -> None:
+        for message in self._notifications(self.house.take_changes()):
             for peer in self._notified:
                 if self._server.state(peer) is ConnectionState.ONLINE:
                     self._server.notify(peer, message, now)
 
-    def _notifications(self, changes: Changes) -> list[Message]:
+    def _notifications(self, changes: list[Change]) -> list[Message]:
         by_type: dict[ObjectType, list[int]] = defaultdict(list)
-        for object_type, index in sorted(changes):
-            by_type[object_type].append(index)
+        events: list[SystemEvent] = []
+        for change in changes:
+            if isinstance(change, SystemEvent):
+                events.append(change)
+            elif OBJECT_TYPES[change[0]].notified:
+                by_type[change[0]].append(change[1])
         messages: list[Message] = []
-        for object_type, numbers in by_type.items():
-            if OBJECT_TYPES[object_type].status_record is None:
-                # Buttons have no status: a press is an event word.
-                events = tuple(UserMacroButton(number) for number in numbers)
-                messages.append(OtherEventNotifications(events).to_message())
-                continue
+        for object_type, numbers in sorted(by_type.items()):
             # As real panels do: the extended form from firmware 3.0 on, the plain one before.
             extended = self.house.has_extended_status
             for start in range(0, len(numbers), _PUSHED_AT_ONCE):
-                piece = numbers[start : start + _PUSHED_AT_ONCE]
+                piece = sorted(numbers)[start : start + _PUSHED_AT_ONCE]
                 message = status_message(self.house, object_type, piece, extended=extended)
                 if message is not None:
                     messages.append(message)
+        if events:
+            messages.append(OtherEventNotifications(tuple(events)).to_message())
         return messages
 
 
 _PUSHED_AT_ONCE = 14
 """Records in one pushed message: so many extended thermostats, the longest, fit well."""
+
+_HANDLERS: Mapping[type[Record], Callable[[House, Record], Message]] = MappingProxyType(
+    {**ANSWERS, **CHANGES}
+)

@@ -3,15 +3,32 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from omnilink_sansio.messages.objects.area import Alarms, AreaProperties, AreaStatus, SecurityMode
+from omnilink_sansio.messages.objects.access_control import (
+    AccessControlLockStatus,
+    AccessControlReaderProperties,
+    AccessControlReaderStatus,
+)
+from omnilink_sansio.messages.objects.area import (
+    Alarms,
+    AlarmType,
+    AreaProperties,
+    AreaStatus,
+    LuminaMode,
+    SecurityMode,
+)
+from omnilink_sansio.messages.objects.audio import AudioSourceProperties, AudioZoneProperties, AudioZoneStatus
+from omnilink_sansio.messages.objects.auxiliary_sensor import AuxSensorProperties, AuxSensorStatus
 from omnilink_sansio.messages.objects.button import ButtonProperties
+from omnilink_sansio.messages.objects.code import CodeProperties, SpecialCode, code_title
+from omnilink_sansio.messages.objects.expansion_enclosure import ExpansionEnclosureStatus
+from omnilink_sansio.messages.objects.message import MessageProperties, MessageState, MessageStatus
 from omnilink_sansio.messages.objects.object_record import (
     ObjectProperties,
     ObjectStatusRecord,
     UnknownProperties,
     UnknownStatus,
 )
-from omnilink_sansio.messages.objects.object_type import OBJECT_TYPES, ObjectForms, ObjectType
+from omnilink_sansio.messages.objects.object_type import HIGHEST_OBJECT, OBJECT_TYPES, ObjectForms, ObjectType
 from omnilink_sansio.messages.objects.thermostat import (
     FanMode,
     HoldMode,
@@ -21,7 +38,16 @@ from omnilink_sansio.messages.objects.thermostat import (
     ThermostatProperties,
     ThermostatStatus,
 )
-from omnilink_sansio.messages.objects.unit import UnitProperties, UnitStatus, UnitType
+from omnilink_sansio.messages.objects.unit import UnitProperties, UnitScene, UnitState, UnitStatus, UnitType
+from omnilink_sansio.messages.objects.user_setting import (
+    MonthDay,
+    UserSettingKind,
+    UserSettingProperties,
+    UserSettingStatus,
+    UserSettingValue,
+    decode_user_setting,
+    encode_user_setting,
+)
 from omnilink_sansio.messages.objects.zone import (
     ZoneArming,
     ZoneCondition,
@@ -33,30 +59,54 @@ from omnilink_sansio.messages.objects.zone import (
 )
 
 __all__ = [
+    "HIGHEST_OBJECT",
     "OBJECT_TYPES",
     "OBJECT_TYPE_TO_PROPERTIES",
     "OBJECT_TYPE_TO_STATUS",
+    "AccessControlLockStatus",
+    "AccessControlReaderProperties",
+    "AccessControlReaderStatus",
+    "AlarmType",
     "Alarms",
     "AreaProperties",
     "AreaStatus",
+    "AudioSourceProperties",
+    "AudioZoneProperties",
+    "AudioZoneStatus",
+    "AuxSensorProperties",
+    "AuxSensorStatus",
     "ButtonProperties",
+    "CodeProperties",
+    "ExpansionEnclosureStatus",
     "FanMode",
     "HoldMode",
     "HvacMode",
+    "LuminaMode",
+    "MessageProperties",
+    "MessageState",
+    "MessageStatus",
+    "MonthDay",
     "ObjectForms",
     "ObjectProperties",
     "ObjectStatusRecord",
     "ObjectType",
     "SecurityMode",
+    "SpecialCode",
     "ThermostatAction",
     "ThermostatKind",
     "ThermostatProperties",
     "ThermostatStatus",
     "UnitProperties",
+    "UnitScene",
+    "UnitState",
     "UnitStatus",
     "UnitType",
     "UnknownProperties",
     "UnknownStatus",
+    "UserSettingKind",
+    "UserSettingProperties",
+    "UserSettingStatus",
+    "UserSettingValue",
     "ZoneArming",
     "ZoneCondition",
     "ZoneLatchedAlarm",
@@ -64,17 +114,48 @@ __all__ = [
     "ZoneProperties",
     "ZoneStatus",
     "ZoneType",
+    "code_title",
+    "decode_user_setting",
+    "encode_user_setting",
 ]
 
 OBJECT_TYPE_TO_PROPERTIES: Mapping[int, type[ObjectProperties]] = MappingProxyType(
     {
         kind.OBJECT_TYPE: kind
-        for kind in (ZoneProperties, UnitProperties, ButtonProperties, AreaProperties, ThermostatProperties)
+        for kind in (
+            ZoneProperties,
+            UnitProperties,
+            ButtonProperties,
+            CodeProperties,
+            AreaProperties,
+            ThermostatProperties,
+            MessageProperties,
+            AuxSensorProperties,
+            AudioSourceProperties,
+            AudioZoneProperties,
+            UserSettingProperties,
+            AccessControlReaderProperties,
+        )
     }
 )
-"""The properties record of each kind of object that has one here."""
+"""The properties record of each kind of object that has properties."""
 
 OBJECT_TYPE_TO_STATUS: Mapping[int, type[ObjectStatusRecord]] = MappingProxyType(
-    {kind.OBJECT_TYPE: kind for kind in (ZoneStatus, UnitStatus, AreaStatus, ThermostatStatus)}
+    {
+        kind.OBJECT_TYPE: kind
+        for kind in (
+            ZoneStatus,
+            UnitStatus,
+            AreaStatus,
+            ThermostatStatus,
+            MessageStatus,
+            AuxSensorStatus,
+            AudioZoneStatus,
+            ExpansionEnclosureStatus,
+            UserSettingStatus,
+            AccessControlReaderStatus,
+            AccessControlLockStatus,
+        )
+    }
 )
-"""The status record of each kind of object that has one here, of both status messages."""
+"""The status record of each kind of object that has a status, of both status messages."""

@@ -7,7 +7,15 @@ from omnilink_sansio.messages.objects.object_record import ObjectProperties, Obj
 from omnilink_sansio.messages.objects.object_type import ObjectType
 from omnilink_sansio.messages.record import U8, U16, Name13, Tail, member_or_number, record
 
-__all__ = ["EXIT_DELAY_BIT", "Alarms", "AreaProperties", "AreaStatus", "SecurityMode"]
+__all__ = [
+    "EXIT_DELAY_BIT",
+    "AlarmType",
+    "Alarms",
+    "AreaProperties",
+    "AreaStatus",
+    "LuminaMode",
+    "SecurityMode",
+]
 
 EXIT_DELAY_BIT = 8
 """Set in the mode byte while the exit delay runs; many panels set only the exit timer."""
@@ -17,7 +25,7 @@ _MODE_BITS = 7
 
 @unique
 class SecurityMode(IntEnum):
-    """How an area is armed. Lumina: 1 home, 2 sleep, 3 away, 4 vacation, 5 party, 6 special."""
+    """How an area is armed. Lumina controllers have `LuminaMode` instead."""
 
     OFF = 0
     DAY = 1
@@ -26,6 +34,32 @@ class SecurityMode(IntEnum):
     VACATION = 4
     DAY_INSTANT = 5
     NIGHT_DELAYED = 6
+
+
+@unique
+class LuminaMode(IntEnum):
+    """Modes of a Lumina controller, which has no alarm system of its own (10P17 §APPENDIX C)."""
+
+    HOME = 1
+    SLEEP = 2
+    AWAY = 3
+    VACATION = 4
+    PARTY = 5
+    SPECIAL = 6
+
+
+@unique
+class AlarmType(IntEnum):
+    """Kinds of alarm, as events and the event log number them (10P17 §APPENDIX C); on Lumina 5, 6 and 8."""
+
+    BURGLARY = 1
+    FIRE = 2
+    GAS = 3
+    AUXILIARY = 4
+    FREEZE = 5
+    WATER = 6
+    DURESS = 7
+    TEMPERATURE = 8
 
 
 class Alarms(IntFlag):
@@ -54,6 +88,11 @@ class _ModeByte:
     def security_mode(self) -> SecurityMode | int:
         """The mode that the area is in, or goes to when the exit delay is over."""
         return member_or_number(SecurityMode, self.mode & _MODE_BITS)
+
+    @property
+    def lumina_mode(self) -> LuminaMode | int:
+        """The mode of a Lumina controller, which it is in or goes to when the delay is over."""
+        return member_or_number(LuminaMode, self.mode & _MODE_BITS)
 
     @property
     def is_arming(self) -> bool:

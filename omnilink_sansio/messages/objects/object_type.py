@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from enum import IntEnum, unique
 from types import MappingProxyType
 
-__all__ = ["OBJECT_TYPES", "ObjectForms", "ObjectType"]
+__all__ = ["HIGHEST_OBJECT", "OBJECT_TYPES", "ObjectForms", "ObjectType"]
+
+HIGHEST_OBJECT = 511
+"""Object numbers end here (20P00 §REQUEST OBJECT PROPERTIES); a controller's own limit may be lower."""
 
 
 @unique
@@ -40,27 +43,33 @@ class ObjectForms:
     """Bytes of its record in an object status message; None: it has no status."""
     extended_record: int | None
     """Bytes of its record in an extended object status message, at least; later firmware may send more."""
+    area_filter: bool = False
+    """Whether a walk through its properties can be limited to areas."""
+    room_filter: bool = False
+    """Whether a walk through its properties can be limited to rooms."""
+    notified: bool = False
+    """Whether controllers send its status unasked when it changes."""
     capacity: bool = True
     """Whether controllers tell how many they support."""
 
 
 OBJECT_TYPES: Mapping[int, ObjectForms] = MappingProxyType(
     {
-        ObjectType.ZONE: ObjectForms(True, 4, 4),
-        ObjectType.UNIT: ObjectForms(True, 5, 5),
-        ObjectType.BUTTON: ObjectForms(True, None, None),
-        ObjectType.CODE: ObjectForms(True, None, None),
-        ObjectType.AREA: ObjectForms(True, 6, 6),
-        ObjectType.THERMOSTAT: ObjectForms(True, 9, 14),
-        ObjectType.MESSAGE: ObjectForms(True, 3, 3),
-        ObjectType.AUXILIARY_SENSOR: ObjectForms(True, 6, 6),
+        ObjectType.ZONE: ObjectForms(True, 4, 4, area_filter=True, notified=True),
+        ObjectType.UNIT: ObjectForms(True, 5, 5, area_filter=True, room_filter=True, notified=True),
+        ObjectType.BUTTON: ObjectForms(True, None, None, area_filter=True),
+        ObjectType.CODE: ObjectForms(True, None, None, area_filter=True),
+        ObjectType.AREA: ObjectForms(True, 6, 6, notified=True),
+        ObjectType.THERMOSTAT: ObjectForms(True, 9, 14, area_filter=True, notified=True),
+        ObjectType.MESSAGE: ObjectForms(True, 3, 3, area_filter=True, notified=True),
+        ObjectType.AUXILIARY_SENSOR: ObjectForms(True, 6, 6, area_filter=True, notified=True),
         ObjectType.AUDIO_SOURCE: ObjectForms(True, None, None),
-        ObjectType.AUDIO_ZONE: ObjectForms(True, 6, 6),
+        ObjectType.AUDIO_ZONE: ObjectForms(True, 6, 6, notified=True),
         ObjectType.EXPANSION_ENCLOSURE: ObjectForms(False, 4, 4),
         ObjectType.CONSOLE: ObjectForms(False, None, None),
         ObjectType.USER_SETTING: ObjectForms(True, 5, 5),
-        ObjectType.ACCESS_CONTROL_READER: ObjectForms(True, 4, 4),
-        ObjectType.ACCESS_CONTROL_READER_LOCK: ObjectForms(False, 5, 5, capacity=False),
+        ObjectType.ACCESS_CONTROL_READER: ObjectForms(True, 4, 4, notified=True),
+        ObjectType.ACCESS_CONTROL_READER_LOCK: ObjectForms(False, 5, 5, notified=True, capacity=False),
     }
 )
 """One row a kind of object."""

@@ -1,13 +1,16 @@
 """Units: lights, outputs, flags, rooms (20P00 §UNIT PROPERTIES, §UNIT STATUS)."""
 
-from enum import IntEnum, unique
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Flag, IntEnum, auto, unique
+from types import MappingProxyType
 from typing import ClassVar
 
 from omnilink_sansio.messages.objects.object_record import ObjectProperties, ObjectStatusRecord
 from omnilink_sansio.messages.objects.object_type import ObjectType
 from omnilink_sansio.messages.record import U8, U16, Name13, OptionalU8, Tail, member_or_number, record
 
-__all__ = ["LEVEL_OFFSET", "UnitProperties", "UnitStatus", "UnitType"]
+__all__ = ["LEVEL_OFFSET", "UnitProperties", "UnitScene", "UnitState", "UnitStatus", "UnitType"]
 
 LEVEL_OFFSET = 100
 """A unit state of 100 to 200 is a level of 0 to 100 percent."""
@@ -46,35 +49,120 @@ class UnitType(IntEnum):
     SOMFY_URTSI = 24
 
 
-class _StateByte:
-    """The decoded views of the unit state byte (20P00 §UNIT STATUS).
+@unique
+class UnitScene(IntEnum):
+    """Scenes of HLC rooms and Lightolier Compose units, as states and commands number them."""
 
-    The byte alone does not tell whether it is a level or the count of a flag: properties know, status does not.
-    """
+    OFF = 0
+    ON = 1
+    A = 2
+    B = 3
+    C = 4
+    D = 5
+    E = 6
+    F = 7
+    G = 8
+    H = 9
+    I = 10  # noqa: E741 - the vendor's letter
+    J = 11
+    K = 12
+    L = 13
+
+
+class _Reads(Flag):
+    """What a state byte above 1 may tell."""
+
+    SWITCH = 0
+    LEVEL = auto()
+    SCENE = auto()
+    STEPS = auto()
+    COUNT = auto()
+
+
+_READS: Mapping[int, _Reads] = MappingProxyType(
+    {
+        UnitType.STANDARD: _Reads.LEVEL | _Reads.STEPS,
+        UnitType.EXTENDED: _Reads.LEVEL | _Reads.STEPS,
+        UnitType.COMPOSE: _Reads.SCENE | _Reads.STEPS,
+        UnitType.UPB: _Reads.LEVEL,
+        UnitType.OUTPUT: _Reads.SWITCH,
+        UnitType.FLAG: _Reads.COUNT,
+    }
+)
+"""20P00 §UNIT STATUS has a table for these types; the bytes of all others are read as what they fit."""
+
+_ANY = _Reads.LEVEL | _Reads.SCENE | _Reads.STEPS
+_DIM = range(17, 26)
+_BRIGHTEN = range(33, 42)
+_BLINKING = 26
+
+
+class _StateByte:
+    """The decoded views of the unit state byte (20P00 §UNIT STATUS)."""
 
     __slots__ = ()
 
     state: int
 
     @property
+    def _reads(self) -> _Reads:
+        return _ANY
+
+    @property
     def is_on(self) -> bool:
-        """Whether the unit is on at all: neither off nor at level 0 percent."""
-        return _is_on(self.state)
+        """Whether the unit is on at all: neither off nor at level 0 percent, nor a count of 0."""
+        return self.state != _OFF and (_Reads.LEVEL not in self._reads or self.state != LEVEL_OFFSET)
 
     @property
     def level(self) -> int | None:
         """The level in percent: 0 when off, 100 when on, None when the state is a scene, a step or a count."""
-        return _level(self.state)
+        if _Reads.COUNT not in self._reads and self.state in (_OFF, _ON):
+            return self.state * 100
+        is_level = _Reads.LEVEL in self._reads and LEVEL_OFFSET <= self.state <= LEVEL_OFFSET + 100
+        return self.state - LEVEL_OFFSET if is_level else None
+
+    @property
+    def scene(self) -> UnitScene | None:
+        """The scene A to L that is set, None for any other state."""
+        is_scene = _Reads.SCENE in self._reads and UnitScene.A <= self.state <= UnitScene.L
+        return UnitScene(self.state) if is_scene else None
+
+    @property
+    def dim_steps(self) -> int | None:
+        """By how many steps, 1 to 9, the unit was last dimmed; None for any other state."""
+        return self._step(_DIM)
+
+    @property
+    def brighten_steps(self) -> int | None:
+        """By how many steps, 1 to 9, the unit was last brightened; None for any other state."""
+        return self._step(_BRIGHTEN)
+
+    def _step(self, states: range) -> int | None:
+        if _Reads.STEPS not in self._reads or self.state not in states:
+            return None
+        return self.state - states.start + 1
+
+    @property
+    def count(self) -> int | None:
+        """The count, 0 to 255, of a flag, which may serve as a counter; None for other units."""
+        return self.state if _Reads.COUNT in self._reads else None
+
+    @property
+    def is_blinking(self) -> bool:
+        """Whether a light blinks (known from the field only)."""
+        return self.state == _BLINKING and _Reads.LEVEL in self._reads
 
 
-def _is_on(state: int) -> bool:
-    return state not in (_OFF, LEVEL_OFFSET)
+@dataclass(frozen=True, slots=True)
+class UnitState(_StateByte):
+    """A state byte read as that of a unit type, which status does not tell: see `UnitStatus.state_of`."""
 
+    state: int
+    unit_type: int
 
-def _level(state: int) -> int | None:
-    if LEVEL_OFFSET <= state <= LEVEL_OFFSET + 100:
-        return state - LEVEL_OFFSET
-    return {_OFF: 0, _ON: 100}.get(state)
+    @property
+    def _reads(self) -> _Reads:
+        return _READS.get(self.unit_type, _ANY)
 
 
 @record
@@ -101,21 +189,16 @@ class UnitProperties(_StateByte, ObjectProperties):
         return member_or_number(UnitType, self.unit_type)
 
     @property
-    def is_on(self) -> bool:
-        """Whether the unit is on at all: neither off nor at level 0 percent, which flags do not have."""
-        return self.state != _OFF if self.kind is UnitType.FLAG else _is_on(self.state)
-
-    @property
-    def level(self) -> int | None:
-        """The level in percent: 0 when off, 100 when on, None when the state is a scene, a step or a count."""
-        if self.kind is UnitType.FLAG and self.state not in (_OFF, _ON):
-            return None
-        return _level(self.state)
+    def _reads(self) -> _Reads:
+        return _READS.get(self.unit_type, _ANY)
 
 
 @record
 class UnitStatus(_StateByte, ObjectStatusRecord):
-    """A unit's state (20P00 §UNIT STATUS)."""
+    """A unit's state (20P00 §UNIT STATUS).
+
+    The byte alone does not tell whether it is a level or the count of a flag: properties know, status does not.
+    """
 
     OBJECT_TYPE: ClassVar[ObjectType] = ObjectType.UNIT
 
@@ -126,3 +209,12 @@ class UnitStatus(_StateByte, ObjectStatusRecord):
     """Seconds until a timed state ends; 0: not timed."""
     tail: Tail = b""
     """Newer firmware appends two bytes, said to be watts of ZigBee units."""
+
+    def state_of(self, unit_type: int) -> UnitState:
+        """Return the state read as that of a unit type, as the unit's properties tell it."""
+        return UnitState(self.state, unit_type)
+
+    @property
+    def power_watts(self) -> int | None:
+        """Power in watts of ZigBee units on newer firmware; None when it is not told (known from the field)."""
+        return int.from_bytes(self.tail[:2], "big") if len(self.tail) >= 2 else None

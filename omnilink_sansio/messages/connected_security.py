@@ -1,0 +1,74 @@
+"""A security system of another make behind a Lumina (20P00 §CONNECTED SECURITY SYSTEM STATUS, §CONNECTED SECURITY
+SYSTEM COMMAND). The vendor prints no meanings for its modes, statuses and commands.
+"""
+
+from typing import Annotated, ClassVar
+
+from omnilink_sansio.errors import LocalProtocolError
+from omnilink_sansio.messages.acknowledgements import AcknowledgedRequest
+from omnilink_sansio.messages.opcodes_v2 import OmniLink2MessageType
+from omnilink_sansio.messages.record import U8, Code6, Record, Repeated, record
+from omnilink_sansio.messages.request import MessageRecord, Request, expect
+from omnilink_sansio.secrets import UserCode
+from omnilink_sansio.wire.message import Message
+
+__all__ = [
+    "ConnectedSecuritySystemCommand",
+    "ConnectedSecuritySystemStatus",
+    "PartitionStatus",
+    "RequestConnectedSecuritySystemStatus",
+    "execute_connected_security_command",
+]
+
+_HIGHEST_PARTITION = 8
+
+
+@record
+class PartitionStatus(Record):
+    """One partition's mode and status, numbers without printed meanings."""
+
+    mode: U8
+    status: U8
+
+
+@record
+class ConnectedSecuritySystemStatus(MessageRecord):
+    """The partitions in their order, the first being partition 1; 20P00 has eight."""
+
+    OPCODE: ClassVar[OmniLink2MessageType] = OmniLink2MessageType.CONNECTED_SECURITY_SYSTEM_STATUS
+
+    partitions: Annotated[tuple[PartitionStatus, ...], Repeated(PartitionStatus)] = ()
+
+
+@record
+class RequestConnectedSecuritySystemStatus(Request[ConnectedSecuritySystemStatus]):
+    """Ask for the partitions' status (20P00 §REQUEST CONNECTED SECURITY SYSTEM STATUS)."""
+
+    OPCODE: ClassVar[OmniLink2MessageType] = OmniLink2MessageType.REQUEST_CONNECTED_SECURITY_SYSTEM_STATUS
+
+    def accept(self, reply: Message) -> ConnectedSecuritySystemStatus:
+        """Return the partitions."""
+        return expect(ConnectedSecuritySystemStatus, self, reply)
+
+
+@record
+class ConnectedSecuritySystemCommand(AcknowledgedRequest):
+    """Send a command to the connected system (20P00 §CONNECTED SECURITY SYSTEM COMMAND)."""
+
+    OPCODE: ClassVar[OmniLink2MessageType] = OmniLink2MessageType.CONNECTED_SECURITY_SYSTEM_COMMAND
+
+    command: U8
+    partition: U8
+    code: Code6
+
+
+def execute_connected_security_command(
+    command: int, partition: int, code: str | UserCode
+) -> ConnectedSecuritySystemCommand:
+    """Send a command to a partition, 1 to 8, of the connected system, with six digits.
+
+    Raises `LocalProtocolError` for other partitions and for what is not six digits.
+    """
+    if not 1 <= partition <= _HIGHEST_PARTITION:
+        raise LocalProtocolError(f"a partition is 1 to {_HIGHEST_PARTITION}, not {partition}")
+    return ConnectedSecuritySystemCommand(command, partition, UserCode(code))

@@ -1,0 +1,90 @@
+"""Auxiliary sensors: temperature and humidity inputs, numbered as zones (20P00 §AUXILIARY SENSOR PROPERTIES,
+§AUXILIARY SENSOR STATUS).
+"""
+
+from typing import ClassVar
+
+from omnilink_sansio.messages.objects.object_record import ObjectProperties, ObjectStatusRecord
+from omnilink_sansio.messages.objects.object_type import ObjectType
+from omnilink_sansio.messages.objects.zone import ZoneType
+from omnilink_sansio.messages.record import U8, U16, Name16, Tail, member_or_number, record
+from omnilink_sansio.messages.temperature import (
+    omni_temp_to_celsius,
+    omni_temp_to_fahrenheit,
+    omni_temp_to_humidity,
+)
+
+__all__ = ["AuxSensorProperties", "AuxSensorStatus"]
+
+
+class _Reading:
+    """The decoded views of a sensor's reading. Only properties know whether it is a temperature or a humidity."""
+
+    __slots__ = ()
+
+    output: int
+    current: int
+
+    @property
+    def is_energized(self) -> bool:
+        """Whether the sensor's output is on."""
+        return bool(self.output)
+
+    @property
+    def temperature_celsius(self) -> float | None:
+        """The reading as degrees Celsius; None when there is none (raw 0)."""
+        return omni_temp_to_celsius(self.current) if self.current else None
+
+    @property
+    def temperature_fahrenheit(self) -> float | None:
+        """The reading as degrees Fahrenheit; None when there is none (raw 0)."""
+        return omni_temp_to_fahrenheit(self.current) if self.current else None
+
+    @property
+    def humidity_percent(self) -> int | None:
+        """The reading as percent relative humidity; None when there is none (raw 0)."""
+        return omni_temp_to_humidity(self.current) if self.current else None
+
+
+@record
+class AuxSensorProperties(_Reading, ObjectProperties):
+    """A sensor's configuration, reading and name; values are raw (20P00 §AUXILIARY SENSOR PROPERTIES)."""
+
+    OBJECT_TYPE: ClassVar[ObjectType] = ObjectType.AUXILIARY_SENSOR
+    PREFIX: ClassVar[bytes] = bytes((ObjectType.AUXILIARY_SENSOR,))
+
+    index: U16
+    output: U8
+    """Not 0 while the output is energized."""
+    current: U8
+    low_setpoint: U8
+    high_setpoint: U8
+    sensor_type: U8
+    """A zone type, 80 to 87."""
+    raw_name: Name16
+    tail: Tail = b""
+
+    @property
+    def kind(self) -> ZoneType | int:
+        """The sensor type by name, or its number when unknown."""
+        return member_or_number(ZoneType, self.sensor_type)
+
+    @property
+    def is_humidity(self) -> bool:
+        """Whether it reads humidity; all other kinds read temperatures."""
+        return self.kind == ZoneType.HUMIDITY
+
+
+@record
+class AuxSensorStatus(_Reading, ObjectStatusRecord):
+    """A sensor's reading; values are raw (20P00 §AUXILIARY SENSOR STATUS)."""
+
+    OBJECT_TYPE: ClassVar[ObjectType] = ObjectType.AUXILIARY_SENSOR
+
+    index: U16
+    output: U8
+    """Not 0 while the output is energized."""
+    current: U8
+    low_setpoint: U8
+    high_setpoint: U8
+    tail: Tail = b""

@@ -1,0 +1,65 @@
+"""Programs, as bodies of 14 bytes (not in 20P00)."""
+
+from typing import Annotated, ClassVar
+
+from omnilink_sansio.messages.acknowledgements import AcknowledgedRequest
+from omnilink_sansio.messages.opcodes_v2 import OmniLink2MessageType
+from omnilink_sansio.messages.record import U8, U16, Field, Tail, record
+from omnilink_sansio.messages.request import MessageRecord, Request, expect_or_end
+from omnilink_sansio.wire.message import Message
+
+__all__ = [
+    "PROGRAM_SIZE",
+    "ClearPrograms",
+    "DownloadProgram",
+    "ProgramData",
+    "UploadProgram",
+]
+
+PROGRAM_SIZE = 14
+"""Bytes of a program; all zero is an empty slot."""
+
+ProgramBody = Annotated[bytes, Field(f"{PROGRAM_SIZE}s")]
+
+
+@record
+class ProgramData(MessageRecord):
+    """The program in a slot (not in 20P00)."""
+
+    OPCODE: ClassVar[OmniLink2MessageType] = OmniLink2MessageType.PROGRAM_DATA
+
+    slot: U16
+    body: ProgramBody
+    tail: Tail = b""
+
+
+@record
+class UploadProgram(Request[ProgramData | None]):
+    """Ask for the program in a slot, or for the next defined one after it (not in 20P00)."""
+
+    OPCODE: ClassVar[OmniLink2MessageType] = OmniLink2MessageType.UPLOAD_PROGRAM
+
+    slot: U16
+    direction: U8 = 0
+    """0 this slot, 1 the next defined one after it."""
+
+    def accept(self, reply: Message) -> ProgramData | None:
+        """Return the program, None when there is none."""
+        return expect_or_end(ProgramData, self, reply)
+
+
+@record
+class DownloadProgram(AcknowledgedRequest):
+    """Write a program into a slot, 1 to 1500 on an Omni Pro II; all zero clears it (not in 20P00)."""
+
+    OPCODE: ClassVar[OmniLink2MessageType] = OmniLink2MessageType.DOWNLOAD_PROGRAM
+
+    slot: U16
+    body: ProgramBody
+
+
+@record
+class ClearPrograms(AcknowledgedRequest):
+    """Clear all programs (not in 20P00)."""
+
+    OPCODE: ClassVar[OmniLink2MessageType] = OmniLink2MessageType.CLEAR_PROGRAMS

@@ -1,0 +1,53 @@
+"""Setting the controller's clock (20P00 §SET TIME COMMAND)."""
+
+from datetime import datetime
+from typing import ClassVar
+
+from omnilink_sansio.errors import LocalProtocolError
+from omnilink_sansio.messages.acknowledgements import AcknowledgedRequest
+from omnilink_sansio.messages.opcodes_v2 import OmniLink2MessageType
+from omnilink_sansio.messages.record import U8, Tail, record
+
+__all__ = ["SetTime", "set_time"]
+
+_FIRST_YEAR = 2000
+_LAST_YEAR = 2099
+
+
+@record
+class SetTime(AcknowledgedRequest):
+    """Set the controller's date and time, to the minute."""
+
+    OPCODE: ClassVar[OmniLink2MessageType] = OmniLink2MessageType.SET_TIME
+
+    year: U8
+    """0 to 99: years since 2000."""
+    month: U8
+    day: U8
+    day_of_week: U8
+    """1 Monday to 7 Sunday."""
+    hour: U8
+    minute: U8
+    daylight_saving: U8
+    """1 while daylight saving time is in effect, else 0."""
+    tail: Tail = b""
+
+
+def set_time(when: datetime, daylight_saving: bool | None = None) -> SetTime:
+    """Set the controller's clock to a local date and time of 2000 to 2099 (20P00 §SET TIME COMMAND).
+
+    Seconds are dropped: call it on the full minute to be exact. Whether daylight saving time is in effect is taken
+    from the datetime's time zone when not given. Raises `LocalProtocolError` for other years.
+    """
+    if not _FIRST_YEAR <= when.year <= _LAST_YEAR:
+        raise LocalProtocolError(f"controllers know the years {_FIRST_YEAR} to {_LAST_YEAR}, not {when.year}")
+    saving = bool(when.dst()) if daylight_saving is None else daylight_saving
+    return SetTime(
+        when.year - _FIRST_YEAR,
+        when.month,
+        when.day,
+        when.isoweekday(),
+        when.hour,
+        when.minute,
+        int(saving),
+    )

@@ -1,0 +1,88 @@
+"""One call of a client, defined once for clients that are awaited and clients that block.
+
+A `ClientCall` in the body of a class stands for a method. What it is to a type checker depends on the client that
+it is looked up on: awaited on an `AwaitedClient`, blocking on a `BlockingClient`. At run time the class of an
+adapter's client gets an ordinary method for each, made by the adapter's one function that knows how to see a call
+through.
+"""
+
+import inspect
+from collections.abc import Callable, Coroutine
+from typing import Any, Generic, ParamSpec, Self, TypeVar, get_args, get_type_hints, overload
+
+from omnilink_sansio.messages.request import Request
+from omnilink_sansio.operations.operation import Operation
+
+__all__ = ["AwaitedClient", "BlockingClient", "ClientCall", "ClientMethods"]
+
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+
+
+class AwaitedClient:
+    """A client whose calls are awaited."""
+
+
+class BlockingClient:
+    """A client whose calls return when they are done."""
+
+
+class ClientCall(Generic[_P, _T]):
+    """A method of clients: ``make`` takes its arguments and returns the request or operation to see through."""
+
+    def __init__(self, make: Callable[_P, Request[_T] | Operation[_T]]) -> None:
+        self.make = make
+        self.__doc__ = make.__doc__
+
+    @overload
+    def __get__(self, client: None, owner: type) -> Self: ...
+    @overload
+    def __get__(self, client: AwaitedClient, owner: type) -> Callable[_P, Coroutine[Any, Any, _T]]: ...
+    @overload
+    def __get__(self, client: BlockingClient, owner: type) -> Callable[_P, _T]: ...
+    def __get__(self, client: object, owner: type) -> object:
+        """Return the call itself; the clients of adapters have ordinary methods in its place."""
+        return self
+
+    def signature(self) -> inspect.Signature:
+        """Return the method's signature, with the type of its result."""
+        make = self.make
+        hints = get_type_hints(make)
+        result = _result(make if isinstance(make, type) else hints["return"])
+        own = inspect.Parameter("self", inspect.Parameter.POSITIONAL_OR_KEYWORD)
+        given = inspect.signature(make).parameters.values()
+        return inspect.Signature(
+            [own, *(parameter.replace(annotation=hints[parameter.name]) for parameter in given)],
+            return_annotation=result,
+        )
+
+
+def _result(made: object) -> object:
+    """Return the type of the result of a request's class, or of an operation's type."""
+    if isinstance(made, type) and issubclass(made, Request):
+        return get_type_hints(made.accept)["return"]
+    return get_args(made)[-1]
+
+
+class ClientMethods:
+    """The base of a list of calls: a subclass that says how to make a ``method`` has a method for each call.
+
+    ``method`` is given a call's ``make`` and returns the function that the method is.
+    """
+
+    def __init_subclass__(
+        cls, method: Callable[[Callable[..., Any]], Callable[..., Any]] | None = None
+    ) -> None:
+        super().__init_subclass__()
+        if method is None:
+            return
+        calls = {name: value for base in cls.__mro__ for name, value in vars(base).items()}
+        for name, call in calls.items():
+            if isinstance(call, ClientCall):
+                function = method(call.make)
+                function.__name__ = name
+                function.__qualname__ = f"{cls.__qualname__}.{name}"
+                function.__module__ = cls.__module__
+                function.__doc__ = call.__doc__
+                function.__signature__ = call.signature()  # type: ignore[attr-defined]
+                setattr(cls, name, function)

@@ -1,0 +1,173 @@
+"""What the emulated panel does on each request that changes something, and its reply."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from types import MappingProxyType
+
+from omnilink_sansio.messages.acknowledgements import Ack, Nak
+from omnilink_sansio.messages.commands import ControllerCommand
+from omnilink_sansio.messages.connected_security import ConnectedSecuritySystemCommand
+from omnilink_sansio.messages.name_messages import (
+    NAME_TYPES,
+    ClearNames,
+    ClearVoiceNames,
+    NameType,
+    WriteName,
+    WriteVoiceName,
+)
+from omnilink_sansio.messages.objects import AlarmType, MessageState, ObjectType, SecurityMode
+from omnilink_sansio.messages.programs import PROGRAM_SIZE, ClearPrograms, DownloadProgram
+from omnilink_sansio.messages.record import Record
+from omnilink_sansio.messages.security import (
+    AcknowledgeAlerts,
+    ActivateKeypadEmergency,
+    ExecuteSecurityCommand,
+    ExecuteSecurityCommandResponse,
+    KeypadEmergency,
+    SecurityCommandResponse,
+)
+from omnilink_sansio.messages.set_time import SetTime
+from omnilink_sansio.simulator.alarm_system import activate_alarm, arm, code_number
+from omnilink_sansio.simulator.commands import carry_out
+from omnilink_sansio.simulator.house import LAST_PROGRAM, House
+from omnilink_sansio.wire.message import Message
+
+__all__ = ["CHANGES"]
+
+_HIGHEST_AREA = 8
+_VOICE_NUMBERS = 7
+
+_EMERGENCIES: Mapping[int, AlarmType] = {
+    KeypadEmergency.BURGLARY: AlarmType.BURGLARY,
+    KeypadEmergency.FIRE: AlarmType.FIRE,
+    KeypadEmergency.AUXILIARY: AlarmType.AUXILIARY,
+}
+
+
+def _acknowledged(done: bool) -> Message:
+    return Ack().to_message() if done else Nak().to_message()
+
+
+def _command(house: House, request: Record) -> Message:
+    assert isinstance(request, ControllerCommand)
+    return _acknowledged(carry_out(house, request))
+
+
+def _set_time(house: House, request: Record) -> Message:
+    assert isinstance(request, SetTime)
+    try:
+        when = datetime(2000 + request.year, request.month, request.day, request.hour, request.minute)  # noqa: DTZ001
+    except ValueError:
+        return _acknowledged(False)
+    house.set_time(when, bool(request.daylight_saving))
+    return _acknowledged(True)
+
+
+def _emergency(house: House, request: Record) -> Message:
+    assert isinstance(request, ActivateKeypadEmergency)
+    alarm = _EMERGENCIES.get(request.emergency)
+    return _acknowledged(alarm is not None and activate_alarm(house, request.area, alarm))
+
+
+def _acknowledge(house: House, request: Record) -> Message:
+    assert isinstance(request, AcknowledgeAlerts)
+    if request.area > _HIGHEST_AREA or not house.has_extended_status:
+        return _acknowledged(False)
+    for index, message in house.messages.items():
+        waiting = message.state is MessageState.DISPLAYED_NOT_ACKNOWLEDGED
+        if waiting and (not request.area or message.areas() >> request.area - 1 & 1):
+            message.state = MessageState.DISPLAYED
+            house.note((ObjectType.MESSAGE, index))
+    return _acknowledged(True)
+
+
+def _security_command(house: House, request: Record) -> Message:
+    assert isinstance(request, ExecuteSecurityCommand)
+    if not 1 <= request.area <= _HIGHEST_AREA:
+        response = SecurityCommandResponse.INVALID_AREA
+    elif request.mode > max(SecurityMode):
+        response = SecurityCommandResponse.INVALID_SECURITY_MODE
+    else:
+        number, _ = code_number(house, request.area, request.code)
+        response = SecurityCommandResponse.INVALID_CODE
+        if number:
+            response = arm(house, request.area, SecurityMode(request.mode), number)
+    return ExecuteSecurityCommandResponse(response).to_message()
+
+
+def _connected_command(house: House, request: Record) -> Message:
+    assert isinstance(request, ConnectedSecuritySystemCommand)
+    return _acknowledged(1 <= request.partition <= len(house.partitions))
+
+
+def _write_name(house: House, request: Record) -> Message:
+    assert isinstance(request, WriteName)
+    if request.name_type not in set(NameType):
+        return _acknowledged(False)
+    object_type, width = NAME_TYPES[NameType(request.name_type)]
+    found = house.find(object_type, request.index)
+    if found is None or len(request.raw_name) != width or b"\0" not in request.raw_name:
+        return _acknowledged(False)
+    found.name = request.name
+    return _acknowledged(True)
+
+
+def _clear_names(house: House, _request: Record) -> Message:
+    for _, objects in house.described():
+        for item in objects.values():
+            item.name = ""
+    return _acknowledged(True)
+
+
+def _write_voice_name(house: House, request: Record) -> Message:
+    assert isinstance(request, WriteVoiceName)
+    if request.name_type not in set(NameType) or len(request.raw_phrases) != _VOICE_NUMBERS:
+        return _acknowledged(False)
+    kind = NameType(request.name_type)
+    if house.find(NAME_TYPES[kind][0], request.index) is None:
+        return _acknowledged(False)
+    if request.phrases:
+        house.voice_names[kind, request.index] = request.phrases
+    else:
+        house.voice_names.pop((kind, request.index), None)
+    return _acknowledged(True)
+
+
+def _clear_voice_names(house: House, _request: Record) -> Message:
+    house.voice_names.clear()
+    return _acknowledged(True)
+
+
+def _write_program(house: House, request: Record) -> Message:
+    assert isinstance(request, DownloadProgram)
+    if not 1 <= request.slot <= LAST_PROGRAM:
+        return _acknowledged(False)
+    if request.body == bytes(PROGRAM_SIZE):
+        house.programs.pop(request.slot, None)
+    else:
+        house.programs[request.slot] = request.body
+    return _acknowledged(True)
+
+
+def _clear_programs(house: House, _request: Record) -> Message:
+    house.programs.clear()
+    return _acknowledged(True)
+
+
+CHANGES: Mapping[type[Record], Callable[[House, Record], Message]] = MappingProxyType(
+    {
+        AcknowledgeAlerts: _acknowledge,
+        ActivateKeypadEmergency: _emergency,
+        ClearNames: _clear_names,
+        ClearPrograms: _clear_programs,
+        ClearVoiceNames: _clear_voice_names,
+        ConnectedSecuritySystemCommand: _connected_command,
+        ControllerCommand: _command,
+        DownloadProgram: _write_program,
+        ExecuteSecurityCommand: _security_command,
+        SetTime: _set_time,
+        WriteName: _write_name,
+        WriteVoiceName: _write_voice_name,
+    }
+)
+"""The requests that change something, but for those that change a session."""
