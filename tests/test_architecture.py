@@ -74,6 +74,8 @@ PURE_TABLES = {
 """Modules that may be longer, since they are tables, and of what."""
 
 NO_NAMES = ("util", "helper", "manager", "common")
+VENDOR_NAMES = {"MANAGER"}
+"""What the vendor calls something (20P00 §SECURITY CODE VALIDATION), whatever we think of it."""
 
 
 class Module(NamedTuple):
@@ -241,7 +243,7 @@ def test_no_name_says_nothing() -> None:
             elif isinstance(node, ast.arg):
                 names.append(node.arg)
         checked += len(names)
-        assert [name for name in names if nothing.search(name)] == [], module.name
+        assert [name for name in names if nothing.search(name) and name not in VENDOR_NAMES] == [], module.name
     assert checked > 3000
 
 

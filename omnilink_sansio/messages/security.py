@@ -131,7 +131,7 @@ def activate_keypad_emergency(area: int, emergency: KeypadEmergency) -> Activate
 
 @record
 class AcknowledgeAlerts(AcknowledgedRequest):
-    """Acknowledge messages and troubles of an area, 0: of all (20P00 §ACKNOWLEDGE ALERTS MESSAGE; firmware 3.0)."""
+    """Acknowledge messages and troubles of an area, 0: of all (20P00 §ACKNOWLEDGE ALERTS; firmware 3.0)."""
 
     OPCODE: ClassVar[OmniLink2MessageType] = OmniLink2MessageType.ACKNOWLEDGE_ALERTS
 

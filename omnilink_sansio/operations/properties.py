@@ -59,8 +59,8 @@ def list_objects(
     """Return the properties of all objects of a kind that pass the filters, in the order of their numbers.
 
     ``area_filter`` has bit 0 for area 1, 0 being no filter; ``room_filter`` is 1 to 31 for the loads of a room,
-    254 for rooms, 255 for other loads. A filter that the kind of object does not have is not sent. Never passes a part
-    off as the whole: raises what `walk` raises, and `LocalProtocolError` for a kind without properties.
+    254 for rooms, 255 for other loads. A filter that the kind of object does not have is not sent. Never passes a
+    part off as the whole: raises what `walk` raises, and `LocalProtocolError` for a kind without properties.
     """
     _require_properties(object_type)
     forms = OBJECT_TYPES[object_type]
