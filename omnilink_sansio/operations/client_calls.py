@@ -5,80 +5,7 @@ they make, whether that is one request or an operation of several, and returns i
 `AwaitedClient`, waited for on a `BlockingClient`. Nothing about a call is said a second time.
 """
 
-from omnilink_sansio.messages.commands import (
-    ControllerCommand,
-    adjust_thermostat_cool_setpoint,
-    adjust_thermostat_heat_setpoint,
-    beep_console,
-    blink_upb_unit,
-    brighten_unit,
-    bypass_zone,
-    clear_all_messages,
-    clear_message,
-    decrement_counter,
-    dim_unit,
-    execute_button,
-    execute_program,
-    increment_counter,
-    lock_door,
-    log_message,
-    mute_audio_zone,
-    phone_and_say_message,
-    press_audio_key,
-    ramp_unit,
-    request_upb_status,
-    restore_all_zones,
-    restore_zone,
-    say_message,
-    select_audio_source,
-    send_message,
-    set_audio_volume,
-    set_console_beeper,
-    set_counter,
-    set_energy_cost,
-    set_lumina_mode,
-    set_scene,
-    set_security_mode,
-    set_thermostat_cool_setpoint_celsius,
-    set_thermostat_cool_setpoint_fahrenheit,
-    set_thermostat_cool_setpoint_raw,
-    set_thermostat_dehumidify_setpoint,
-    set_thermostat_fan_mode,
-    set_thermostat_heat_setpoint_celsius,
-    set_thermostat_heat_setpoint_fahrenheit,
-    set_thermostat_heat_setpoint_raw,
-    set_thermostat_hold_mode,
-    set_thermostat_humidify_setpoint,
-    set_thermostat_system_mode,
-    set_unit_level,
-    set_unit_scene,
-    set_upb_led,
-    set_upb_link,
-    set_user_setting,
-    show_camera,
-    show_message,
-    start_console_beep,
-    stop_console_beep,
-    stop_upb_blink,
-    turn_all_units_off,
-    turn_all_units_on,
-    turn_audio_zone_off,
-    turn_audio_zone_on,
-    turn_centralite_scene_off,
-    turn_centralite_scene_on,
-    turn_energy_saver_off,
-    turn_energy_saver_on,
-    turn_radiora_phantom_button_off,
-    turn_radiora_phantom_button_on,
-    turn_scene_off,
-    turn_scene_on,
-    turn_unit_off,
-    turn_unit_on,
-    turn_upb_link_off,
-    turn_upb_link_on,
-    unlock_door,
-    unmute_audio_zone,
-)
+from omnilink_sansio.messages import commands, security, system
 from omnilink_sansio.messages.connected_security import (
     RequestConnectedSecuritySystemStatus,
     execute_connected_security_command,
@@ -86,22 +13,9 @@ from omnilink_sansio.messages.connected_security import (
 from omnilink_sansio.messages.event_log import ReadEventRecord
 from omnilink_sansio.messages.name_messages import ClearNames, ClearVoiceNames, write_name, write_voice_name
 from omnilink_sansio.messages.programs import ClearPrograms, DownloadProgram, UploadProgram
-from omnilink_sansio.messages.security import (
-    acknowledge_alerts,
-    activate_keypad_emergency,
-    execute_security_command,
-    validate_code,
-)
 from omnilink_sansio.messages.set_time import set_time
-from omnilink_sansio.messages.system import (
-    RequestObjectTypeCapacities,
-    RequestSystemFeatures,
-    RequestSystemFormats,
-    RequestSystemInformation,
-    RequestSystemStatus,
-    RequestSystemTroubles,
-)
 from omnilink_sansio.messages.zone_ready import RequestZoneReadyStatus
+from omnilink_sansio.operations import properties
 from omnilink_sansio.operations.arming import arm, arm_and_confirm, disarm
 from omnilink_sansio.operations.audio import get_audio_metadata
 from omnilink_sansio.operations.call import ClientCall, ClientMethods
@@ -109,23 +23,6 @@ from omnilink_sansio.operations.event_log import get_event_log
 from omnilink_sansio.operations.inventory import get_inventory
 from omnilink_sansio.operations.names import read_names, read_voice_names
 from omnilink_sansio.operations.programs import read_programs
-from omnilink_sansio.operations.properties import (
-    get_object_properties,
-    list_access_control_reader_names,
-    list_area_names,
-    list_audio_source_names,
-    list_audio_zone_names,
-    list_auxiliary_sensor_names,
-    list_button_names,
-    list_code_names,
-    list_message_names,
-    list_names,
-    list_objects,
-    list_thermostat_names,
-    list_unit_names,
-    list_user_setting_names,
-    list_zone_names,
-)
 from omnilink_sansio.operations.status import get_extended_status, get_object_status
 
 __all__ = ["ClientCalls"]
@@ -136,32 +33,32 @@ class ClientCalls(ClientMethods):
 
     # The controller itself.
 
-    get_system_information = ClientCall(RequestSystemInformation)
-    get_system_status = ClientCall(RequestSystemStatus)
-    get_system_troubles = ClientCall(RequestSystemTroubles)
-    get_system_features = ClientCall(RequestSystemFeatures)
-    get_system_formats = ClientCall(RequestSystemFormats)
-    get_object_type_capacities = ClientCall(RequestObjectTypeCapacities)
+    get_system_information = ClientCall(system.RequestSystemInformation)
+    get_system_status = ClientCall(system.RequestSystemStatus)
+    get_system_troubles = ClientCall(system.RequestSystemTroubles)
+    get_system_features = ClientCall(system.RequestSystemFeatures)
+    get_system_formats = ClientCall(system.RequestSystemFormats)
+    get_object_type_capacities = ClientCall(system.RequestObjectTypeCapacities)
     set_time = ClientCall(set_time)
     get_inventory = ClientCall(get_inventory)
 
     # Objects.
 
-    get_object_properties = ClientCall(get_object_properties)
-    list_objects = ClientCall(list_objects)
-    list_names = ClientCall(list_names)
-    list_zone_names = ClientCall(list_zone_names)
-    list_unit_names = ClientCall(list_unit_names)
-    list_button_names = ClientCall(list_button_names)
-    list_code_names = ClientCall(list_code_names)
-    list_area_names = ClientCall(list_area_names)
-    list_thermostat_names = ClientCall(list_thermostat_names)
-    list_message_names = ClientCall(list_message_names)
-    list_auxiliary_sensor_names = ClientCall(list_auxiliary_sensor_names)
-    list_audio_source_names = ClientCall(list_audio_source_names)
-    list_audio_zone_names = ClientCall(list_audio_zone_names)
-    list_user_setting_names = ClientCall(list_user_setting_names)
-    list_access_control_reader_names = ClientCall(list_access_control_reader_names)
+    get_object_properties = ClientCall(properties.get_object_properties)
+    list_objects = ClientCall(properties.list_objects)
+    list_names = ClientCall(properties.list_names)
+    list_zone_names = ClientCall(properties.list_zone_names)
+    list_unit_names = ClientCall(properties.list_unit_names)
+    list_button_names = ClientCall(properties.list_button_names)
+    list_code_names = ClientCall(properties.list_code_names)
+    list_area_names = ClientCall(properties.list_area_names)
+    list_thermostat_names = ClientCall(properties.list_thermostat_names)
+    list_message_names = ClientCall(properties.list_message_names)
+    list_auxiliary_sensor_names = ClientCall(properties.list_auxiliary_sensor_names)
+    list_audio_source_names = ClientCall(properties.list_audio_source_names)
+    list_audio_zone_names = ClientCall(properties.list_audio_zone_names)
+    list_user_setting_names = ClientCall(properties.list_user_setting_names)
+    list_access_control_reader_names = ClientCall(properties.list_access_control_reader_names)
     get_object_status = ClientCall(get_object_status)
     get_extended_status = ClientCall(get_extended_status)
     get_zone_ready_status = ClientCall(RequestZoneReadyStatus)
@@ -178,98 +75,98 @@ class ClientCalls(ClientMethods):
     arm = ClientCall(arm)
     disarm = ClientCall(disarm)
     arm_and_confirm = ClientCall(arm_and_confirm)
-    set_security_mode = ClientCall(set_security_mode)
-    set_lumina_mode = ClientCall(set_lumina_mode)
-    execute_security_command = ClientCall(execute_security_command)
-    validate_code = ClientCall(validate_code)
-    bypass_zone = ClientCall(bypass_zone)
-    restore_zone = ClientCall(restore_zone)
-    restore_all_zones = ClientCall(restore_all_zones)
-    activate_keypad_emergency = ClientCall(activate_keypad_emergency)
-    acknowledge_alerts = ClientCall(acknowledge_alerts)
+    set_security_mode = ClientCall(commands.set_security_mode)
+    set_lumina_mode = ClientCall(commands.set_lumina_mode)
+    execute_security_command = ClientCall(security.execute_security_command)
+    validate_code = ClientCall(security.validate_code)
+    bypass_zone = ClientCall(commands.bypass_zone)
+    restore_zone = ClientCall(commands.restore_zone)
+    restore_all_zones = ClientCall(commands.restore_all_zones)
+    activate_keypad_emergency = ClientCall(security.activate_keypad_emergency)
+    acknowledge_alerts = ClientCall(security.acknowledge_alerts)
     execute_connected_security_command = ClientCall(execute_connected_security_command)
 
     # Units and scenes.
 
-    turn_unit_on = ClientCall(turn_unit_on)
-    turn_unit_off = ClientCall(turn_unit_off)
-    set_unit_level = ClientCall(set_unit_level)
-    ramp_unit = ClientCall(ramp_unit)
-    dim_unit = ClientCall(dim_unit)
-    brighten_unit = ClientCall(brighten_unit)
-    set_unit_scene = ClientCall(set_unit_scene)
-    turn_all_units_on = ClientCall(turn_all_units_on)
-    turn_all_units_off = ClientCall(turn_all_units_off)
-    increment_counter = ClientCall(increment_counter)
-    decrement_counter = ClientCall(decrement_counter)
-    set_counter = ClientCall(set_counter)
-    blink_upb_unit = ClientCall(blink_upb_unit)
-    stop_upb_blink = ClientCall(stop_upb_blink)
-    set_upb_led = ClientCall(set_upb_led)
-    request_upb_status = ClientCall(request_upb_status)
-    turn_upb_link_on = ClientCall(turn_upb_link_on)
-    turn_upb_link_off = ClientCall(turn_upb_link_off)
-    set_upb_link = ClientCall(set_upb_link)
-    turn_scene_on = ClientCall(turn_scene_on)
-    turn_scene_off = ClientCall(turn_scene_off)
-    set_scene = ClientCall(set_scene)
-    turn_centralite_scene_on = ClientCall(turn_centralite_scene_on)
-    turn_centralite_scene_off = ClientCall(turn_centralite_scene_off)
-    turn_radiora_phantom_button_on = ClientCall(turn_radiora_phantom_button_on)
-    turn_radiora_phantom_button_off = ClientCall(turn_radiora_phantom_button_off)
+    turn_unit_on = ClientCall(commands.turn_unit_on)
+    turn_unit_off = ClientCall(commands.turn_unit_off)
+    set_unit_level = ClientCall(commands.set_unit_level)
+    ramp_unit = ClientCall(commands.ramp_unit)
+    dim_unit = ClientCall(commands.dim_unit)
+    brighten_unit = ClientCall(commands.brighten_unit)
+    set_unit_scene = ClientCall(commands.set_unit_scene)
+    turn_all_units_on = ClientCall(commands.turn_all_units_on)
+    turn_all_units_off = ClientCall(commands.turn_all_units_off)
+    increment_counter = ClientCall(commands.increment_counter)
+    decrement_counter = ClientCall(commands.decrement_counter)
+    set_counter = ClientCall(commands.set_counter)
+    blink_upb_unit = ClientCall(commands.blink_upb_unit)
+    stop_upb_blink = ClientCall(commands.stop_upb_blink)
+    set_upb_led = ClientCall(commands.set_upb_led)
+    request_upb_status = ClientCall(commands.request_upb_status)
+    turn_upb_link_on = ClientCall(commands.turn_upb_link_on)
+    turn_upb_link_off = ClientCall(commands.turn_upb_link_off)
+    set_upb_link = ClientCall(commands.set_upb_link)
+    turn_scene_on = ClientCall(commands.turn_scene_on)
+    turn_scene_off = ClientCall(commands.turn_scene_off)
+    set_scene = ClientCall(commands.set_scene)
+    turn_centralite_scene_on = ClientCall(commands.turn_centralite_scene_on)
+    turn_centralite_scene_off = ClientCall(commands.turn_centralite_scene_off)
+    turn_radiora_phantom_button_on = ClientCall(commands.turn_radiora_phantom_button_on)
+    turn_radiora_phantom_button_off = ClientCall(commands.turn_radiora_phantom_button_off)
 
     # Climate and energy.
 
-    set_thermostat_heat_setpoint_raw = ClientCall(set_thermostat_heat_setpoint_raw)
-    set_thermostat_heat_setpoint_celsius = ClientCall(set_thermostat_heat_setpoint_celsius)
-    set_thermostat_heat_setpoint_fahrenheit = ClientCall(set_thermostat_heat_setpoint_fahrenheit)
-    set_thermostat_cool_setpoint_raw = ClientCall(set_thermostat_cool_setpoint_raw)
-    set_thermostat_cool_setpoint_celsius = ClientCall(set_thermostat_cool_setpoint_celsius)
-    set_thermostat_cool_setpoint_fahrenheit = ClientCall(set_thermostat_cool_setpoint_fahrenheit)
-    adjust_thermostat_heat_setpoint = ClientCall(adjust_thermostat_heat_setpoint)
-    adjust_thermostat_cool_setpoint = ClientCall(adjust_thermostat_cool_setpoint)
-    set_thermostat_humidify_setpoint = ClientCall(set_thermostat_humidify_setpoint)
-    set_thermostat_dehumidify_setpoint = ClientCall(set_thermostat_dehumidify_setpoint)
-    set_thermostat_system_mode = ClientCall(set_thermostat_system_mode)
-    set_thermostat_fan_mode = ClientCall(set_thermostat_fan_mode)
-    set_thermostat_hold_mode = ClientCall(set_thermostat_hold_mode)
-    set_energy_cost = ClientCall(set_energy_cost)
-    turn_energy_saver_on = ClientCall(turn_energy_saver_on)
-    turn_energy_saver_off = ClientCall(turn_energy_saver_off)
+    set_thermostat_heat_setpoint_raw = ClientCall(commands.set_thermostat_heat_setpoint_raw)
+    set_thermostat_heat_setpoint_celsius = ClientCall(commands.set_thermostat_heat_setpoint_celsius)
+    set_thermostat_heat_setpoint_fahrenheit = ClientCall(commands.set_thermostat_heat_setpoint_fahrenheit)
+    set_thermostat_cool_setpoint_raw = ClientCall(commands.set_thermostat_cool_setpoint_raw)
+    set_thermostat_cool_setpoint_celsius = ClientCall(commands.set_thermostat_cool_setpoint_celsius)
+    set_thermostat_cool_setpoint_fahrenheit = ClientCall(commands.set_thermostat_cool_setpoint_fahrenheit)
+    adjust_thermostat_heat_setpoint = ClientCall(commands.adjust_thermostat_heat_setpoint)
+    adjust_thermostat_cool_setpoint = ClientCall(commands.adjust_thermostat_cool_setpoint)
+    set_thermostat_humidify_setpoint = ClientCall(commands.set_thermostat_humidify_setpoint)
+    set_thermostat_dehumidify_setpoint = ClientCall(commands.set_thermostat_dehumidify_setpoint)
+    set_thermostat_system_mode = ClientCall(commands.set_thermostat_system_mode)
+    set_thermostat_fan_mode = ClientCall(commands.set_thermostat_fan_mode)
+    set_thermostat_hold_mode = ClientCall(commands.set_thermostat_hold_mode)
+    set_energy_cost = ClientCall(commands.set_energy_cost)
+    turn_energy_saver_on = ClientCall(commands.turn_energy_saver_on)
+    turn_energy_saver_off = ClientCall(commands.turn_energy_saver_off)
 
     # Messages and consoles.
 
-    show_message = ClientCall(show_message)
-    clear_message = ClientCall(clear_message)
-    clear_all_messages = ClientCall(clear_all_messages)
-    log_message = ClientCall(log_message)
-    say_message = ClientCall(say_message)
-    phone_and_say_message = ClientCall(phone_and_say_message)
-    send_message = ClientCall(send_message)
-    set_console_beeper = ClientCall(set_console_beeper)
-    beep_console = ClientCall(beep_console)
-    start_console_beep = ClientCall(start_console_beep)
-    stop_console_beep = ClientCall(stop_console_beep)
-    show_camera = ClientCall(show_camera)
+    show_message = ClientCall(commands.show_message)
+    clear_message = ClientCall(commands.clear_message)
+    clear_all_messages = ClientCall(commands.clear_all_messages)
+    log_message = ClientCall(commands.log_message)
+    say_message = ClientCall(commands.say_message)
+    phone_and_say_message = ClientCall(commands.phone_and_say_message)
+    send_message = ClientCall(commands.send_message)
+    set_console_beeper = ClientCall(commands.set_console_beeper)
+    beep_console = ClientCall(commands.beep_console)
+    start_console_beep = ClientCall(commands.start_console_beep)
+    stop_console_beep = ClientCall(commands.stop_console_beep)
+    show_camera = ClientCall(commands.show_camera)
 
     # Audio.
 
-    turn_audio_zone_on = ClientCall(turn_audio_zone_on)
-    turn_audio_zone_off = ClientCall(turn_audio_zone_off)
-    mute_audio_zone = ClientCall(mute_audio_zone)
-    unmute_audio_zone = ClientCall(unmute_audio_zone)
-    set_audio_volume = ClientCall(set_audio_volume)
-    select_audio_source = ClientCall(select_audio_source)
-    press_audio_key = ClientCall(press_audio_key)
+    turn_audio_zone_on = ClientCall(commands.turn_audio_zone_on)
+    turn_audio_zone_off = ClientCall(commands.turn_audio_zone_off)
+    mute_audio_zone = ClientCall(commands.mute_audio_zone)
+    unmute_audio_zone = ClientCall(commands.unmute_audio_zone)
+    set_audio_volume = ClientCall(commands.set_audio_volume)
+    select_audio_source = ClientCall(commands.select_audio_source)
+    press_audio_key = ClientCall(commands.press_audio_key)
 
     # Doors, buttons, settings and any command.
 
-    lock_door = ClientCall(lock_door)
-    unlock_door = ClientCall(unlock_door)
-    execute_button = ClientCall(execute_button)
-    execute_program = ClientCall(execute_program)
-    set_user_setting = ClientCall(set_user_setting)
-    execute_command = ClientCall(ControllerCommand)
+    lock_door = ClientCall(commands.lock_door)
+    unlock_door = ClientCall(commands.unlock_door)
+    execute_button = ClientCall(commands.execute_button)
+    execute_program = ClientCall(commands.execute_program)
+    set_user_setting = ClientCall(commands.set_user_setting)
+    execute_command = ClientCall(commands.ControllerCommand)
 
     # Names and programs in the controller.
 

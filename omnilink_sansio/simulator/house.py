@@ -112,7 +112,7 @@ class House:
     """The event log, oldest first."""
     started: float | None = None
     now: float = 0.0
-    _changes: dict[Change, None] = field(default_factory=dict, repr=False)
+    _changes: dict[Change, None] = field(default_factory=dict, init=False, repr=False)
 
     @property
     def has_extended_status(self) -> bool:
