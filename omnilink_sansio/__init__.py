@@ -333,7 +333,6 @@ from omnilink_sansio.messages import (
     unlock_door,
     unmute_audio_zone,
     validate_code,
-    voice_name_field,
     write_name,
     write_voice_name,
 )
@@ -858,7 +857,6 @@ __all__ = [
     "unlock_door",
     "unmute_audio_zone",
     "validate_code",
-    "voice_name_field",
     "walk",
     "with_years",
     "write_name",

@@ -160,7 +160,6 @@ from omnilink_sansio.messages.name_messages import (
     VoiceNameData,
     WriteName,
     WriteVoiceName,
-    voice_name_field,
     write_name,
     write_voice_name,
 )
@@ -647,7 +646,6 @@ __all__ = [
     "unlock_door",
     "unmute_audio_zone",
     "validate_code",
-    "voice_name_field",
     "write_name",
     "write_voice_name",
 ]

@@ -6,9 +6,12 @@ The vendor's chart has two slips, at 28 and 187 in degrees Fahrenheit; the formu
 from omnilink_sansio.errors import LocalProtocolError
 
 __all__ = [
+    "celsius_reading",
     "celsius_to_omni_temp",
     "displayed_fahrenheit",
+    "fahrenheit_reading",
     "fahrenheit_to_omni_temp",
+    "humidity_reading",
     "humidity_to_omni_temp",
     "omni_temp_to_celsius",
     "omni_temp_to_fahrenheit",
@@ -83,3 +86,18 @@ def humidity_to_omni_temp(percent: int) -> int:
     if not 0 <= percent <= 100:
         raise LocalProtocolError(f"a relative humidity is 0 to 100 percent, not {percent}")
     return fahrenheit_to_omni_temp(percent)
+
+
+def celsius_reading(raw: int | None) -> float | None:
+    """Return a reading in degrees Celsius; None when there is none: 0 is what objects without a reading send."""
+    return omni_temp_to_celsius(raw) if raw else None
+
+
+def fahrenheit_reading(raw: int | None) -> float | None:
+    """Return a reading in degrees Fahrenheit; None when there is none, as in `celsius_reading`."""
+    return omni_temp_to_fahrenheit(raw) if raw else None
+
+
+def humidity_reading(raw: int | None) -> int | None:
+    """Return a reading in percent relative humidity; None when there is none, as in `celsius_reading`."""
+    return omni_temp_to_humidity(raw) if raw else None

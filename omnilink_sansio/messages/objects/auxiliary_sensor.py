@@ -8,11 +8,7 @@ from omnilink_sansio.messages.objects.object_record import ObjectProperties, Obj
 from omnilink_sansio.messages.objects.object_type import ObjectType
 from omnilink_sansio.messages.objects.zone import ZoneType
 from omnilink_sansio.messages.record import U8, U16, Name16, Tail, member_or_number, record
-from omnilink_sansio.messages.temperature import (
-    omni_temp_to_celsius,
-    omni_temp_to_fahrenheit,
-    omni_temp_to_humidity,
-)
+from omnilink_sansio.messages.temperature import celsius_reading, fahrenheit_reading, humidity_reading
 
 __all__ = ["AuxSensorProperties", "AuxSensorStatus"]
 
@@ -33,17 +29,17 @@ class _Reading:
     @property
     def temperature_celsius(self) -> float | None:
         """The reading as degrees Celsius; None when there is none (raw 0)."""
-        return omni_temp_to_celsius(self.current) if self.current else None
+        return celsius_reading(self.current)
 
     @property
     def temperature_fahrenheit(self) -> float | None:
         """The reading as degrees Fahrenheit; None when there is none (raw 0)."""
-        return omni_temp_to_fahrenheit(self.current) if self.current else None
+        return fahrenheit_reading(self.current)
 
     @property
     def humidity_percent(self) -> int | None:
         """The reading as percent relative humidity; None when there is none (raw 0)."""
-        return omni_temp_to_humidity(self.current) if self.current else None
+        return humidity_reading(self.current)
 
 
 @record

@@ -7,9 +7,11 @@ from omnilink_sansio.messages.objects.object_record import ObjectProperties, Obj
 from omnilink_sansio.messages.objects.object_type import ObjectType
 from omnilink_sansio.messages.record import U8, U16, Name13, OptionalU8, Tail, member_or_number, record
 from omnilink_sansio.messages.temperature import (
+    celsius_reading,
+    fahrenheit_reading,
+    humidity_reading,
     omni_temp_to_celsius,
     omni_temp_to_fahrenheit,
-    omni_temp_to_humidity,
 )
 
 __all__ = [
@@ -79,26 +81,71 @@ class _Climate:
     __slots__ = ()
 
     temperature: int
+    heat_setpoint: int
+    cool_setpoint: int
     system_mode: int
     fan_mode: int
     hold: int
     humidity: int | None
+    humidify_setpoint: int | None
+    dehumidify_setpoint: int | None
+    outdoor_temperature: int | None
     action: int | None
 
     @property
     def temperature_celsius(self) -> float | None:
         """Degrees Celsius; None when the thermostat gives no reading (raw 0)."""
-        return omni_temp_to_celsius(self.temperature) if self.temperature else None
+        return celsius_reading(self.temperature)
 
     @property
     def temperature_fahrenheit(self) -> float | None:
         """Degrees Fahrenheit; None when the thermostat gives no reading (raw 0)."""
-        return omni_temp_to_fahrenheit(self.temperature) if self.temperature else None
+        return fahrenheit_reading(self.temperature)
+
+    @property
+    def heat_setpoint_celsius(self) -> float:
+        """The heat set point in degrees Celsius."""
+        return omni_temp_to_celsius(self.heat_setpoint)
+
+    @property
+    def heat_setpoint_fahrenheit(self) -> float:
+        """The heat set point in degrees Fahrenheit."""
+        return omni_temp_to_fahrenheit(self.heat_setpoint)
+
+    @property
+    def cool_setpoint_celsius(self) -> float:
+        """The cool set point in degrees Celsius."""
+        return omni_temp_to_celsius(self.cool_setpoint)
+
+    @property
+    def cool_setpoint_fahrenheit(self) -> float:
+        """The cool set point in degrees Fahrenheit."""
+        return omni_temp_to_fahrenheit(self.cool_setpoint)
 
     @property
     def humidity_percent(self) -> int | None:
         """Relative humidity; None when the thermostat gives no reading, or the firmware does not tell."""
-        return omni_temp_to_humidity(self.humidity) if self.humidity else None
+        return humidity_reading(self.humidity)
+
+    @property
+    def humidify_setpoint_percent(self) -> int | None:
+        """Below which relative humidity it humidifies; None: never, or the firmware does not tell."""
+        return humidity_reading(self.humidify_setpoint)
+
+    @property
+    def dehumidify_setpoint_percent(self) -> int | None:
+        """Above which relative humidity it dehumidifies; None: never, or the firmware does not tell."""
+        return humidity_reading(self.dehumidify_setpoint)
+
+    @property
+    def outdoor_temperature_celsius(self) -> float | None:
+        """Degrees Celsius outside; None without a reading (raw 0), or when the firmware does not tell."""
+        return celsius_reading(self.outdoor_temperature)
+
+    @property
+    def outdoor_temperature_fahrenheit(self) -> float | None:
+        """Degrees Fahrenheit outside; None without a reading (raw 0), or when the firmware does not tell."""
+        return fahrenheit_reading(self.outdoor_temperature)
 
     @property
     def hvac_mode(self) -> HvacMode | int:
