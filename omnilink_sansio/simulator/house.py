@@ -179,6 +179,11 @@ class House:
         yield ObjectType.USER_SETTING, self.user_settings
         yield ObjectType.ACCESS_CONTROL_READER, self.readers
 
+    def is_armed(self, area: int) -> bool:
+        """Whether an area is armed, with no exit delay left."""
+        found = self.areas.get(area)
+        return found is not None and found.is_armed
+
     def properties(self, object_type: int, index: int) -> ObjectProperties | None:
         """Return an object's properties now, None when there is no such object."""
         found = self.find(object_type, index)

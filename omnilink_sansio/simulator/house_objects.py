@@ -5,7 +5,7 @@ Describe them as literals; `demo_house` is an example. What only the passing of 
 
 import math
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from omnilink_sansio.messages.names import LONG_NAME, SHORT_NAME, encode_name
 from omnilink_sansio.messages.objects import (
@@ -48,9 +48,6 @@ from omnilink_sansio.messages.security import CodeAuthority
 from omnilink_sansio.messages.temperature import celsius_to_omni_temp
 from omnilink_sansio.secrets import UserCode
 
-if TYPE_CHECKING:
-    from omnilink_sansio.simulator.house import House
-
 __all__ = [
     "Area",
     "AudioSource",
@@ -62,6 +59,7 @@ __all__ = [
     "HouseObject",
     "Message",
     "Reader",
+    "Surroundings",
     "Thermostat",
     "Unit",
     "UserSetting",
@@ -77,6 +75,19 @@ def seconds_left(until: float | None, now: float, longest: int = _LONGEST_TIMER)
     """Return the whole seconds to a moment, rounded up, as far as they can be told; 0 when there is none."""
     # Without the inner rounding 60 s from now could be 60.0000000000001 s, and so 61.
     return 0 if until is None else min(max(0, math.ceil(round(until - now, 6))), longest)
+
+
+class Surroundings(Protocol):
+    """What an object sees of its house."""
+
+    now: float
+
+    @property
+    def has_extended_status(self) -> bool:
+        """Whether the panel's firmware has it, and with it the newer fields."""
+
+    def is_armed(self, area: int) -> bool:
+        """Whether an area is armed, with no exit delay left."""
 
 
 @dataclass(slots=True)
@@ -97,12 +108,12 @@ class HouseObject:
         """Change as it does when its time is up."""
         self.until = None
 
-    def properties(self, index: int, house: "House") -> ObjectProperties | None:
+    def properties(self, index: int, house: Surroundings) -> ObjectProperties | None:
         """Its properties now, None for a kind without."""
         del index, house
         return None
 
-    def status(self, index: int, house: "House") -> ObjectStatusRecord | None:
+    def status(self, index: int, house: Surroundings) -> ObjectStatusRecord | None:
         """Its state now, in the extended form, None for a kind without."""
         del index, house
         return None
@@ -131,22 +142,21 @@ class Zone(HouseObject):
             and self.zone_type < ZoneType.AUXILIARY
         )
 
-    def _status(self, house: "House") -> int:
-        area = house.areas.get(self.area)
+    def _status(self, house: Surroundings) -> int:
         if self.bypassed:
             arming = ZoneArming.BYPASSED_BY_USER
-        elif area is not None and area.is_armed:
+        elif house.is_armed(self.area):
             arming = ZoneArming.ARMED
         else:
             arming = ZoneArming.DISARMED
         return self.condition | arming << 4
 
-    def properties(self, index: int, house: "House") -> ZoneProperties:
+    def properties(self, index: int, house: Surroundings) -> ZoneProperties:
         """Its properties now."""
         name = encode_name(self.name, LONG_NAME)
         return ZoneProperties(index, self._status(house), self.loop, self.zone_type, self.area, 0, name)
 
-    def status(self, index: int, house: "House") -> ZoneStatus:
+    def status(self, index: int, house: Surroundings) -> ZoneStatus:
         """Its state now."""
         return ZoneStatus(index, self._status(house), self.loop)
 
@@ -164,13 +174,13 @@ class Unit(HouseObject):
         """Go to the state after the timed one."""
         self.state, self.until = self.state_after, None
 
-    def properties(self, index: int, house: "House") -> UnitProperties:
+    def properties(self, index: int, house: Surroundings) -> UnitProperties:
         """Its properties now."""
         left = seconds_left(self.until, house.now)
         name = encode_name(self.name, SHORT_NAME)
         return UnitProperties(index, self.state, left, self.unit_type, name, self.area_bits)
 
-    def status(self, index: int, house: "House") -> UnitStatus:
+    def status(self, index: int, house: Surroundings) -> UnitStatus:
         """Its state now."""
         return UnitStatus(index, self.state, seconds_left(self.until, house.now))
 
@@ -202,10 +212,10 @@ class Area(HouseObject):
     def _mode(self) -> int:
         return self.mode if self.until is None else self.mode | EXIT_DELAY_BIT
 
-    def _exit_timer(self, house: "House") -> int:
+    def _exit_timer(self, house: Surroundings) -> int:
         return seconds_left(self.until, house.now, _LONGEST_AREA_TIMER)
 
-    def properties(self, index: int, house: "House") -> AreaProperties:
+    def properties(self, index: int, house: Surroundings) -> AreaProperties:
         """Its properties now."""
         return AreaProperties(
             index,
@@ -219,7 +229,7 @@ class Area(HouseObject):
             encode_name(self.name, SHORT_NAME),
         )
 
-    def status(self, index: int, house: "House") -> AreaStatus:
+    def status(self, index: int, house: Surroundings) -> AreaStatus:
         """Its state now."""
         return AreaStatus(index, self._mode(), self.alarms, 0, self._exit_timer(house))
 
@@ -241,7 +251,7 @@ class Thermostat(HouseObject):
     outdoor_temperature: int = 0
     action: int = 0
 
-    def properties(self, index: int, house: "House") -> ThermostatProperties:
+    def properties(self, index: int, house: Surroundings) -> ThermostatProperties:
         """Its properties now."""
         # The bytes from humidity on came with the description that firmware 3.0 follows.
         extension = self._extension() if house.has_extended_status else ()
@@ -249,7 +259,7 @@ class Thermostat(HouseObject):
             index, 1, *self._climate(), self.kind, encode_name(self.name, SHORT_NAME), *extension
         )
 
-    def status(self, index: int, house: "House") -> ThermostatStatus:
+    def status(self, index: int, house: Surroundings) -> ThermostatStatus:
         """Its state now, in the extended form."""
         del house
         return ThermostatStatus(index, 0, *self._climate(), *self._extension())
@@ -278,7 +288,7 @@ class Thermostat(HouseObject):
 class Button(HouseObject):
     """A macro."""
 
-    def properties(self, index: int, house: "House") -> ButtonProperties:
+    def properties(self, index: int, house: Surroundings) -> ButtonProperties:
         """Its properties."""
         del house
         return ButtonProperties(index, encode_name(self.name, SHORT_NAME))
@@ -292,7 +302,7 @@ class Code(HouseObject):
     """None: the code is not set."""
     authority: CodeAuthority = CodeAuthority.USER
 
-    def properties(self, index: int, house: "House") -> CodeProperties:
+    def properties(self, index: int, house: Surroundings) -> CodeProperties:
         """Its properties."""
         del house
         return CodeProperties(index, encode_name(self.name, SHORT_NAME))
@@ -304,12 +314,12 @@ class Message(HouseObject):
 
     state: MessageState = MessageState.OFF
 
-    def properties(self, index: int, house: "House") -> MessageProperties:
+    def properties(self, index: int, house: Surroundings) -> MessageProperties:
         """Its properties."""
         del house
         return MessageProperties(index, encode_name(self.name, LONG_NAME), self.area_bits)
 
-    def status(self, index: int, house: "House") -> MessageStatus:
+    def status(self, index: int, house: Surroundings) -> MessageStatus:
         """Its state now."""
         del house
         return MessageStatus(index, self.state)
@@ -325,14 +335,14 @@ class AuxiliarySensor(HouseObject):
     high_setpoint: int = 0
     output: int = 0
 
-    def properties(self, index: int, house: "House") -> AuxSensorProperties:
+    def properties(self, index: int, house: Surroundings) -> AuxSensorProperties:
         """Its properties now."""
         del house
         return AuxSensorProperties(
             index, *self._reading(), self.sensor_type, encode_name(self.name, LONG_NAME)
         )
 
-    def status(self, index: int, house: "House") -> AuxSensorStatus:
+    def status(self, index: int, house: Surroundings) -> AuxSensorStatus:
         """Its state now."""
         del house
         return AuxSensorStatus(index, *self._reading())
@@ -349,7 +359,7 @@ class AudioSource(HouseObject):
     sequence: int = 0
     """To be changed whenever ``fields`` is."""
 
-    def properties(self, index: int, house: "House") -> AudioSourceProperties:
+    def properties(self, index: int, house: Surroundings) -> AudioSourceProperties:
         """Its properties."""
         del house
         return AudioSourceProperties(index, encode_name(self.name, SHORT_NAME))
@@ -364,12 +374,12 @@ class AudioZone(HouseObject):
     volume: int = 30
     mute: int = 0
 
-    def properties(self, index: int, house: "House") -> AudioZoneProperties:
+    def properties(self, index: int, house: Surroundings) -> AudioZoneProperties:
         """Its properties now."""
         del house
         return AudioZoneProperties(index, *self._playing(), encode_name(self.name, SHORT_NAME))
 
-    def status(self, index: int, house: "House") -> AudioZoneStatus:
+    def status(self, index: int, house: Surroundings) -> AudioZoneStatus:
         """Its state now."""
         del house
         return AudioZoneStatus(index, *self._playing())
@@ -385,7 +395,7 @@ class Enclosure(HouseObject):
     communications: int = 0
     battery: int = 0xD5
 
-    def status(self, index: int, house: "House") -> ExpansionEnclosureStatus:
+    def status(self, index: int, house: Surroundings) -> ExpansionEnclosureStatus:
         """Its state now."""
         del house
         return ExpansionEnclosureStatus(index, self.communications, self.battery)
@@ -398,12 +408,12 @@ class UserSetting(HouseObject):
     kind: UserSettingKind = UserSettingKind.NOT_USED
     value: int = 0
 
-    def properties(self, index: int, house: "House") -> UserSettingProperties:
+    def properties(self, index: int, house: Surroundings) -> UserSettingProperties:
         """Its properties now."""
         del house
         return UserSettingProperties(index, self.kind, self.value, encode_name(self.name, LONG_NAME))
 
-    def status(self, index: int, house: "House") -> UserSettingStatus:
+    def status(self, index: int, house: Surroundings) -> UserSettingStatus:
         """Its state now."""
         del house
         return UserSettingStatus(index, self.kind, self.value)
@@ -421,7 +431,7 @@ class Reader(HouseObject):
         """Lock the door."""
         self.unlocked, self.until = False, None
 
-    def properties(self, index: int, house: "House") -> AccessControlReaderProperties:
+    def properties(self, index: int, house: Surroundings) -> AccessControlReaderProperties:
         """Its properties now."""
         name = encode_name(self.name, LONG_NAME)
         left = seconds_left(self.until, house.now)
@@ -429,11 +439,11 @@ class Reader(HouseObject):
             index, int(self.unlocked), left, int(self.denied), self.last_user, name
         )
 
-    def status(self, index: int, house: "House") -> AccessControlReaderStatus:
+    def status(self, index: int, house: Surroundings) -> AccessControlReaderStatus:
         """Its last decision."""
         del house
         return AccessControlReaderStatus(index, int(self.denied), self.last_user)
 
-    def lock_status(self, index: int, house: "House") -> AccessControlLockStatus:
+    def lock_status(self, index: int, house: Surroundings) -> AccessControlLockStatus:
         """The state of its door now."""
         return AccessControlLockStatus(index, int(self.unlocked), seconds_left(self.until, house.now))
