@@ -230,11 +230,14 @@ def write_voice_name(name_type: NameType, index: int, phrases: Sequence[int]) ->
 
     Raises `LocalProtocolError` for more phrases and for numbers that are not 1 to 65535.
     """
-    if len(phrases) > _PHRASES or not all(1 <= phrase <= 0xFFFF for phrase in phrases):
-        raise LocalProtocolError(f"a voice name is up to {_PHRASES} phrases of 1 to 65535")
     return WriteVoiceName(member_of(NameType, name_type), _named_object(index), voice_name_field(phrases))
 
 
 def voice_name_field(phrases: Sequence[int]) -> tuple[Phrase, ...]:
-    """Return the seven numbers for up to six phrases: the phrases and zeros."""
+    """Return the seven numbers for up to six phrases: the phrases and zeros.
+
+    Raises `LocalProtocolError` for more phrases and for numbers that are not 1 to 65535.
+    """
+    if len(phrases) > _PHRASES or not all(1 <= phrase <= 0xFFFF for phrase in phrases):
+        raise LocalProtocolError(f"a voice name is up to {_PHRASES} phrases of 1 to 65535")
     return tuple(Phrase(number) for number in (*phrases, *[0] * (_PHRASES + 1 - len(phrases))))

@@ -33,7 +33,8 @@ def arm(house: House, chosen: int, mode: SecurityMode, code: int) -> SecurityCom
     if not areas:
         return SecurityCommandResponse.INVALID_AREA
     # A house without codes lets everybody in.
-    if house.codes and code not in house.codes and code not in set(SpecialCode):
+    valid = {index for index, item in house.codes.items() if item.digits is not None}
+    if valid and code not in valid | set(SpecialCode):
         return SecurityCommandResponse.INVALID_CODE
     if mode is not SecurityMode.OFF and any(_is_blocked(house, *item) for item in areas.items()):
         return SecurityCommandResponse.ZONES_NOT_READY

@@ -1,8 +1,9 @@
 """What the emulated panel answers to each request that changes nothing."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 
+from omnilink_sansio.errors import LocalProtocolError
 from omnilink_sansio.messages.acknowledgements import EndOfData, Nak
 from omnilink_sansio.messages.audio_source import AudioSourceStatus, RequestAudioSourceStatus
 from omnilink_sansio.messages.connected_security import (
@@ -50,10 +51,11 @@ from omnilink_sansio.simulator.house import House
 from omnilink_sansio.simulator.house_objects import AudioSource
 from omnilink_sansio.wire.message import LONGEST_DATA, Message
 
-__all__ = ["ANSWERS", "status_message"]
+__all__ = ["ANSWERS", "everything_to_ask", "status_message"]
 
 _ROOMS = 254
 _INDEPENDENT = 255
+_PARTITIONS = 8
 _HLC = (UnitType.HLC_ROOM, UnitType.HLC_LOAD)
 
 
@@ -94,7 +96,7 @@ def _capacities(house: House, request: Record) -> Message:
     assert isinstance(request, RequestObjectTypeCapacities)
     forms = OBJECT_TYPES.get(request.object_type)
     capacity = house.capacities.get(request.object_type)
-    if forms is None or not forms.capacity or capacity is None:
+    if forms is None or not forms.capacity or capacity is None or not house.knows(request.object_type):
         return Nak().to_message()
     return ObjectTypeCapacities(request.object_type, capacity).to_message()
 
@@ -102,7 +104,8 @@ def _capacities(house: House, request: Record) -> Message:
 def _properties(house: House, request: Record) -> Message:
     assert isinstance(request, RequestObjectProperties)
     forms = OBJECT_TYPES.get(request.object_type)
-    if forms is None or not forms.properties or not -1 <= request.direction <= 1:
+    known = forms is not None and forms.properties and house.knows(request.object_type)
+    if not known or not -1 <= request.direction <= 1:
         return Nak().to_message()
     for index in _candidates(request, house.capacities.get(request.object_type, 0)):
         if request.direction == RelativeDirection.THIS or _passes(house, request, index):
@@ -130,7 +133,8 @@ def _passes(house: House, request: RequestObjectProperties, index: int) -> bool:
         return False
     if request.name_filter == NameFilter.UNNAMED and found.name:
         return False
-    if request.area_filter and not found.areas() & request.area_filter:
+    by_area = OBJECT_TYPES[request.object_type].area_filter and request.area_filter
+    if by_area and not found.areas() & request.area_filter:
         return False
     kind = getattr(found, "unit_type", None)
     if kind is None or not request.room_filter:
@@ -156,7 +160,7 @@ def _range_status(
     house: House, request: RequestObjectStatus | RequestExtendedObjectStatus, *, extended: bool
 ) -> Message:
     capacity = house.capacities.get(request.object_type, 0)
-    if not 1 <= request.first <= request.last <= capacity:
+    if not 1 <= request.first <= request.last <= capacity or not house.knows(request.object_type):
         return Nak().to_message()
     numbers = range(request.first, request.last + 1)
     message = status_message(house, request.object_type, numbers, extended=extended)
@@ -206,7 +210,10 @@ def _zone_ready(house: House, _request: Record) -> Message:
 def _partitions(house: House, _request: Record) -> Message:
     if not house.partitions:
         return Nak().to_message()
-    partitions = tuple(PartitionStatus(mode, status) for mode, status in house.partitions)
+    if len(house.partitions) > _PARTITIONS:
+        raise LocalProtocolError(f"there are {_PARTITIONS} partitions at the most")
+    unused = [(0, 0)] * (_PARTITIONS - len(house.partitions))
+    partitions = tuple(PartitionStatus(mode, status) for mode, status in (*house.partitions, *unused))
     return ConnectedSecuritySystemStatus(partitions).to_message()
 
 
@@ -305,3 +312,23 @@ ANSWERS: Mapping[type[Record], Callable[[House, Record], Message]] = MappingProx
     }
 )
 """The requests that change nothing, and what answers them."""
+
+
+def everything_to_ask(house: House) -> Iterator[Record]:
+    """Yield what can be asked of the panel itself and of what its objects' records do not show."""
+    yield RequestSystemInformation()
+    yield RequestSystemStatus()
+    yield RequestSystemTroubles()
+    yield RequestSystemFeatures()
+    yield RequestSystemFormats()
+    yield RequestZoneReadyStatus()
+    yield RequestConnectedSecuritySystemStatus()
+    for object_type in house.capacities:
+        yield RequestObjectTypeCapacities(object_type)
+    for index, source in house.audio_sources.items():
+        for position in range(1, len(source.fields) + 1):
+            yield RequestAudioSourceStatus(index, position)
+    for event in house.log:
+        yield ReadEventRecord(event.number, RelativeDirection.THIS)
+    for kind, index in house.voice_names:
+        yield ReadVoiceName(kind, index - 1)

@@ -35,6 +35,7 @@ from omnilink_sansio.wire.message import Message
 __all__ = ["CHANGES"]
 
 _HIGHEST_AREA = 8
+_LAST_YEAR = 99
 _VOICE_NUMBERS = 7
 
 _EMERGENCIES: Mapping[int, AlarmType] = {
@@ -55,6 +56,8 @@ def _command(house: House, request: Record) -> Message:
 
 def _set_time(house: House, request: Record) -> Message:
     assert isinstance(request, SetTime)
+    if request.year > _LAST_YEAR:
+        return _acknowledged(False)
     try:
         when = datetime(2000 + request.year, request.month, request.day, request.hour, request.minute)  # noqa: DTZ001
     except ValueError:
@@ -105,7 +108,7 @@ def _write_name(house: House, request: Record) -> Message:
     if request.name_type not in set(NameType):
         return _acknowledged(False)
     object_type, width = NAME_TYPES[NameType(request.name_type)]
-    found = house.find(object_type, request.index)
+    found = house.use(object_type, request.index)
     if found is None or len(request.raw_name) != width or b"\0" not in request.raw_name:
         return _acknowledged(False)
     found.name = request.name
@@ -121,7 +124,8 @@ def _clear_names(house: House, _request: Record) -> Message:
 
 def _write_voice_name(house: House, request: Record) -> Message:
     assert isinstance(request, WriteVoiceName)
-    if request.name_type not in set(NameType) or len(request.raw_phrases) != _VOICE_NUMBERS:
+    is_one = len(request.raw_phrases) == _VOICE_NUMBERS and len(request.phrases) < _VOICE_NUMBERS
+    if request.name_type not in set(NameType) or not is_one:
         return _acknowledged(False)
     kind = NameType(request.name_type)
     if house.find(NAME_TYPES[kind][0], request.index) is None:

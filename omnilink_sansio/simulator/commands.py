@@ -15,6 +15,7 @@ from omnilink_sansio.messages.commands.parameters import (
     HUMIDITY_SETPOINT,
     LEVEL,
     SETPOINT,
+    UNIT_AND_BLINK_RATE,
     UNIT_AND_LEVEL,
     Parameter,
 )
@@ -38,6 +39,7 @@ from omnilink_sansio.simulator.house_objects import (
     Reader,
     Thermostat,
     Unit,
+    UserSetting,
     Zone,
 )
 
@@ -61,21 +63,24 @@ def carry_out(house: House, command: ControllerCommand) -> bool:
     handler = _HANDLERS.get(kind)
     if not info.printed or not info.accepts(command.parameter1, command.parameter2):
         return False
+    setting = info.parameter1.user_setting(command.parameter1)
+    if setting is not None and house.find(ObjectType.USER_SETTING, setting) is None:
+        return False
     return True if handler is None else handler(house, command)
 
 
 def _chosen(
     house: House, kind: type[_O], object_type: ObjectType, objects: Mapping[int, _O], index: int
 ) -> dict[int, _O]:
-    """Return the object of a number, or with 0 all that have a name; none when there is no such object."""
+    """Return the object of a number, or with 0 all that are in use; none when there is no such object."""
     if index == 0:
-        return {number: item for number, item in objects.items() if item.name}
-    found = house.find(object_type, index)
+        return dict(objects)
+    found = house.use(object_type, index)
     return {index: found} if isinstance(found, kind) else {}
 
 
 def _unit(house: House, index: int) -> Unit | None:
-    found = house.find(ObjectType.UNIT, index)
+    found = house.use(ObjectType.UNIT, index)
     return found if isinstance(found, Unit) else None
 
 
@@ -141,8 +146,17 @@ def _count(house: House, command: ControllerCommand) -> bool:
     return _set_unit(house, command.parameter2, min(max(unit.state + step, 0), _HIGHEST_COUNT))
 
 
+def _know_blinking_unit(house: House, command: ControllerCommand) -> bool:
+    index, _ = UNIT_AND_BLINK_RATE.decode(command.parameter2)
+    return house.find(ObjectType.UNIT, index) is not None
+
+
+def _know_console(house: House, command: ControllerCommand) -> bool:
+    return command.parameter2 <= house.capacities.get(ObjectType.CONSOLE, 0)
+
+
 def _know_unit(house: House, command: ControllerCommand) -> bool:
-    return _unit(house, command.parameter2) is not None
+    return house.find(ObjectType.UNIT, command.parameter2) is not None
 
 
 def _switch_all(house: House, command: ControllerCommand) -> bool:
@@ -160,7 +174,7 @@ def _in_area(item: HouseObject, area: int) -> bool:
 
 
 def _bypass(house: House, command: ControllerCommand) -> bool:
-    zone = house.find(ObjectType.ZONE, command.parameter2)
+    zone = house.use(ObjectType.ZONE, command.parameter2)
     if not isinstance(zone, Zone):
         return False
     zone.bypassed = command.command == Command.BYPASS_ZONE
@@ -278,9 +292,10 @@ def _know_message(house: House, command: ControllerCommand) -> bool:
 
 
 def _set_user_setting(house: House, command: ControllerCommand) -> bool:
-    if house.find(ObjectType.USER_SETTING, command.parameter1) is None:
+    setting = house.use(ObjectType.USER_SETTING, command.parameter1)
+    if not isinstance(setting, UserSetting):
         return False
-    house.user_settings[command.parameter1].value = command.parameter2
+    setting.value = command.parameter2
     return True
 
 
@@ -347,6 +362,7 @@ _HANDLERS: Mapping[Command, _Handler] = MappingProxyType(
         Command.UNIT_SCENE: _set_state,
         Command.REQUEST_UPB_STATUS: _know_unit,
         **_for(range(Command.DIM_1, Command.DIM_9 + 1), _step_unit),
+        Command.UPB_BLINK: _know_blinking_unit,
         Command.UPB_BLINK_STOP: _know_unit,
         **_for(range(Command.BRIGHTEN_1, Command.BRIGHTEN_9 + 1), _step_unit),
         Command.UPB_LED_OFF: _know_unit,
@@ -369,6 +385,8 @@ _HANDLERS: Mapping[Command, _Handler] = MappingProxyType(
         Command.SEND_MESSAGE: _know_message,
         Command.SHOW_MESSAGE_QUIETLY: _show_message,
         Command.UNIT_LEVEL_TIMED: _set_packed_level,
+        Command.CONSOLE_BEEPER: _know_console,
+        Command.CONSOLE_BEEP: _know_console,
         Command.SET_USER_SETTING: _set_user_setting,
         Command.LOCK_DOOR: _lock,
         Command.UNLOCK_DOOR: _lock,

@@ -5,18 +5,19 @@ to the model's capacity exists, as on a real panel; those that are not described
 """
 
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from types import MappingProxyType
-from typing import TypeAlias
+from typing import Protocol, TypeAlias, TypeVar
 
 from omnilink_sansio.errors import LocalProtocolError
 from omnilink_sansio.messages.event_log import EventLogData, EventLogType
 from omnilink_sansio.messages.events import SystemEvent
 from omnilink_sansio.messages.models import ControllerModel
-from omnilink_sansio.messages.name_messages import NameType
-from omnilink_sansio.messages.objects import ObjectProperties, ObjectStatusRecord, ObjectType
+from omnilink_sansio.messages.name_messages import NAME_TYPES, NameType
+from omnilink_sansio.messages.objects import OBJECT_TYPES, ObjectProperties, ObjectStatusRecord, ObjectType
+from omnilink_sansio.messages.programs import PROGRAM_SIZE
 from omnilink_sansio.simulator.house_objects import (
     Area,
     AudioSource,
@@ -35,6 +36,8 @@ from omnilink_sansio.simulator.house_objects import (
 )
 
 __all__ = ["Change", "House"]
+
+_O = TypeVar("_O", bound=HouseObject)
 
 _LOG_SIZE = 256
 _LAST_NUMBER = 65535
@@ -65,6 +68,23 @@ OMNI_PRO_II_CAPACITIES: Mapping[int, int] = MappingProxyType(
 
 LAST_PROGRAM = 1500
 """Slots for programs on an Omni Pro II (from the field)."""
+
+
+class _OnShelf(Protocol):
+    def __call__(self, objects: dict[int, _O], index: int, new: Callable[[], _O]) -> _O: ...
+
+
+def _looked_at(objects: dict[int, _O], index: int, new: Callable[[], _O]) -> _O:
+    found = objects.get(index)
+    return new() if found is None else found
+
+
+def _kept(objects: dict[int, _O], index: int, new: Callable[[], _O]) -> _O:
+    return objects.setdefault(index, new())
+
+
+def _new_area() -> Area:
+    return Area(enabled=False)
 
 
 @dataclass(slots=True)
@@ -119,6 +139,11 @@ class House:
         """Extended object status exists from firmware 3.0 on."""
         return self.firmware[0] >= 3
 
+    def knows(self, object_type: int) -> bool:
+        """Whether the firmware is new enough for a kind of object."""
+        forms = OBJECT_TYPES.get(object_type)
+        return forms is not None and (forms.min_firmware is None or self.firmware[:2] >= forms.min_firmware)
+
     def time(self) -> datetime:
         """What the panel's clock shows now."""
         return self.clock + timedelta(seconds=self.now - (self.started or 0.0))
@@ -130,36 +155,46 @@ class House:
     # Objects.
 
     def find(self, object_type: int, index: int) -> HouseObject | None:
-        """Return an object; None for numbers beyond the capacity and kinds that are not modelled."""
-        if not 1 <= index <= self.capacities.get(object_type, 0):
+        """Return an object to look at; None for numbers beyond the capacity and kinds that are not modelled.
+
+        One that is not described is as new, and looking at it leaves no trace.
+        """
+        return self._at(object_type, index, _looked_at)
+
+    def use(self, object_type: int, index: int) -> HouseObject | None:
+        """Return an object to change, as `find` does; one that is not described is from then on."""
+        return self._at(object_type, index, _kept)
+
+    def _at(self, object_type: int, index: int, on: "_OnShelf") -> HouseObject | None:
+        if not 1 <= index <= self.capacities.get(object_type, 0) or not self.knows(object_type):
             return None
         match object_type:
             case ObjectType.ZONE:
-                return self.zones.setdefault(index, Zone())
+                return on(self.zones, index, Zone)
             case ObjectType.UNIT:
-                return self.units.setdefault(index, Unit())
+                return on(self.units, index, Unit)
             case ObjectType.AREA:
-                return self.areas.setdefault(index, Area(enabled=False))
+                return on(self.areas, index, _new_area)
             case ObjectType.THERMOSTAT:
-                return self.thermostats.setdefault(index, Thermostat())
+                return on(self.thermostats, index, Thermostat)
             case ObjectType.BUTTON:
-                return self.buttons.setdefault(index, Button())
+                return on(self.buttons, index, Button)
             case ObjectType.CODE:
-                return self.codes.setdefault(index, Code())
+                return on(self.codes, index, Code)
             case ObjectType.MESSAGE:
-                return self.messages.setdefault(index, Message())
+                return on(self.messages, index, Message)
             case ObjectType.AUXILIARY_SENSOR:
-                return self.sensors.setdefault(index, AuxiliarySensor())
+                return on(self.sensors, index, AuxiliarySensor)
             case ObjectType.AUDIO_SOURCE:
-                return self.audio_sources.setdefault(index, AudioSource())
+                return on(self.audio_sources, index, AudioSource)
             case ObjectType.AUDIO_ZONE:
-                return self.audio_zones.setdefault(index, AudioZone())
+                return on(self.audio_zones, index, AudioZone)
             case ObjectType.EXPANSION_ENCLOSURE:
-                return self.enclosures.setdefault(index, Enclosure())
+                return on(self.enclosures, index, Enclosure)
             case ObjectType.USER_SETTING:
-                return self.user_settings.setdefault(index, UserSetting())
+                return on(self.user_settings, index, UserSetting)
             case ObjectType.ACCESS_CONTROL_READER | ObjectType.ACCESS_CONTROL_READER_LOCK:
-                return self.readers.setdefault(index, Reader())
+                return on(self.readers, index, Reader)
             case _:
                 return None
 
@@ -199,15 +234,24 @@ class House:
     def check(self) -> None:
         """Raise `LocalProtocolError` for an object whose number, name or values no message can carry."""
         for object_type, objects in self.described():
-            for index in objects:
-                if self.find(object_type, index) is None:
+            for index, item in objects.items():
+                highest = self.capacities.get(object_type, 0)
+                if not 1 <= index <= highest:
                     raise LocalProtocolError(
-                        f"there is no {object_type.name} {index}: "
-                        f"the numbers go from 1 to {self.capacities.get(object_type, 0)}"
+                        f"there is no {object_type.name} {index}: the numbers go from 1 to {highest}"
                     )
-                for made in (self.properties(object_type, index), self.status(object_type, index)):
+                item.check()
+                for made in (item.properties(index, self), item.status(index, self)):
                     if made is not None:
                         made.encode()
+        for slot, body in self.programs.items():
+            if not 1 <= slot <= LAST_PROGRAM or len(body) != PROGRAM_SIZE:
+                raise LocalProtocolError(
+                    f"program {slot}: slots go from 1 to {LAST_PROGRAM}, programs have {PROGRAM_SIZE} bytes"
+                )
+        for kind, index in self.voice_names:
+            if self.find(NAME_TYPES[kind][0], index) is None:
+                raise LocalProtocolError(f"there is no {kind.name} {index} that could have a voice name")
 
     # What happens.
 

@@ -7,6 +7,7 @@ import math
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from omnilink_sansio.errors import LocalProtocolError
 from omnilink_sansio.messages.names import LONG_NAME, SHORT_NAME, encode_name
 from omnilink_sansio.messages.objects import (
     AccessControlLockStatus,
@@ -44,7 +45,7 @@ from omnilink_sansio.messages.objects import (
     ZoneType,
 )
 from omnilink_sansio.messages.objects.area import EXIT_DELAY_BIT
-from omnilink_sansio.messages.security import CodeAuthority
+from omnilink_sansio.messages.security import CodeAuthority, one_area
 from omnilink_sansio.messages.temperature import celsius_to_omni_temp
 from omnilink_sansio.secrets import UserCode
 
@@ -69,6 +70,7 @@ __all__ = [
 ALL_AREAS = 0xFF
 _LONGEST_AREA_TIMER = 255
 _LONGEST_TIMER = 65535
+_MOST_FIELDS = 6
 
 
 def seconds_left(until: float | None, now: float, longest: int = _LONGEST_TIMER) -> int:
@@ -104,6 +106,9 @@ class HouseObject:
         """The areas it belongs to, bit 0 = area 1."""
         return self.area_bits
 
+    def check(self) -> None:
+        """Raise `LocalProtocolError` for what its records do not show and no message can carry."""
+
     def time_up(self) -> None:
         """Change as it does when its time is up."""
         self.until = None
@@ -132,6 +137,10 @@ class Zone(HouseObject):
     def areas(self) -> int:
         """The area it belongs to, bit 0 = area 1."""
         return 1 << self.area - 1
+
+    def check(self) -> None:
+        """Raise `LocalProtocolError` for an area that there is not."""
+        one_area(self.area)
 
     @property
     def blocks_arming(self) -> bool:
@@ -170,6 +179,11 @@ class Unit(HouseObject):
     state_after: int = 0
     """The state when a timed one is over."""
 
+    def check(self) -> None:
+        """Raise `LocalProtocolError` when the state after a timed one is none."""
+        if not 0 <= self.state_after <= 0xFF:
+            raise LocalProtocolError(f"a unit's state is 0 to 255, not {self.state_after}")
+
     def time_up(self) -> None:
         """Go to the state after the timed one."""
         self.state, self.until = self.state_after, None
@@ -204,10 +218,6 @@ class Area(HouseObject):
     def is_armed(self) -> bool:
         """Whether it is armed, with no exit delay left."""
         return self.mode is not SecurityMode.OFF and self.until is None
-
-    def areas(self) -> int:
-        """Areas have no area filter."""
-        return ALL_AREAS
 
     def _mode(self) -> int:
         return self.mode if self.until is None else self.mode | EXIT_DELAY_BIT
@@ -358,6 +368,13 @@ class AudioSource(HouseObject):
     fields: list[tuple[int, str]] = field(default_factory=list)
     sequence: int = 0
     """To be changed whenever ``fields`` is."""
+
+    def check(self) -> None:
+        """Raise `LocalProtocolError` for more fields than a source can have."""
+        if len(self.fields) > _MOST_FIELDS:
+            raise LocalProtocolError(
+                f"an audio source has up to {_MOST_FIELDS} fields, not {len(self.fields)}"
+            )
 
     def properties(self, index: int, house: Surroundings) -> AudioSourceProperties:
         """Its properties."""

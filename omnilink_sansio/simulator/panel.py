@@ -13,12 +13,7 @@ from omnilink_sansio.messages.notifications import OtherEventNotifications
 from omnilink_sansio.messages.objects import OBJECT_TYPES, ObjectType
 from omnilink_sansio.messages.parse import Payload, parse_message
 from omnilink_sansio.messages.record import Record
-from omnilink_sansio.messages.system import (
-    EnableNotifications,
-    RequestSystemFormats,
-    RequestSystemInformation,
-    RequestSystemStatus,
-)
+from omnilink_sansio.messages.system import EnableNotifications
 from omnilink_sansio.session.events import (
     ControllerSessionEnded,
     RequestReceived,
@@ -27,7 +22,7 @@ from omnilink_sansio.session.events import (
 from omnilink_sansio.session.server import ControllerServer, PeerEvent
 from omnilink_sansio.session.states import ConnectionState
 from omnilink_sansio.settings import ControllerSettings
-from omnilink_sansio.simulator.answers import ANSWERS, status_message
+from omnilink_sansio.simulator.answers import ANSWERS, everything_to_ask, status_message
 from omnilink_sansio.simulator.changes import CHANGES
 from omnilink_sansio.simulator.house import Change, House
 from omnilink_sansio.wire.message import Message
@@ -58,8 +53,8 @@ class EmulatedPanel(Generic[_P]):
     ) -> None:
         # Found now, since later it would come up in the middle of a session.
         house.check()
-        for request in (RequestSystemInformation(), RequestSystemStatus(), RequestSystemFormats()):
-            ANSWERS[type(request)](house, request)
+        for request in everything_to_ask(house):
+            ANSWERS[type(request)](house, request).encode()
         self.house = house
         self._server: ControllerServer[_P] = ControllerServer(
             controller_key, session_ids, framing=framing, settings=settings
@@ -179,13 +174,17 @@ class EmulatedPanel(Generic[_P]):
                 message = status_message(self.house, object_type, piece, extended=extended)
                 if message is not None:
                     messages.append(message)
-        if events:
-            messages.append(OtherEventNotifications(tuple(events)).to_message())
+        for start in range(0, len(events), _EVENTS_AT_ONCE):
+            words = tuple(events[start : start + _EVENTS_AT_ONCE])
+            messages.append(OtherEventNotifications(words).to_message())
         return messages
 
 
 _PUSHED_AT_ONCE = 14
 """Records in one pushed message: so many extended thermostats, the longest, fit well."""
+
+_EVENTS_AT_ONCE = 100
+"""Event words in one message: as long as the longest status that real panels are known to send."""
 
 _HANDLERS: Mapping[type[Record], Callable[[House, Record], Message]] = MappingProxyType(
     {**ANSWERS, **CHANGES}

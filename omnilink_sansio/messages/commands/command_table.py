@@ -9,7 +9,7 @@ from types import MappingProxyType
 from omnilink_sansio.enums import Effect, ProtocolVersion
 from omnilink_sansio.messages.commands import parameters as p
 from omnilink_sansio.messages.commands.command import Command
-from omnilink_sansio.messages.commands.parameters import CommandParameter
+from omnilink_sansio.messages.commands.parameters import CommandParameter, Parameter
 
 __all__ = ["COMMANDS", "CommandInfo", "command_effect"]
 
@@ -20,7 +20,7 @@ class CommandInfo:
 
     effect: Effect
     """What a second copy would do."""
-    parameter1: CommandParameter
+    parameter1: Parameter
     """What the first parameter, one byte, may be."""
     parameter2: CommandParameter
     """What the second parameter, two bytes, may be."""
@@ -38,19 +38,19 @@ _V2 = frozenset({ProtocolVersion.V2})
 _BOTH = frozenset({ProtocolVersion.V1, ProtocolVersion.V2})
 
 
-def _set(p1: CommandParameter, p2: CommandParameter, text: str) -> CommandInfo:
+def _set(p1: Parameter, p2: CommandParameter, text: str) -> CommandInfo:
     return CommandInfo(Effect.SET, p1, p2, text, _BOTH)
 
 
-def _set_v2(p1: CommandParameter, p2: CommandParameter, text: str) -> CommandInfo:
+def _set_v2(p1: Parameter, p2: CommandParameter, text: str) -> CommandInfo:
     return CommandInfo(Effect.SET, p1, p2, text, _V2)
 
 
-def _momentary(p1: CommandParameter, p2: CommandParameter, text: str) -> CommandInfo:
+def _momentary(p1: Parameter, p2: CommandParameter, text: str) -> CommandInfo:
     return CommandInfo(Effect.MOMENTARY, p1, p2, text, _BOTH)
 
 
-def _momentary_v2(p1: CommandParameter, p2: CommandParameter, text: str) -> CommandInfo:
+def _momentary_v2(p1: Parameter, p2: CommandParameter, text: str) -> CommandInfo:
     return CommandInfo(Effect.MOMENTARY, p1, p2, text, _V2)
 
 

@@ -59,9 +59,7 @@ def command(
     """
     info = COMMANDS[kind]
     try:
-        first, second = info.parameter1, info.parameter2
-        assert not isinstance(first, PackedParameter), f"{kind.name}: one byte packs nothing"
-        raw1 = first.encode(parameter1)
+        raw1, second = info.parameter1.encode(parameter1), info.parameter2
         if isinstance(second, PackedParameter):
             raw2 = second.encode(parameter2, high)
         else:

@@ -51,6 +51,8 @@ class ObjectForms:
     """Whether controllers send its status unasked when it changes."""
     capacity: bool = True
     """Whether controllers tell how many they support."""
+    min_firmware: tuple[int, int] | None = None
+    """Major and minor version of the first firmware that knows it, where the vendor says so."""
 
 
 OBJECT_TYPES: Mapping[int, ObjectForms] = MappingProxyType(
@@ -67,9 +69,11 @@ OBJECT_TYPES: Mapping[int, ObjectForms] = MappingProxyType(
         ObjectType.AUDIO_ZONE: ObjectForms(True, 6, 6, notified=True),
         ObjectType.EXPANSION_ENCLOSURE: ObjectForms(False, 4, 4),
         ObjectType.CONSOLE: ObjectForms(False, None, None),
-        ObjectType.USER_SETTING: ObjectForms(True, 5, 5),
-        ObjectType.ACCESS_CONTROL_READER: ObjectForms(True, 4, 4, notified=True),
-        ObjectType.ACCESS_CONTROL_READER_LOCK: ObjectForms(False, 5, 5, notified=True, capacity=False),
+        ObjectType.USER_SETTING: ObjectForms(True, 5, 5, min_firmware=(3, 0)),
+        ObjectType.ACCESS_CONTROL_READER: ObjectForms(True, 4, 4, notified=True, min_firmware=(3, 0)),
+        ObjectType.ACCESS_CONTROL_READER_LOCK: ObjectForms(
+            False, 5, 5, notified=True, capacity=False, min_firmware=(3, 0)
+        ),
     }
 )
 """One row a kind of object."""
