@@ -32,6 +32,7 @@ __all__ = [
     "U16",
     "Code4",
     "Code6",
+    "CodeU8",
     "Name13",
     "Name16",
     "OptionalU8",
@@ -53,6 +54,8 @@ class Field:
 
     format: str
     optional: bool = False
+    is_secret: bool = False
+    """Whether a value that does not fit may be a secret given by mistake, which no error repeats."""
     kind: Callable[[bytes], bytes] | None = None
     """What to make of a field of bytes; it raises `LocalProtocolError` for bytes that are none."""
 
@@ -73,6 +76,8 @@ U8 = Annotated[int, Field("B")]
 """An unsigned byte, 0 to 255."""
 S8 = Annotated[int, Field("b")]
 """A signed byte, -128 to 127."""
+CodeU8 = Annotated[int, Field("B", is_secret=True)]
+"""An unsigned byte that may be a code number, for which somebody might give a code's digits."""
 U16 = Annotated[int, Field("H")]
 """Two bytes, high byte first, 0 to 65535."""
 OptionalU8 = Annotated[int | None, Field("B", optional=True)]
@@ -125,6 +130,7 @@ class Layout:
         self._optional = tuple(name for name, codec in packed.items() if codec.optional)
         self._required_values = _values_of(self._required)
         self._formats = {name: codec.format for name, codec in packed.items()}
+        self._secret = frozenset(name for name, codec in packed.items() if codec.is_secret)
         self._fixed = struct.Struct(">" + "".join(self._formats[name] for name in self._required))
         self._extension = struct.Struct(">" + "".join(self._formats[name] for name in self._optional))
         self._rest = rest[0] if rest else None
@@ -220,9 +226,8 @@ class Layout:
             if value is None and name in self._optional:
                 continue
             if not (isinstance(value, int) and low <= value <= high):
-                return LocalProtocolError(
-                    f"{self._kind.__name__}.{name} takes {low} to {high}, not {value!r}"
-                )
+                said = "" if name in self._secret else f", not {value!r}"
+                return LocalProtocolError(f"{self._kind.__name__}.{name} takes {low} to {high}{said}")
         raise AssertionError(f"{self._kind.__name__}: every field fits")
 
     def _malformed(self, text: str, offset: int) -> RemoteProtocolError:

@@ -9,7 +9,7 @@ from omnilink_sansio.messages.commands.command import Command
 from omnilink_sansio.messages.commands.command_table import COMMANDS, command_effect
 from omnilink_sansio.messages.commands.parameters import FromUserSetting, PackedParameter
 from omnilink_sansio.messages.opcodes_v2 import OmniLink2MessageType
-from omnilink_sansio.messages.record import U8, U16, member_or_number, record
+from omnilink_sansio.messages.record import U8, U16, CodeU8, member_or_number, record
 
 __all__ = ["ControllerCommand", "command"]
 
@@ -24,7 +24,7 @@ class ControllerCommand(AcknowledgedRequest):
     OPCODE: ClassVar[OmniLink2MessageType] = OmniLink2MessageType.CONTROLLER_COMMAND
 
     command: U8
-    parameter1: U8 = 0
+    parameter1: CodeU8 = 0
     parameter2: U16 = 0
 
     @property

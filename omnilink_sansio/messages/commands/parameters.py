@@ -53,15 +53,21 @@ class Parameter:
     user_settings: int | None = None
     """Added to a user setting's number where one may be named; None: it may not."""
     to_raw: Callable[[int], int] = field(default=_same, repr=False)
-    """From what callers say to what is on the wire; outside of `raw` for what cannot be said."""
+    """From what callers say to what is on the wire. Raises `LocalProtocolError` for what cannot be said."""
+    is_secret: bool = False
+    """Whether what a caller says by mistake may be a secret, which no error repeats."""
 
     def encode(self, value: int | FromUserSetting) -> int:
         """Return what is on the wire. Raises `LocalProtocolError` naming what is out of range and what is not."""
         if isinstance(value, FromUserSetting):
             return self._of_user_setting(value)
-        raw = self.to_raw(value)
+        try:
+            raw = self.to_raw(value)
+        except LocalProtocolError:
+            raw = _NO_BYTE
         if not any(raw in part for part in self.raw):
-            raise LocalProtocolError(f"{self.name} is {self.allowed}, not {value}")
+            said = "" if self.is_secret else f", not {value}"
+            raise LocalProtocolError(f"{self.name} is {self.allowed}{said}")
         return raw
 
     def _of_user_setting(self, value: FromUserSetting) -> int:
@@ -153,7 +159,9 @@ BUTTON = _span("button", 1, HIGHEST_OBJECT)
 MESSAGE = _span("message", 1, HIGHEST_OBJECT)
 MESSAGE_OR_ALL = _span("message", 0, HIGHEST_OBJECT, " (0: all)")
 AREA_OR_ALL = _span("area", 0, 8, " (0: all)")
-CODE_NUMBER = _span("code number", 0, 255, " (a number, not its digits)")
+CODE_NUMBER = Parameter(
+    "code number", "0 to 255 (the code's number, never its digits)", (range(256),), is_secret=True
+)
 ENERGY_COST = _span("energy cost", 0, 3, " (low, mid, high, critical)")
 LEVEL = Parameter("level", "0 to 100 percent", (range(101),), 100)
 FIXED_LEVEL = _span("level", 0, 100, " percent")
