@@ -108,8 +108,10 @@ def _write_name(house: House, request: Record) -> Message:
     if request.name_type not in set(NameType):
         return _acknowledged(False)
     object_type, width = NAME_TYPES[NameType(request.name_type)]
+    if len(request.raw_name) != width or b"\0" not in request.raw_name:
+        return _acknowledged(False)
     found = house.use(object_type, request.index)
-    if found is None or len(request.raw_name) != width or b"\0" not in request.raw_name:
+    if found is None:
         return _acknowledged(False)
     found.name = request.name
     return _acknowledged(True)

@@ -74,7 +74,7 @@ def _chosen(
 ) -> dict[int, _O]:
     """Return the object of a number, or with 0 all that are in use; none when there is no such object."""
     if index == 0:
-        return dict(objects)
+        return dict(objects) if house.knows(object_type) else {}
     found = house.use(object_type, index)
     return {index: found} if isinstance(found, kind) else {}
 
