@@ -6,7 +6,12 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from omnilink_sansio.enums import OutcomeCause
-from omnilink_sansio.errors import CommandFailedError, OutcomeUnknownError, RequestTimeoutError
+from omnilink_sansio.errors import (
+    CommandFailedError,
+    OmniConnectionError,
+    OutcomeUnknownError,
+    RequestTimeoutError,
+)
 from omnilink_sansio.messages.commands import set_security_mode
 from omnilink_sansio.messages.objects import AreaStatus, ObjectType, SecurityMode, ZoneProperties
 from omnilink_sansio.messages.security import SecurityCommandResponse, one_area, validate_code
@@ -85,7 +90,12 @@ def arm_and_confirm(
         raise (yield from _reason(area, mode, "the controller refused")) from error
     waited = 0.0
     while True:
-        status = yield from _area_status(area)
+        try:
+            status = yield from _area_status(area)
+        except (RequestTimeoutError, OmniConnectionError) as error:
+            if unanswered is None:
+                raise
+            raise unanswered from error
         if status.security_mode == mode:
             return status
         if waited >= seconds:

@@ -44,8 +44,18 @@ class ClientCall(Generic[_P, _T]):
         """Return the call itself; the clients of adapters have ordinary methods in its place."""
         return self
 
-    def signature(self) -> inspect.Signature:
-        """Return the method's signature, with the type of its result."""
+    def dress(self, function: Callable[..., Any], owner: type, name: str) -> None:
+        """Make the function that sees this call through a method of its own: name, signature, types, docstring."""
+        signature = self._signature()
+        types = {key: given.annotation for key, given in signature.parameters.items() if key != "self"}
+        function.__name__ = name
+        function.__qualname__ = f"{owner.__qualname__}.{name}"
+        function.__module__ = owner.__module__
+        function.__doc__ = self.__doc__
+        function.__annotations__ = {**types, "return": signature.return_annotation}
+        function.__signature__ = signature  # type: ignore[attr-defined]
+
+    def _signature(self) -> inspect.Signature:
         make = self.make
         hints = get_type_hints(make)
         result = _result(make if isinstance(make, type) else hints["return"])
@@ -76,13 +86,9 @@ class ClientMethods:
         super().__init_subclass__()
         if method is None:
             return
-        calls = {name: value for base in cls.__mro__ for name, value in vars(base).items()}
-        for name, call in calls.items():
+        for name in dir(cls):
+            call = inspect.getattr_static(cls, name)
             if isinstance(call, ClientCall):
                 function = method(call.make)
-                function.__name__ = name
-                function.__qualname__ = f"{cls.__qualname__}.{name}"
-                function.__module__ = cls.__module__
-                function.__doc__ = call.__doc__
-                function.__signature__ = call.signature()  # type: ignore[attr-defined]
+                call.dress(function, cls, name)
                 setattr(cls, name, function)

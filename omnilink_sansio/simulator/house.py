@@ -128,7 +128,7 @@ class House:
     """The phrases of objects that have a voice name."""
     programs: dict[int, bytes] = field(default_factory=dict)
     """The programs by slot, 14 bytes each."""
-    log: deque[EventLogData] = field(default_factory=lambda: deque(maxlen=_LOG_SIZE))
+    log: deque[EventLogData] = field(default_factory=deque)
     """The event log, oldest first."""
     started: float | None = None
     now: float = 0.0
@@ -269,6 +269,8 @@ class House:
         """Write an event into the log, at the time that the panel's clock shows."""
         number = self.log[-1].number % _LAST_NUMBER + 1 if self.log else 1
         time = self.time()
+        while len(self.log) >= _LOG_SIZE:
+            self.log.popleft()
         self.log.append(
             EventLogData(
                 number, 1, time.month, time.day, time.hour, time.minute, event, parameter1, parameter2
