@@ -1,5 +1,6 @@
 """The client: the protocol's requests and operations as methods."""
 
+import inspect
 from collections.abc import Callable, Coroutine
 from functools import partial
 from types import TracebackType
@@ -14,8 +15,10 @@ from omnilink_sansio import (
     AwaitedClient,
     ClientCalls,
     ClientSettings,
+    ConnectionLost,
     ControllerFamily,
     EnableNotifications,
+    LocalProtocolError,
     Message,
     Notification,
     OmniLinkError,
@@ -48,10 +51,11 @@ class OmniClient(ClientCalls, AwaitedClient, method=_awaited):
     What a controller can be asked is in `ClientCalls`.
 
     ``controller_key`` has 16 bytes; ``timeout`` is how long a request waits for its reply, in seconds;
-    ``settings`` replaces it and adjusts everything else. Every call may raise `OmniConnectionError`,
-    `RequestTimeoutError` and `RemoteProtocolError`; calls that change something raise `OutcomeUnknownError`
-    where it cannot be known whether they did, and `CommandFailedError` where the controller refused.
-    Cancelling a call leaves the session usable. Errors reach you bare.
+    ``settings`` replaces it and adjusts everything else. Every call raises `LocalProtocolError` for arguments out
+    of range, before anything is sent, and may raise `CommandFailedError` where the controller refuses,
+    `OmniConnectionError`, `RequestTimeoutError` and `RemoteProtocolError`; calls that change something raise
+    `OutcomeUnknownError` where it cannot be known whether they did. Cancelling a call leaves the session usable.
+    Errors reach you bare.
     """
 
     def __init__(
@@ -172,13 +176,21 @@ class OmniClient(ClientCalls, AwaitedClient, method=_awaited):
         return stream
 
     async def subscribe(
-        self, callback: Callable[[Notification], object], family: ControllerFamily = ControllerFamily.OMNI
+        self,
+        callback: Callable[[Notification | ConnectionLost], None],
+        family: ControllerFamily = ControllerFamily.OMNI,
     ) -> Callable[[], None]:
         """Call a plain function with everything that happens in the house, in order; return what ends that.
 
         Returns once notifications are enabled on the controller, as for `events`, and raises when they cannot be.
-        A callback that raises is logged and stays. It is called between two packets: it must not block.
+        At the end of the session it is called with `ConnectionLost`, and then no more. A callback that raises is
+        logged and stays. It is called between two packets: it must not block. Raises `LocalProtocolError` for a
+        coroutine function, which nobody would await.
         """
+        if inspect.iscoroutinefunction(callback):
+            raise LocalProtocolError(
+                "subscribe takes a plain function: let it put events where a task gets them"
+            )
         unsubscribe = self._connection.subscribe(callback, partial(parse_notification, family=family))
         try:
             self._enable_notifications()

@@ -10,6 +10,7 @@ import anyio
 from anyio.abc import TaskGroup
 
 from omnilink_anyio.event_stream import EventStream
+from omnilink_anyio.subscriber import Subscriber
 from omnilink_anyio.transport import (
     TRANSPORT_ERRORS,
     Alarm,
@@ -22,6 +23,7 @@ from omnilink_sansio import (
     ClientConnection,
     ClientEvent,
     ClientSettings,
+    ConnectionLost,
     ConnectionState,
     Framing,
     LateReply,
@@ -153,7 +155,7 @@ class OmniConnection:
         self._machine = ClientConnection(ControllerKey(controller_key), framing=framing, settings=settings)
         self._replies: dict[RequestId, Reply[object]] = {}
         self._streams: list[EventStream[object]] = []
-        self._subscribers: list[Callable[[Message], None]] = []
+        self._subscribers: list[Subscriber[object]] = []
         self._end: SessionEnded | None = None
         self._pumping = False
         self._tasks: TaskGroup | None = None
@@ -301,25 +303,24 @@ class OmniConnection:
         return stream
 
     def subscribe(
-        self, callback: Callable[[_T], object], translate: Callable[[Message], Iterable[_T]]
+        self,
+        callback: Callable[[_T | ConnectionLost], None],
+        translate: Callable[[Message], Iterable[_T]],
     ) -> Callable[[], None]:
         """Call a function with each thing that ``translate`` makes of the unsolicited messages, in order.
 
-        Returns what ends that. A callback that raises is logged and stays; it must not block.
+        At the end of the session it is called with `ConnectionLost`. Returns what ends it before. A callback that
+        raises is logged and stays; it must not block. Raises as `submit` does when there is no session.
         """
-
-        def listener(message: Message) -> None:
-            for event in translate(message):
-                try:
-                    callback(event)
-                except Exception:  # noqa: BLE001 - whatever it is, the session goes on
-                    _log.exception("a subscriber failed on %s", type(event).__name__)
-
-        self._subscribers.append(listener)
+        if not self.is_connected:
+            self._raise_end()
+        subscriber = Subscriber(callback, translate)
+        self._subscribers.append(subscriber)
 
         def unsubscribe() -> None:
-            if listener in self._subscribers:
-                self._subscribers.remove(listener)
+            subscriber.close()
+            if subscriber in self._subscribers:
+                self._subscribers.remove(subscriber)
 
         return unsubscribe
 
@@ -356,8 +357,8 @@ class OmniConnection:
             case NotificationReceived(message):
                 for stream in self._streams:
                     stream.put(message)
-                for listener in tuple(self._subscribers):
-                    listener(message)
+                for subscriber in tuple(self._subscribers):
+                    subscriber.take(message)
             case SessionStarted():
                 _log.info("session started")
                 self._settled.set()
@@ -378,6 +379,9 @@ class OmniConnection:
         for stream in self._streams:
             stream.end(event.error)
         self._streams.clear()
+        for subscriber in tuple(self._subscribers):
+            subscriber.end(event.error)
+        self._subscribers.clear()
 
     async def _read(self) -> None:
         with self._reading:

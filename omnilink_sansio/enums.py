@@ -1,8 +1,8 @@
 """The few enumerations that more than one floor of the package needs."""
 
-from enum import Enum, IntEnum, unique
+from enum import Enum, IntEnum, StrEnum, unique
 
-__all__ = ["Effect", "Fault", "Framing", "OutcomeCause", "ProtocolVersion", "Tolerance"]
+__all__ = ["ConnectionType", "Effect", "Fault", "Framing", "OutcomeCause", "ProtocolVersion", "Tolerance"]
 
 
 @unique
@@ -84,3 +84,10 @@ class Fault(Enum):
     STALE_REQUEST = "sequence number behind the newest"
     SESSION_ID_MISMATCH = "wrong session ID"
     VERSION_NOT_ACCEPTED = "protocol version not accepted"
+
+
+@unique
+class ConnectionType(StrEnum):
+    """What carries a session where an adapter opens the transport itself; also said as plain text, "tcp"."""
+
+    TCP = "tcp"

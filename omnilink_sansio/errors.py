@@ -12,14 +12,18 @@
       RequestTimeoutError         also a TimeoutError: no reply within the deadline
       OutcomeUnknownError         a command was sent and never answered
       CommandFailedError          the controller answered "no"
+        ArmingFailedError         an area is not in the mode that was asked for
       NotSupportedByProtocolError says what to use instead
 
 No message of these errors ever holds a key or a user code.
 """
 
+from collections.abc import Mapping
+
 from omnilink_sansio.enums import Fault, OutcomeCause
 
 __all__ = [
+    "ArmingFailedError",
     "CommandFailedError",
     "HandshakeError",
     "InvalidEncryptionKeyError",
@@ -36,6 +40,10 @@ __all__ = [
 
 class OmniLinkError(Exception):
     """The root of all errors of this library."""
+
+    def __reduce__(self) -> tuple[object, ...]:
+        # An error that makes its text from parts is copied and pickled as it is, not made anew.
+        return _same_again, (type(self), self.args, self.__dict__)
 
 
 class LocalProtocolError(OmniLinkError):
@@ -116,5 +124,25 @@ class CommandFailedError(OmniLinkError):
         self.failure_code = failure_code
 
 
+class ArmingFailedError(CommandFailedError):
+    """An area is not in the mode that was asked for. The text says why in plain words, as far as that is known.
+
+    ``zones_not_ready`` has the names of the area's zones that were not ready right afterwards, by number.
+    """
+
+    def __init__(self, text: str, zones_not_ready: Mapping[int, str]) -> None:
+        super().__init__(text)
+        self.zones_not_ready = dict(zones_not_ready)
+
+
 class NotSupportedByProtocolError(OmniLinkError):
     """The protocol has no such message; the text says what to use instead."""
+
+
+def _same_again(
+    kind: "type[OmniLinkError]", args: tuple[object, ...], state: dict[str, object]
+) -> OmniLinkError:
+    error = kind.__new__(kind, *args)
+    error.args = args
+    error.__dict__.update(state)
+    return error

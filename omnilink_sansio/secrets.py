@@ -8,11 +8,24 @@ from typing import ClassVar, Self
 
 from omnilink_sansio.errors import LocalProtocolError
 
-__all__ = ["ControllerKey", "Secret", "SessionKey", "UserCode"]
+__all__ = ["ControllerKey", "Key", "Secret", "SessionKey", "UserCode"]
 
 
 class Secret(bytes):
-    """Bytes of a fixed length without a readable text form.
+    """Bytes without a readable text form."""
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(<hidden>)"
+
+    def __str__(self) -> str:
+        return repr(self)
+
+    def __format__(self, format_spec: str) -> str:
+        return repr(self)
+
+
+class Key(Secret):
+    """A key of 128 bits.
 
     Raises `LocalProtocolError` when the length is wrong; the error names lengths only.
     """
@@ -25,18 +38,9 @@ class Secret(bytes):
             raise LocalProtocolError(f"a {cls.__name__} has {cls.SIZE} bytes, not {len(value)}")
         return super().__new__(cls, value)
 
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}(<hidden>)"
 
-    def __str__(self) -> str:
-        return repr(self)
-
-    def __format__(self, format_spec: str) -> str:
-        return repr(self)
-
-
-class ControllerKey(Secret):
-    """The 128-bit private key that controller and client share (20P00 §PROTOCOL RULES)."""
+class ControllerKey(Key):
+    """The private key that controller and client share (20P00 §PROTOCOL RULES)."""
 
     @classmethod
     def from_hex(cls, text: str) -> Self:
@@ -53,23 +57,33 @@ class ControllerKey(Secret):
         return cls(value)
 
 
-class SessionKey(Secret):
+class SessionKey(Key):
     """The key of one session, derived from the controller key and the session ID."""
 
 
 class UserCode(Secret):
-    """The digits of a user's code: four for the controller, six for a connected security system.
+    """The digits of a user's code: four for a controller, six for a connected security system.
 
     A leading zero is a digit. As bytes it has one digit a byte, 0 to 9, as messages carry it (20P00 §REQUEST
     SECURITY CODE VALIDATION). The number by which controllers know a code is an ``int`` everywhere.
     """
 
-    SIZES: ClassVar[tuple[int, ...]] = (4, 6)
-
     def __new__(cls, digits: str | bytes) -> Self:
         """Take digits as text, or as bytes of 0 to 9. Raises `LocalProtocolError`, which repeats none of them."""
         if isinstance(digits, str):
             digits = bytes(ord(digit) - ord("0") if digit in "0123456789" else 0xFF for digit in digits)
-        if len(digits) not in cls.SIZES or any(digit > 9 for digit in digits):
-            raise LocalProtocolError("a user code is 4 digits, or 6 for a connected security system")
-        return bytes.__new__(cls, digits)
+        if not isinstance(digits, bytes):
+            raise LocalProtocolError(
+                "a user code's digits are a str, such as '0123': a number would lose leading zeros"
+            )
+        if not digits or any(digit > 9 for digit in digits):
+            raise LocalProtocolError("a user code is digits: a str, or bytes of 0 to 9 each")
+        return super().__new__(cls, digits)
+
+    @classmethod
+    def of(cls, digits: "str | bytes", count: int) -> Self:
+        """Return the code. Raises `LocalProtocolError` when it has not as many digits as asked for."""
+        code = cls(digits)
+        if len(code) != count:
+            raise LocalProtocolError(f"a user code has {count} digits here, not {len(code)}")
+        return code

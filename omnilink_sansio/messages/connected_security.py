@@ -42,7 +42,10 @@ class ConnectedSecuritySystemStatus(MessageRecord):
 
 @record
 class RequestConnectedSecuritySystemStatus(Request[ConnectedSecuritySystemStatus]):
-    """Ask for the partitions' status (20P00 §REQUEST CONNECTED SECURITY SYSTEM STATUS)."""
+    """Ask for the mode and status of each partition (20P00 §REQUEST CONNECTED SECURITY SYSTEM STATUS).
+
+    Controllers without such a system refuse.
+    """
 
     OPCODE: ClassVar[OmniLink2MessageType] = OmniLink2MessageType.REQUEST_CONNECTED_SECURITY_SYSTEM_STATUS
 
@@ -71,4 +74,4 @@ def execute_connected_security_command(
     """
     if not 1 <= partition <= _HIGHEST_PARTITION:
         raise LocalProtocolError(f"a partition is 1 to {_HIGHEST_PARTITION}, not {partition}")
-    return ConnectedSecuritySystemCommand(command, partition, UserCode(code))
+    return ConnectedSecuritySystemCommand(command, partition, UserCode.of(code, 6))

@@ -11,11 +11,18 @@ from omnilink_sansio.messages.objects.area import AlarmType
 from omnilink_sansio.messages.objects.code import code_title
 from omnilink_sansio.messages.opcodes_v2 import OmniLink2MessageType
 from omnilink_sansio.messages.properties import RelativeDirection
-from omnilink_sansio.messages.record import S8, U8, U16, Tail, member_or_number, record
+from omnilink_sansio.messages.record import S8, U8, U16, Tail, member_of, member_or_number, record
 from omnilink_sansio.messages.request import MessageRecord, Request, expect_or_end
 from omnilink_sansio.wire.message import Message
 
-__all__ = ["EVENT_LOG", "EventLogData", "EventLogInfo", "EventLogType", "ReadEventRecord"]
+__all__ = [
+    "EVENT_LOG",
+    "EventLogData",
+    "EventLogInfo",
+    "EventLogType",
+    "ReadEventRecord",
+    "read_event_record",
+]
 
 
 @unique
@@ -193,3 +200,14 @@ class ReadEventRecord(Request[EventLogData | None]):
     def accept(self, reply: Message) -> EventLogData | None:
         """Return the event, None when there is none."""
         return expect_or_end(EventLogData, self, reply)
+
+
+def read_event_record(
+    number: int = 0, direction: RelativeDirection = RelativeDirection.PREVIOUS
+) -> ReadEventRecord:
+    """Return a logged event: that of a number, or the next or previous one; None when there is none.
+
+    Number 0 stands before the oldest and after the newest event: its next is the oldest, its previous the newest
+    (20P00 §READ EVENT RECORD).
+    """
+    return ReadEventRecord(number, member_of(RelativeDirection, direction))

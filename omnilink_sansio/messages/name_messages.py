@@ -10,7 +10,7 @@ from typing import Annotated, ClassVar
 from omnilink_sansio.errors import LocalProtocolError
 from omnilink_sansio.messages.acknowledgements import AcknowledgedRequest
 from omnilink_sansio.messages.names import LONG_NAME, SHORT_NAME, decode_name, encode_name
-from omnilink_sansio.messages.objects.object_type import ObjectType
+from omnilink_sansio.messages.objects.object_type import HIGHEST_OBJECT, ObjectType
 from omnilink_sansio.messages.opcodes_v2 import OmniLink2MessageType
 from omnilink_sansio.messages.record import (
     U8,
@@ -37,6 +37,7 @@ __all__ = [
     "VoiceNameData",
     "WriteName",
     "WriteVoiceName",
+    "name_type_of",
     "voice_name_field",
     "write_name",
     "write_voice_name",
@@ -142,18 +143,36 @@ class WriteName(_Name, AcknowledgedRequest):
     """The name's field, as wide as `NAME_TYPES` says."""
 
 
-def write_name(name_type: NameType, index: int, name: str) -> WriteName:
-    """Name an object, by its kind of name and its number; "" takes the name away (20P00 §WRITE NAME).
+def name_type_of(object_type: int) -> NameType:
+    """Return the kind of name of a kind of object.
 
-    Raises `LocalProtocolError` for a name of more than 15 or 12 characters, as `NAME_TYPES` says.
+    Raises `LocalProtocolError` for a kind whose names cannot be read and written on their own.
     """
-    _, width = NAME_TYPES[member_of(NameType, name_type)]
-    return WriteName(name_type, _named_object(index), encode_name(name, width))
+    kind = member_of(ObjectType, object_type)
+    for name_type, (named, _) in NAME_TYPES.items():
+        if named is kind:
+            return name_type
+    allowed = ", ".join(named.name for named, _ in NAME_TYPES.values())
+    raise LocalProtocolError(f"names can be read and written of {allowed}, not of {kind.name}")
+
+
+def write_name(object_type: int, index: int, name: str) -> WriteName:
+    """Write an object's name into the controller; "" takes it away (20P00 §WRITE NAME).
+
+    Names have up to 15 characters for zones, messages, user settings and readers, up to 12 for units, buttons,
+    codes, areas and thermostats; other kinds have no names that can be written. Raises `LocalProtocolError` for
+    these, for longer names and for characters beyond Latin-1.
+    """
+    kind = name_type_of(object_type)
+    _, width = NAME_TYPES[kind]
+    return WriteName(kind, _named_object(index), encode_name(name, width))
 
 
 def _named_object(index: int) -> int:
-    if index < 1:
-        raise LocalProtocolError(f"objects are numbered from 1, there is no object {index} to name")
+    if not 1 <= index <= HIGHEST_OBJECT:
+        raise LocalProtocolError(
+            f"objects are numbered 1 to {HIGHEST_OBJECT}, there is no object {index} to name"
+        )
     return index
 
 
@@ -225,12 +244,13 @@ class WriteVoiceName(_VoiceName, AcknowledgedRequest):
     """Seven numbers; a 0 ends the name."""
 
 
-def write_voice_name(name_type: NameType, index: int, phrases: Sequence[int]) -> WriteVoiceName:
-    """Give an object a voice name of up to six phrases, by their numbers; none take it away.
+def write_voice_name(object_type: int, index: int, phrases: Sequence[int]) -> WriteVoiceName:
+    """Give an object a voice name of up to six phrases, by their numbers (20P00 §WRITE VOICE NAME).
 
-    Raises `LocalProtocolError` for more phrases and for numbers that are not 1 to 65535.
+    None take it away. Raises `LocalProtocolError` for kinds of objects whose names cannot be written, for more
+    phrases and for numbers that are not 1 to 65535.
     """
-    return WriteVoiceName(member_of(NameType, name_type), _named_object(index), voice_name_field(phrases))
+    return WriteVoiceName(name_type_of(object_type), _named_object(index), voice_name_field(phrases))
 
 
 def voice_name_field(phrases: Sequence[int]) -> tuple[Phrase, ...]:

@@ -7,9 +7,10 @@ from omnilink_sansio.errors import RemoteProtocolError
 from omnilink_sansio.messages.audio_source import AudioSourceStatus
 from omnilink_sansio.messages.events import SystemEvent, parse_events
 from omnilink_sansio.messages.models import ControllerFamily
+from omnilink_sansio.messages.objects import ObjectStatusRecord
 from omnilink_sansio.messages.opcodes_v2 import OmniLink2MessageType
 from omnilink_sansio.messages.request import MessageRecord
-from omnilink_sansio.messages.status import ExtendedObjectStatus, ObjectStatus, StatusRecord
+from omnilink_sansio.messages.status import ExtendedObjectStatus, ObjectStatus
 from omnilink_sansio.wire.message import Message
 
 __all__ = ["Notification", "OtherEventNotifications", "UnknownNotification", "parse_notification"]
@@ -41,7 +42,7 @@ class UnknownNotification:
     why: str
 
 
-Notification: TypeAlias = StatusRecord | SystemEvent | AudioSourceStatus | UnknownNotification
+Notification: TypeAlias = ObjectStatusRecord | SystemEvent | AudioSourceStatus | UnknownNotification
 """One thing that happened: an object's new status, an event, what a source plays, or a message
 that is not understood."""
 
@@ -57,9 +58,9 @@ def parse_notification(
     try:
         match message.type:
             case OmniLink2MessageType.OBJECT_STATUS:
-                return ObjectStatus.parse(message.data).records or (_unknown(message),)
+                return _states(ObjectStatus.parse(message.data)) or (_unknown(message),)
             case OmniLink2MessageType.EXTENDED_OBJECT_STATUS:
-                return ExtendedObjectStatus.parse(message.data).records or (_unknown(message),)
+                return _states(ExtendedObjectStatus.parse(message.data)) or (_unknown(message),)
             case OmniLink2MessageType.OTHER_EVENT_NOTIFICATIONS:
                 return parse_events(message.data, family) or (_unknown(message),)
             case OmniLink2MessageType.AUDIO_SOURCE_STATUS:
@@ -68,6 +69,11 @@ def parse_notification(
                 return (_unknown(message),)
     except RemoteProtocolError as error:
         return (UnknownNotification(message, str(error)),)
+
+
+def _states(status: ObjectStatus | ExtendedObjectStatus) -> tuple[ObjectStatusRecord, ...]:
+    # The record of a kind that is not known does not say which kind: the message is worth more.
+    return tuple(record for record in status.records if isinstance(record, ObjectStatusRecord))
 
 
 def _unknown(message: Message) -> UnknownNotification:

@@ -2,6 +2,7 @@
 
 from typing import Annotated, ClassVar
 
+from omnilink_sansio.errors import LocalProtocolError
 from omnilink_sansio.messages.acknowledgements import AcknowledgedRequest
 from omnilink_sansio.messages.opcodes_v2 import OmniLink2MessageType
 from omnilink_sansio.messages.record import U8, U16, Field, Tail, record
@@ -14,10 +15,14 @@ __all__ = [
     "DownloadProgram",
     "ProgramData",
     "UploadProgram",
+    "read_program",
+    "write_program",
 ]
 
 PROGRAM_SIZE = 14
 """Bytes of a program; all zero is an empty slot."""
+
+_LAST_SLOT = 0xFFFF
 
 ProgramBody = Annotated[bytes, Field(f"{PROGRAM_SIZE}s")]
 
@@ -63,3 +68,24 @@ class ClearPrograms(AcknowledgedRequest):
     """Clear all programs (not in 20P00)."""
 
     OPCODE: ClassVar[OmniLink2MessageType] = OmniLink2MessageType.CLEAR_PROGRAMS
+
+
+def read_program(slot: int) -> UploadProgram:
+    """Return the program in a slot, from 1, None when the slot is empty (not in 20P00)."""
+    return UploadProgram(_slot(slot))
+
+
+def write_program(slot: int, body: bytes) -> DownloadProgram:
+    """Write a program of 14 bytes into a slot, 1 to 1500 on an Omni Pro II; all zero clears it (not in 20P00).
+
+    Raises `LocalProtocolError` for bodies of another length and slots that are none.
+    """
+    if len(body) != PROGRAM_SIZE:
+        raise LocalProtocolError(f"a program has {PROGRAM_SIZE} bytes, not {len(body)}")
+    return DownloadProgram(_slot(slot), body)
+
+
+def _slot(slot: int) -> int:
+    if not 1 <= slot <= _LAST_SLOT:
+        raise LocalProtocolError(f"slots for programs are numbered 1 to {_LAST_SLOT}, not {slot!r}")
+    return slot

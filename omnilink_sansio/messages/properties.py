@@ -1,9 +1,15 @@
 """Asking for the properties of objects (20P00 §REQUEST OBJECT PROPERTIES, §OBJECT PROPERTIES)."""
 
+from collections.abc import Mapping
 from enum import IntEnum, unique
 from typing import ClassVar
 
-from omnilink_sansio.messages.objects import OBJECT_TYPE_TO_PROPERTIES, ObjectProperties, UnknownProperties
+from omnilink_sansio.messages.objects import (
+    OBJECT_TYPE_TO_PROPERTIES,
+    ObjectProperties,
+    UnknownProperties,
+    object_title,
+)
 from omnilink_sansio.messages.opcodes_v2 import OmniLink2MessageType
 from omnilink_sansio.messages.record import S8, U8, U16, record
 from omnilink_sansio.messages.request import Request, unexpected
@@ -19,6 +25,9 @@ class RelativeDirection(IntEnum):
     PREVIOUS = -1
     THIS = 0
     NEXT = 1
+
+
+_WHERE: Mapping[int, str] = {RelativeDirection.NEXT: "after ", RelativeDirection.PREVIOUS: "before "}
 
 
 @unique
@@ -54,6 +63,12 @@ class RequestObjectProperties(Request[ObjectProperties | UnknownProperties | Non
     """Areas wanted, bit 0 = area 1 as real panels count; 0: no filter."""
     room_filter: U8 = 0
     """Units only: 0 any, 1 to 31 loads of that room, 254 rooms, 255 independent loads."""
+
+    @property
+    def title(self) -> str:
+        """The request's name, the kind of object, and where it looks."""
+        where = _WHERE.get(self.direction, "")
+        return f"{type(self).__name__} {object_title(self.object_type)} {where}{self.index}"
 
     def accept(self, reply: Message) -> ObjectProperties | UnknownProperties | None:
         """Return the properties, or None when there is no such object (END_OF_DATA)."""

@@ -18,7 +18,7 @@ import dataclasses
 import struct
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from enum import IntEnum
+from enum import Enum, IntEnum
 from operator import attrgetter
 from typing import Annotated, ClassVar, Self, TypeVar, dataclass_transform, get_type_hints
 
@@ -279,9 +279,15 @@ def member_or_number(kind: type[_E], value: int) -> _E | int:
 
 
 def member_of(kind: type[_E], value: int) -> _E:
-    """Return the enumeration's member. Raises `LocalProtocolError` naming the members when there is none."""
+    """Return the enumeration's member of a number.
+
+    Raises `LocalProtocolError` naming the members when there is none, and for the member of another enumeration,
+    whose number means something else.
+    """
     try:
-        return kind(value)
+        if not isinstance(value, Enum) or isinstance(value, kind):
+            return kind(value)
     except ValueError:
-        allowed = ", ".join(f"{member.value} {member.name}" for member in kind)
-        raise LocalProtocolError(f"{kind.__name__} has {allowed}; not {value!r}") from None
+        pass
+    allowed = ", ".join(f"{member.value} {member.name}" for member in kind)
+    raise LocalProtocolError(f"{kind.__name__} has {allowed}; not {value!r}")

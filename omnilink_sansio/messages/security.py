@@ -2,6 +2,7 @@
 ALERTS MESSAGE), and arming in one step, which newer firmware knows and 20P00 does not.
 """
 
+from collections.abc import Mapping
 from enum import IntEnum, unique
 from typing import ClassVar
 
@@ -9,6 +10,7 @@ from omnilink_sansio.errors import CommandFailedError, LocalProtocolError
 from omnilink_sansio.messages.acknowledgements import Ack, AcknowledgedRequest
 from omnilink_sansio.messages.objects.area import SecurityMode
 from omnilink_sansio.messages.objects.code import SpecialCode
+from omnilink_sansio.messages.objects.object_type import HIGHEST_AREA
 from omnilink_sansio.messages.opcodes_v2 import OmniLink2MessageType
 from omnilink_sansio.messages.record import U8, Code4, Tail, member_of, member_or_number, record
 from omnilink_sansio.messages.request import MessageRecord, Request, expect
@@ -31,14 +33,17 @@ __all__ = [
     "validate_code",
 ]
 
-HIGHEST_AREA = 8
-
 
 def one_area(area: int) -> int:
     """Return the area's number. Raises `LocalProtocolError` when it is not 1 to 8."""
     if not 1 <= area <= HIGHEST_AREA:
-        raise LocalProtocolError(f"one area is named here, 1 to {HIGHEST_AREA}, not {area}")
+        raise LocalProtocolError(f"one area is named here, 1 to {HIGHEST_AREA}, not {area!r}")
     return area
+
+
+def four_digits(code: str | UserCode) -> UserCode:
+    """Return a code of the controller. Raises `LocalProtocolError` when it has not four digits."""
+    return UserCode.of(code, 4)
 
 
 @unique
@@ -98,7 +103,7 @@ def validate_code(area: int, code: str | UserCode) -> RequestSecurityCodeValidat
 
     Raises `LocalProtocolError` for other areas and for what is not four digits.
     """
-    return RequestSecurityCodeValidation(one_area(area), UserCode(code))
+    return RequestSecurityCodeValidation(one_area(area), four_digits(code))
 
 
 @unique
@@ -160,7 +165,7 @@ class SecurityCommandResponse(IntEnum):
     INVALID = 255
 
 
-_REASONS = {
+_REASONS: Mapping[int, str] = {
     SecurityCommandResponse.INVALID_CODE: "the code is not valid there and now",
     SecurityCommandResponse.INVALID_SECURITY_MODE: "the controller does not know the mode",
     SecurityCommandResponse.INVALID_AREA: "there is no such area",
@@ -189,7 +194,7 @@ class ExecuteSecurityCommandResponse(MessageRecord):
 
 @record
 class ExecuteSecurityCommand(Request[None]):
-    """Arm or disarm with a code's digits, in one step (not in 20P00)."""
+    """Arm or disarm with a code's digits, in one step (not in 20P00). A plain acknowledgement is success too."""
 
     OPCODE: ClassVar[OmniLink2MessageType] = OmniLink2MessageType.EXECUTE_SECURITY_COMMAND
 
@@ -204,7 +209,7 @@ class ExecuteSecurityCommand(Request[None]):
             return
         response = expect(ExecuteSecurityCommandResponse, self, reply).kind
         if response != SecurityCommandResponse.SUCCESS:
-            reason = _REASONS.get(response, f"response {response}")  # type: ignore[call-overload]
+            reason = _REASONS.get(response, f"response {response}")
             raise CommandFailedError(f"{self.title}: {reason}", failure_code=response)
 
 
@@ -214,4 +219,4 @@ def execute_security_command(area: int, mode: SecurityMode, code: str | UserCode
     The documented way, which all firmware knows, is `arm`. Raises `LocalProtocolError` for other areas and for
     what is not four digits, `CommandFailedError` with a `SecurityCommandResponse` as its ``failure_code``.
     """
-    return ExecuteSecurityCommand(one_area(area), member_of(SecurityMode, mode), UserCode(code))
+    return ExecuteSecurityCommand(one_area(area), member_of(SecurityMode, mode), four_digits(code))

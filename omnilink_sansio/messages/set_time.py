@@ -34,14 +34,21 @@ class SetTime(AcknowledgedRequest):
 
 
 def set_time(when: datetime, daylight_saving: bool | None = None) -> SetTime:
-    """Set the controller's clock to a local date and time of 2000 to 2099 (20P00 §SET TIME COMMAND).
+    """Set the controller's clock to a date and time of 2000 to 2099 (20P00 §SET TIME COMMAND).
 
-    Seconds are dropped: call it on the full minute to be exact. Whether daylight saving time is in effect is taken
-    from the datetime's time zone when not given. Raises `LocalProtocolError` for other years.
+    The time is taken as the wall clock shows it, its seconds are dropped: call it on the full minute to be exact.
+    ``daylight_saving`` says whether daylight saving time is in effect; it may be left out for a datetime whose
+    time zone tells (a `zoneinfo.ZoneInfo`). Raises `LocalProtocolError` when neither tells, and for other years.
     """
     if not _FIRST_YEAR <= when.year <= _LAST_YEAR:
         raise LocalProtocolError(f"controllers know the years {_FIRST_YEAR} to {_LAST_YEAR}, not {when.year}")
-    saving = bool(when.dst()) if daylight_saving is None else daylight_saving
+    shift = when.dst()
+    if daylight_saving is None and shift is None:
+        raise LocalProtocolError(
+            "whether daylight saving time is in effect is not known: say daylight_saving, or give a datetime with "
+            "a zoneinfo time zone"
+        )
+    saving = bool(shift) if daylight_saving is None else daylight_saving
     return SetTime(
         when.year - _FIRST_YEAR,
         when.month,

@@ -13,9 +13,10 @@ from omnilink_sansio.messages.objects import (
     ObjectStatusRecord,
     ObjectType,
     UnknownStatus,
+    object_title,
 )
 from omnilink_sansio.messages.opcodes_v2 import OmniLink2MessageType
-from omnilink_sansio.messages.record import U8, U16, member_or_number, record, split_records
+from omnilink_sansio.messages.record import U8, U16, Record, member_or_number, record, split_records
 from omnilink_sansio.messages.request import MessageRecord, Request, expect
 from omnilink_sansio.wire.message import Message
 
@@ -124,8 +125,23 @@ class ExtendedObjectStatus(MessageRecord):
         return bytes((self.object_type, self.record_length)) + b"".join(encoded)
 
 
+class _Range(Record):
+    """The text that both requests share."""
+
+    __slots__ = ()
+
+    object_type: int
+    first: int
+    last: int
+
+    @property
+    def title(self) -> str:
+        """The request's name, the kind of object and the range."""
+        return f"{type(self).__name__} {object_title(self.object_type)} {self.first} to {self.last}"
+
+
 @record
-class RequestObjectStatus(Request[ObjectStatus]):
+class RequestObjectStatus(_Range, Request[ObjectStatus]):
     """Ask for the state of a range of objects."""
 
     OPCODE: ClassVar[OmniLink2MessageType] = OmniLink2MessageType.REQUEST_OBJECT_STATUS
@@ -140,7 +156,7 @@ class RequestObjectStatus(Request[ObjectStatus]):
 
 
 @record
-class RequestExtendedObjectStatus(Request[ExtendedObjectStatus]):
+class RequestExtendedObjectStatus(_Range, Request[ExtendedObjectStatus]):
     """Ask for the extended state of a range of objects (firmware 3.0 and later; older ones refuse)."""
 
     OPCODE: ClassVar[OmniLink2MessageType] = OmniLink2MessageType.REQUEST_EXTENDED_OBJECT_STATUS

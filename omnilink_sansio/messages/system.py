@@ -2,7 +2,7 @@
 STATUS, §SYSTEM TROUBLES, §SYSTEM FEATURES, §SYSTEM FORMATS, §OBJECT TYPE CAPACITIES, §ENABLE NOTIFICATIONS).
 """
 
-from datetime import datetime
+from datetime import datetime, time
 from enum import IntEnum, unique
 from typing import Annotated, ClassVar
 
@@ -10,7 +10,7 @@ from omnilink_sansio.messages.acknowledgements import AcknowledgedRequest
 from omnilink_sansio.messages.models import ControllerModel
 from omnilink_sansio.messages.names import decode_name
 from omnilink_sansio.messages.objects.area import Alarms
-from omnilink_sansio.messages.objects.object_type import ObjectType
+from omnilink_sansio.messages.objects.object_type import OBJECT_TYPES, ObjectType, object_title
 from omnilink_sansio.messages.opcodes_v2 import OPCODES_V2, OmniLink2MessageType
 from omnilink_sansio.messages.record import (
     S8,
@@ -90,6 +90,11 @@ class SystemInformation(MessageRecord):
         first = OPCODES_V2[message_type].min_firmware
         return first is None or (self.major, self.minor) >= first
 
+    def knows_object(self, object_type: ObjectType) -> bool:
+        """Whether the firmware is new enough for a kind of object, as far as the vendor says."""
+        first = OBJECT_TYPES[object_type].min_firmware
+        return first is None or (self.major, self.minor) >= first
+
     @property
     def phone(self) -> str:
         """The local phone number's text."""
@@ -106,7 +111,7 @@ def _revision(revision: int) -> str:
 
 @record
 class RequestSystemInformation(Request[SystemInformation]):
-    """Ask for model and firmware (20P00 §REQUEST SYSTEM INFORMATION)."""
+    """Ask for model, firmware and phone number, a `SystemInformation` (20P00 §REQUEST SYSTEM INFORMATION)."""
 
     OPCODE: ClassVar[OmniLink2MessageType] = OmniLink2MessageType.REQUEST_SYSTEM_INFORMATION
 
@@ -169,14 +174,36 @@ class SystemStatus(MessageRecord):
             return None
 
     @property
+    def sunrise(self) -> time | None:
+        """When the sun rises today, as the controller works it out; None for numbers that are no time."""
+        return _time_of_day(self.sunrise_hour, self.sunrise_minute)
+
+    @property
+    def sunset(self) -> time | None:
+        """When the sun sets today, as the controller works it out; None for numbers that are no time."""
+        return _time_of_day(self.sunset_hour, self.sunset_minute)
+
+    @property
+    def is_daylight_saving(self) -> bool:
+        """Whether daylight saving time is in effect."""
+        return bool(self.daylight_saving)
+
+    @property
     def weekday(self) -> Weekday | int:
         """The day of the week by name, or its number when it is none."""
         return member_or_number(Weekday, self.day_of_week)
 
 
+def _time_of_day(hour: int, minute: int) -> time | None:
+    try:
+        return time(hour, minute)
+    except ValueError:
+        return None
+
+
 @record
 class RequestSystemStatus(Request[SystemStatus]):
-    """Ask for clock, battery and alarms (20P00 §REQUEST SYSTEM STATUS)."""
+    """Ask for clock, sun times, battery and alarms, a `SystemStatus` (20P00 §REQUEST SYSTEM STATUS)."""
 
     OPCODE: ClassVar[OmniLink2MessageType] = OmniLink2MessageType.REQUEST_SYSTEM_STATUS
 
@@ -241,7 +268,7 @@ class SystemFormats(MessageRecord):
 
 @record
 class RequestSystemFormats(Request[SystemFormats]):
-    """Ask for the display formats (20P00 §REQUEST SYSTEM FORMATS)."""
+    """Ask how consoles show temperature, time and date: `SystemFormats` (20P00 §REQUEST SYSTEM FORMATS)."""
 
     OPCODE: ClassVar[OmniLink2MessageType] = OmniLink2MessageType.REQUEST_SYSTEM_FORMATS
 
@@ -268,11 +295,19 @@ class ObjectTypeCapacities(MessageRecord):
 
 @record
 class RequestObjectTypeCapacities(Request[ObjectTypeCapacities]):
-    """Ask how many objects of a kind there can be (20P00 §REQUEST OBJECT TYPE CAPACITIES)."""
+    """Ask how many objects of a kind there can be (20P00 §REQUEST OBJECT TYPE CAPACITIES).
+
+    Controllers refuse kinds that they do not know, and auxiliary sensors, which share the numbers of the zones.
+    """
 
     OPCODE: ClassVar[OmniLink2MessageType] = OmniLink2MessageType.REQUEST_OBJECT_TYPE_CAPACITIES
 
     object_type: U8
+
+    @property
+    def title(self) -> str:
+        """The request's name and the kind of object."""
+        return f"{type(self).__name__} {object_title(self.object_type)}"
 
     def accept(self, reply: Message) -> ObjectTypeCapacities:
         """Return the capacity."""
@@ -310,7 +345,7 @@ class SystemTroubles(MessageRecord):
 
 @record
 class RequestSystemTroubles(Request[SystemTroubles]):
-    """Ask what is wrong with the controller (20P00 §REQUEST SYSTEM TROUBLES)."""
+    """Ask what is wrong with the controller: `SystemTroubles` (20P00 §REQUEST SYSTEM TROUBLES)."""
 
     OPCODE: ClassVar[OmniLink2MessageType] = OmniLink2MessageType.REQUEST_SYSTEM_TROUBLES
 
@@ -351,7 +386,7 @@ class SystemFeatures(MessageRecord):
 
 @record
 class RequestSystemFeatures(Request[SystemFeatures]):
-    """Ask what the controller is set up to work with (20P00 §REQUEST SYSTEM FEATURES)."""
+    """Ask what the controller is set up to work with: `SystemFeatures` (20P00 §REQUEST SYSTEM FEATURES)."""
 
     OPCODE: ClassVar[OmniLink2MessageType] = OmniLink2MessageType.REQUEST_SYSTEM_FEATURES
 

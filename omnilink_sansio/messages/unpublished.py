@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from omnilink_sansio.messages.acknowledgements import AcknowledgedRequest
 from omnilink_sansio.messages.opcodes_v2 import OmniLink2MessageType
-from omnilink_sansio.messages.record import Tail, record
+from omnilink_sansio.messages.record import Record, Tail, record
 from omnilink_sansio.messages.request import MessageRecord, Request, expect, expect_or_end
 from omnilink_sansio.wire.message import Message
 
@@ -43,75 +43,66 @@ __all__ = [
 
 
 @record
-class SetupData(MessageRecord):
+class _Body(Record):
+    """What all of them are: a body, which no text form shows."""
+
+    body: Tail = field(default=b"", repr=False)
+
+
+@record
+class SetupData(_Body, MessageRecord):
     """A part of the controller's setup, which holds user codes."""
 
     OPCODE: ClassVar[OmniLink2MessageType] = OmniLink2MessageType.SETUP_DATA
 
-    body: Tail = field(default=b"", repr=False)
-
 
 @record
-class FirmwareEraseStatus(MessageRecord):
+class FirmwareEraseStatus(_Body, MessageRecord):
     """How far erasing the firmware is."""
 
     OPCODE: ClassVar[OmniLink2MessageType] = OmniLink2MessageType.FIRMWARE_ERASE_STATUS
 
-    body: Tail = field(default=b"", repr=False)
-
 
 @record
-class UpbConfigureStatus(MessageRecord):
+class UpbConfigureStatus(_Body, MessageRecord):
     """How far configuring a UPB module is."""
 
     OPCODE: ClassVar[OmniLink2MessageType] = OmniLink2MessageType.UPB_CONFIGURE_STATUS
 
-    body: Tail = field(default=b"", repr=False)
-
 
 @record
-class ZigbeeConfigureStatus(MessageRecord):
+class ZigbeeConfigureStatus(_Body, MessageRecord):
     """How far configuring a ZigBee module is."""
 
     OPCODE: ClassVar[OmniLink2MessageType] = OmniLink2MessageType.ZIGBEE_CONFIGURE_STATUS
 
-    body: Tail = field(default=b"", repr=False)
-
 
 @record
-class SsData(MessageRecord):
+class SsData(_Body, MessageRecord):
     """Data of a security system."""
 
     OPCODE: ClassVar[OmniLink2MessageType] = OmniLink2MessageType.SS_DATA
 
-    body: Tail = field(default=b"", repr=False)
-
 
 @record
-class PassThroughResponse(MessageRecord):
+class PassThroughResponse(_Body, MessageRecord):
     """What a device answered."""
 
     OPCODE: ClassVar[OmniLink2MessageType] = OmniLink2MessageType.PASS_THROUGH_RESPONSE
 
-    body: Tail = field(default=b"", repr=False)
-
 
 @record
-class DownloadSetup(AcknowledgedRequest):
+class DownloadSetup(_Body, AcknowledgedRequest):
     """Write a part of the controller's setup."""
 
     OPCODE: ClassVar[OmniLink2MessageType] = OmniLink2MessageType.DOWNLOAD_SETUP
 
-    body: Tail = field(default=b"", repr=False)
-
 
 @record
-class UploadSetup(Request[SetupData | None]):
+class UploadSetup(_Body, Request[SetupData | None]):
     """Ask for a part of the controller's setup."""
 
     OPCODE: ClassVar[OmniLink2MessageType] = OmniLink2MessageType.UPLOAD_SETUP
-
-    body: Tail = field(default=b"", repr=False)
 
     def accept(self, reply: Message) -> SetupData | None:
         """Return the data, None when there is no more."""
@@ -119,39 +110,31 @@ class UploadSetup(Request[SetupData | None]):
 
 
 @record
-class Login(AcknowledgedRequest):
+class Login(_Body, AcknowledgedRequest):
     """Log in."""
 
     OPCODE: ClassVar[OmniLink2MessageType] = OmniLink2MessageType.LOGIN
 
-    body: Tail = field(default=b"", repr=False)
-
 
 @record
-class Logout(AcknowledgedRequest):
+class Logout(_Body, AcknowledgedRequest):
     """Log out."""
 
     OPCODE: ClassVar[OmniLink2MessageType] = OmniLink2MessageType.LOGOUT
 
-    body: Tail = field(default=b"", repr=False)
-
 
 @record
-class EraseFirmware(AcknowledgedRequest):
+class EraseFirmware(_Body, AcknowledgedRequest):
     """Erase the firmware."""
 
     OPCODE: ClassVar[OmniLink2MessageType] = OmniLink2MessageType.ERASE_FIRMWARE
 
-    body: Tail = field(default=b"", repr=False)
-
 
 @record
-class RequestFirmwareEraseStatus(Request[FirmwareEraseStatus]):
+class RequestFirmwareEraseStatus(_Body, Request[FirmwareEraseStatus]):
     """Ask how far erasing the firmware is."""
 
     OPCODE: ClassVar[OmniLink2MessageType] = OmniLink2MessageType.REQUEST_FIRMWARE_ERASE_STATUS
-
-    body: Tail = field(default=b"", repr=False)
 
     def accept(self, reply: Message) -> FirmwareEraseStatus:
         """Return the answer."""
@@ -159,39 +142,31 @@ class RequestFirmwareEraseStatus(Request[FirmwareEraseStatus]):
 
 
 @record
-class DownloadFirmwareData(AcknowledgedRequest):
+class DownloadFirmwareData(_Body, AcknowledgedRequest):
     """Write a part of the firmware."""
 
     OPCODE: ClassVar[OmniLink2MessageType] = OmniLink2MessageType.DOWNLOAD_FIRMWARE_DATA
 
-    body: Tail = field(default=b"", repr=False)
-
 
 @record
-class ControllerRestart(AcknowledgedRequest):
+class ControllerRestart(_Body, AcknowledgedRequest):
     """Restart the controller."""
 
     OPCODE: ClassVar[OmniLink2MessageType] = OmniLink2MessageType.CONTROLLER_RESTART
 
-    body: Tail = field(default=b"", repr=False)
-
 
 @record
-class ConfigureUpbModule(AcknowledgedRequest):
+class ConfigureUpbModule(_Body, AcknowledgedRequest):
     """Configure a UPB module."""
 
     OPCODE: ClassVar[OmniLink2MessageType] = OmniLink2MessageType.CONFIGURE_UPB_MODULE
 
-    body: Tail = field(default=b"", repr=False)
-
 
 @record
-class RequestUpbConfigureStatus(Request[UpbConfigureStatus]):
+class RequestUpbConfigureStatus(_Body, Request[UpbConfigureStatus]):
     """Ask how far configuring a UPB module is."""
 
     OPCODE: ClassVar[OmniLink2MessageType] = OmniLink2MessageType.REQUEST_UPB_CONFIGURE_STATUS
-
-    body: Tail = field(default=b"", repr=False)
 
     def accept(self, reply: Message) -> UpbConfigureStatus:
         """Return the answer."""
@@ -199,21 +174,17 @@ class RequestUpbConfigureStatus(Request[UpbConfigureStatus]):
 
 
 @record
-class ConfigureZigbeeModule(AcknowledgedRequest):
+class ConfigureZigbeeModule(_Body, AcknowledgedRequest):
     """Configure a ZigBee module."""
 
     OPCODE: ClassVar[OmniLink2MessageType] = OmniLink2MessageType.CONFIGURE_ZIGBEE_MODULE
 
-    body: Tail = field(default=b"", repr=False)
-
 
 @record
-class RequestZigbeeConfigureStatus(Request[ZigbeeConfigureStatus]):
+class RequestZigbeeConfigureStatus(_Body, Request[ZigbeeConfigureStatus]):
     """Ask how far configuring a ZigBee module is."""
 
     OPCODE: ClassVar[OmniLink2MessageType] = OmniLink2MessageType.REQUEST_ZIGBEE_CONFIGURE_STATUS
-
-    body: Tail = field(default=b"", repr=False)
 
     def accept(self, reply: Message) -> ZigbeeConfigureStatus:
         """Return the answer."""
@@ -221,21 +192,17 @@ class RequestZigbeeConfigureStatus(Request[ZigbeeConfigureStatus]):
 
 
 @record
-class WriteSsData(AcknowledgedRequest):
+class WriteSsData(_Body, AcknowledgedRequest):
     """Write data of a security system."""
 
     OPCODE: ClassVar[OmniLink2MessageType] = OmniLink2MessageType.WRITE_SS_DATA
 
-    body: Tail = field(default=b"", repr=False)
-
 
 @record
-class ReadSsData(Request[SsData | None]):
+class ReadSsData(_Body, Request[SsData | None]):
     """Ask for data of a security system."""
 
     OPCODE: ClassVar[OmniLink2MessageType] = OmniLink2MessageType.READ_SS_DATA
-
-    body: Tail = field(default=b"", repr=False)
 
     def accept(self, reply: Message) -> SsData | None:
         """Return the data, None when there is no more."""
@@ -243,30 +210,24 @@ class ReadSsData(Request[SsData | None]):
 
 
 @record
-class EnterPassThrough(AcknowledgedRequest):
+class EnterPassThrough(_Body, AcknowledgedRequest):
     """Begin to pass data through to a device."""
 
     OPCODE: ClassVar[OmniLink2MessageType] = OmniLink2MessageType.ENTER_PASS_THROUGH
 
-    body: Tail = field(default=b"", repr=False)
-
 
 @record
-class ExitPassThrough(AcknowledgedRequest):
+class ExitPassThrough(_Body, AcknowledgedRequest):
     """Pass no more data through."""
 
     OPCODE: ClassVar[OmniLink2MessageType] = OmniLink2MessageType.EXIT_PASS_THROUGH
 
-    body: Tail = field(default=b"", repr=False)
-
 
 @record
-class PassThroughData(Request[PassThroughResponse]):
+class PassThroughData(_Body, Request[PassThroughResponse]):
     """Pass data through to a device."""
 
     OPCODE: ClassVar[OmniLink2MessageType] = OmniLink2MessageType.PASS_THROUGH_DATA
-
-    body: Tail = field(default=b"", repr=False)
 
     def accept(self, reply: Message) -> PassThroughResponse:
         """Return the answer."""
@@ -274,18 +235,14 @@ class PassThroughData(Request[PassThroughResponse]):
 
 
 @record
-class TouchscreenRestart(AcknowledgedRequest):
+class TouchscreenRestart(_Body, AcknowledgedRequest):
     """Restart a touchscreen."""
 
     OPCODE: ClassVar[OmniLink2MessageType] = OmniLink2MessageType.TOUCHSCREEN_RESTART
 
-    body: Tail = field(default=b"", repr=False)
-
 
 @record
-class EraseFirmware4(AcknowledgedRequest):
+class EraseFirmware4(_Body, AcknowledgedRequest):
     """Erase the firmware, in a newer form."""
 
     OPCODE: ClassVar[OmniLink2MessageType] = OmniLink2MessageType.ERASE_FIRMWARE_4
-
-    body: Tail = field(default=b"", repr=False)

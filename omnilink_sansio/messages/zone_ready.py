@@ -35,7 +35,7 @@ class ZoneReadyStatus(MessageRecord):
 
 @record
 class RequestZoneReadyStatus(Request[ZoneReadyStatus]):
-    """Ask which zones are not ready (20P00 §REQUEST ZONE READY STATUS)."""
+    """Ask which zones are not ready to be armed: `ZoneReadyStatus` (20P00 §REQUEST ZONE READY STATUS)."""
 
     OPCODE: ClassVar[OmniLink2MessageType] = OmniLink2MessageType.REQUEST_ZONE_READY_STATUS
 

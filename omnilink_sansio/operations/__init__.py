@@ -1,6 +1,6 @@
 """Operations: exchanges of more than one message, written once as generators and run by every adapter."""
 
-from omnilink_sansio.operations.arming import ArmingFailedError, arm, arm_and_confirm, disarm
+from omnilink_sansio.operations.arming import arm, arm_and_confirm, disarm
 from omnilink_sansio.operations.audio import get_audio_metadata
 from omnilink_sansio.operations.call import AwaitedClient, BlockingClient, ClientCall, ClientMethods
 from omnilink_sansio.operations.client_calls import ClientCalls
@@ -30,7 +30,6 @@ from omnilink_sansio.operations.status import get_extended_status, get_object_st
 from omnilink_sansio.operations.walk import walk
 
 __all__ = [
-    "ArmingFailedError",
     "AwaitedClient",
     "BlockingClient",
     "ClientCall",

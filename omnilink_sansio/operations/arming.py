@@ -2,11 +2,9 @@
 SECURITY CODE MESSAGES, §CONTROLLER COMMAND).
 """
 
-from collections.abc import Mapping
-from types import MappingProxyType
-
 from omnilink_sansio.enums import OutcomeCause
 from omnilink_sansio.errors import (
+    ArmingFailedError,
     CommandFailedError,
     OmniConnectionError,
     OutcomeUnknownError,
@@ -22,28 +20,16 @@ from omnilink_sansio.operations.properties import get_object_properties
 from omnilink_sansio.operations.walk import nonsense
 from omnilink_sansio.secrets import UserCode
 
-__all__ = ["ArmingFailedError", "arm", "arm_and_confirm", "disarm"]
+__all__ = ["arm", "arm_and_confirm", "disarm"]
 
 _LOOK_AGAIN = 0.5
 
 
-class ArmingFailedError(CommandFailedError):
-    """An area is not in the mode that was asked for. The text says why in plain words, as far as that is known.
-
-    ``zones_not_ready`` has the names of the area's zones that are not ready, by number. ``failure_code`` is
-    `SecurityCommandResponse.ZONES_NOT_READY` if there are any, else None.
-    """
-
-    def __init__(self, text: str, zones_not_ready: Mapping[int, str]) -> None:
-        super().__init__(text, SecurityCommandResponse.ZONES_NOT_READY if zones_not_ready else None)
-        self.zones_not_ready = MappingProxyType(dict(zones_not_ready))
-
-
 def arm(area: int, mode: SecurityMode, code: int | str | UserCode) -> Operation[None]:
-    """Arm an area, 1 to 8, in a mode. ``code`` is a code number, or digits, which are checked first.
+    """Arm an area, 1 to 8, in a mode; with a code number also 0, for all areas.
 
-    With a code number the area may be 0, for all. Digits are a ``str`` or `UserCode`, never an ``int``. The
-    controller acknowledges the command, not its success: `arm_and_confirm` sees that through. A duress code is
+    ``code`` is a code number (``int``) or digits (``str`` or `UserCode`), which the controller checks first. It
+    acknowledges the command, not its success: `arm_and_confirm` sees that through. A duress code is
     passed on as such. Raises `CommandFailedError`, its ``failure_code`` telling of a wrong code.
     """
     set_security_mode(area, mode, 0)
@@ -73,9 +59,10 @@ def arm_and_confirm(
     """Arm an area, 1 to 8, or disarm it, and return its status once that shows it in the mode.
 
     The status tells whether the exit delay still runs (``is_arming``) and both timers. ``code`` is that of `arm`.
-    The status is asked for again and again for ``seconds``, with notifications or without. A command that is not
-    answered is not sent again, but confirmed by the status all the same. Raises `ArmingFailedError`, which says
-    which zones are not ready, and what `arm` raises.
+    The status is asked for until it shows the mode, with pauses of ``seconds`` in all between; the time that
+    replies take comes on top. A command that is not answered is not sent again, but confirmed by the status all
+    the same. Raises `ArmingFailedError`, which says which zones are not ready, `CommandFailedError` for a code
+    that is not valid, and `OutcomeUnknownError` when neither the command nor the status is answered.
     """
     set_security_mode(one_area(area), mode, 0)
     number = yield from _code_number(area, code)

@@ -8,7 +8,8 @@ through.
 
 import inspect
 from collections.abc import Callable, Coroutine
-from typing import Any, Generic, ParamSpec, Self, TypeVar, get_args, get_type_hints, overload
+from types import NoneType
+from typing import Any, Concatenate, Generic, ParamSpec, Self, TypeVar, get_args, get_type_hints, overload
 
 from omnilink_sansio.messages.request import Request
 from omnilink_sansio.operations.operation import Operation
@@ -35,6 +36,12 @@ class ClientCall(Generic[_P, _T]):
         self.__doc__ = make.__doc__
 
     @overload
+    def __get__(
+        self, client: None, owner: "type[AwaitedClient]"
+    ) -> Callable[Concatenate[Any, _P], Coroutine[Any, Any, _T]]: ...
+    @overload
+    def __get__(self, client: None, owner: "type[BlockingClient]") -> Callable[Concatenate[Any, _P], _T]: ...
+    @overload
     def __get__(self, client: None, owner: type) -> Self: ...
     @overload
     def __get__(self, client: AwaitedClient, owner: type) -> Callable[_P, Coroutine[Any, Any, _T]]: ...
@@ -43,6 +50,9 @@ class ClientCall(Generic[_P, _T]):
     def __get__(self, client: object, owner: type) -> object:
         """Return the call itself; the clients of adapters have ordinary methods in its place."""
         return self
+
+    def __repr__(self) -> str:
+        return f"<ClientCall {self._signature()}>"
 
     def dress(self, function: Callable[..., Any], owner: type, name: str) -> None:
         """Make the function that sees this call through a method of its own: name, signature, types, docstring."""
@@ -70,8 +80,11 @@ class ClientCall(Generic[_P, _T]):
 def _result(made: object) -> object:
     """Return the type of the result of a request's class, or of an operation's type."""
     if isinstance(made, type) and issubclass(made, Request):
-        return get_type_hints(made.accept)["return"]
-    return get_args(made)[-1]
+        result = get_type_hints(made.accept)["return"]
+    else:
+        result = get_args(made)[-1]
+    # Annotations say None where types are NoneType.
+    return None if result is NoneType else result
 
 
 class ClientMethods:

@@ -10,9 +10,9 @@ from omnilink_sansio.messages.connected_security import (
     RequestConnectedSecuritySystemStatus,
     execute_connected_security_command,
 )
-from omnilink_sansio.messages.event_log import ReadEventRecord
+from omnilink_sansio.messages.event_log import read_event_record
 from omnilink_sansio.messages.name_messages import ClearNames, ClearVoiceNames, write_name, write_voice_name
-from omnilink_sansio.messages.programs import ClearPrograms, DownloadProgram, UploadProgram
+from omnilink_sansio.messages.programs import ClearPrograms, read_program, write_program
 from omnilink_sansio.messages.set_time import set_time
 from omnilink_sansio.messages.zone_ready import RequestZoneReadyStatus
 from omnilink_sansio.operations import properties
@@ -68,7 +68,7 @@ class ClientCalls(ClientMethods):
     # The event log.
 
     get_event_log = ClientCall(get_event_log)
-    read_event_record = ClientCall(ReadEventRecord)
+    read_event_record = ClientCall(read_event_record)
 
     # The alarm system.
 
@@ -106,10 +106,11 @@ class ClientCalls(ClientMethods):
     request_upb_status = ClientCall(commands.request_upb_status)
     turn_upb_link_on = ClientCall(commands.turn_upb_link_on)
     turn_upb_link_off = ClientCall(commands.turn_upb_link_off)
-    set_upb_link = ClientCall(commands.set_upb_link)
+    store_upb_link = ClientCall(commands.store_upb_link)
+    stop_upb_link_fade = ClientCall(commands.stop_upb_link_fade)
     turn_scene_on = ClientCall(commands.turn_scene_on)
     turn_scene_off = ClientCall(commands.turn_scene_off)
-    set_scene = ClientCall(commands.set_scene)
+    store_scene = ClientCall(commands.store_scene)
     turn_centralite_scene_on = ClientCall(commands.turn_centralite_scene_on)
     turn_centralite_scene_off = ClientCall(commands.turn_centralite_scene_off)
     turn_radiora_phantom_button_on = ClientCall(commands.turn_radiora_phantom_button_on)
@@ -143,6 +144,7 @@ class ClientCalls(ClientMethods):
     say_message = ClientCall(commands.say_message)
     phone_and_say_message = ClientCall(commands.phone_and_say_message)
     send_message = ClientCall(commands.send_message)
+    email_message = ClientCall(commands.email_message)
     set_console_beeper = ClientCall(commands.set_console_beeper)
     beep_console = ClientCall(commands.beep_console)
     start_console_beep = ClientCall(commands.start_console_beep)
@@ -177,6 +179,6 @@ class ClientCalls(ClientMethods):
     write_voice_name = ClientCall(write_voice_name)
     clear_voice_names = ClientCall(ClearVoiceNames)
     read_programs = ClientCall(read_programs)
-    read_program = ClientCall(UploadProgram)
-    write_program = ClientCall(DownloadProgram)
+    read_program = ClientCall(read_program)
+    write_program = ClientCall(write_program)
     clear_programs = ClientCall(ClearPrograms)

@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from omnilink_sansio.errors import LocalProtocolError
 from omnilink_sansio.messages.event_log import EventLogData, ReadEventRecord
+from omnilink_sansio.messages.models import ControllerFamily
 from omnilink_sansio.messages.properties import RelativeDirection
 from omnilink_sansio.messages.system import RequestSystemStatus
 from omnilink_sansio.operations.operation import Operation, ask
@@ -25,6 +27,10 @@ class LoggedEvent:
     when: datetime | None
     """By the controller's clock, which knows no time zone; None when the controller did not know the time."""
 
+    def sentence(self, family: ControllerFamily = ControllerFamily.OMNI) -> str:
+        """Return what happened, for people, see `EventLogData.sentence`."""
+        return self.record.sentence(family)
+
 
 def get_event_log(limit: int | None = None) -> Operation[list[LoggedEvent]]:
     """Return the event log, newest event first: all of it, or the ``limit`` newest events.
@@ -32,6 +38,8 @@ def get_event_log(limit: int | None = None) -> Operation[list[LoggedEvent]]:
     Events tell no year: it is worked out backwards from the controller's clock, see `with_years`. Raises
     `RemoteProtocolError` when the controller's answers do not lead back (20P00 §READ EVENT RECORD).
     """
+    if limit is not None and limit < 1:
+        raise LocalProtocolError(f"a limit is 1 or more events, or None for all, not {limit}")
     status = yield from ask(RequestSystemStatus())
     records: list[EventLogData] = []
     number = left = 0

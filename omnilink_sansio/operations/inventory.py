@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
+from typing import TypeVar
 
 from omnilink_sansio.errors import CommandFailedError
 from omnilink_sansio.messages.objects import (
@@ -26,6 +26,9 @@ from omnilink_sansio.operations.walk import nonsense
 __all__ = ["Inventory", "get_inventory"]
 
 
+_P = TypeVar("_P", bound=ObjectProperties)
+
+
 @dataclass(frozen=True, slots=True)
 class Inventory:
     """What a controller has. It is whole, as far as its filters go, or there is none."""
@@ -35,7 +38,12 @@ class Inventory:
     capacities: Mapping[ObjectType, int]
     """How many objects of each kind the controller supports, for the kinds of which it tells."""
     objects: Mapping[ObjectType, Mapping[int, ObjectProperties]]
-    """The properties of the objects of each kind, by number, for the kinds that the controller knows."""
+    """The properties of the objects of each kind, by number, for the kinds that the controller has."""
+
+    def of(self, kind: type[_P]) -> dict[int, _P]:
+        """Return the objects of one kind, by number: ``inventory.of(ZoneProperties)``."""
+        found = self.objects.get(kind.OBJECT_TYPE, {})
+        return {index: properties for index, properties in found.items() if isinstance(properties, kind)}
 
 
 def get_inventory(
@@ -50,22 +58,21 @@ def get_inventory(
     formats = yield from ask(RequestSystemFormats())
     capacities: dict[ObjectType, int] = {}
     for object_type in ObjectType:
-        if OBJECT_TYPES[object_type].capacity:
+        if OBJECT_TYPES[object_type].capacity and information.knows_object(object_type):
             capacity = yield from _capacity(object_type)
             if capacity is not None:
                 capacities[object_type] = capacity
     objects: dict[ObjectType, Mapping[int, ObjectProperties]] = {}
     for object_type in map(ObjectType, OBJECT_TYPE_TO_PROPERTIES):
-        if capacities.get(object_type) == 0:
-            objects[object_type] = MappingProxyType({})
+        if capacities.get(object_type) == 0 or not information.knows_object(object_type):
             continue
         try:
             found = yield from list_objects(object_type, name_filter, area_filter, room_filter)
         except CommandFailedError:
             # Refused from the start: firmware that does not know this kind of object.
             continue
-        objects[object_type] = MappingProxyType({properties.index: properties for properties in found})
-    return Inventory(information, formats, MappingProxyType(capacities), MappingProxyType(objects))
+        objects[object_type] = {properties.index: properties for properties in found}
+    return Inventory(information, formats, capacities, objects)
 
 
 def _capacity(object_type: ObjectType) -> Operation[int | None]:

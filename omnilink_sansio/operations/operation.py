@@ -9,6 +9,7 @@ from collections.abc import Generator
 from dataclasses import dataclass
 from typing import TypeAlias, TypeVar
 
+from omnilink_sansio.errors import LocalProtocolError
 from omnilink_sansio.messages.request import Request
 from omnilink_sansio.wire.message import Message
 
@@ -39,7 +40,8 @@ def ask(request: Request[_T]) -> Operation[_T]:
     Raises what the request ends with, or what its ``accept`` makes of the reply.
     """
     reply = yield request
-    assert reply is not None, "whoever runs an operation sends it the reply to its request"
+    if reply is None:
+        raise LocalProtocolError("whoever runs an operation sends it the reply to its request, not None")
     return request.accept(reply)
 
 

@@ -40,6 +40,8 @@ def get_object_properties(object_type: int, index: int) -> Operation[ObjectPrope
     controller refuses, `RemoteProtocolError` when it answers with another object (20P00 §OBJECT PROPERTIES).
     """
     _require_properties(object_type)
+    if not 1 <= index <= HIGHEST_OBJECT:
+        raise LocalProtocolError(f"objects are numbered 1 to {HIGHEST_OBJECT}, there is no object {index!r}")
     request = RequestObjectProperties(object_type=object_type, index=index)
     properties = yield from ask(request)
     if properties is None:
@@ -60,7 +62,8 @@ def list_objects(
 
     ``area_filter`` has bit 0 for area 1, 0 being no filter; ``room_filter`` is 1 to 31 for the loads of a room,
     254 for rooms, 255 for other loads. A filter that the kind of object does not have is not sent. Never passes a
-    part off as the whole: raises what `walk` raises, and `LocalProtocolError` for a kind without properties.
+    part off as the whole: raises `LocalProtocolError` for a kind without properties, `CommandFailedError` when the
+    controller refuses, `RemoteProtocolError` when its answers do not lead on.
     """
     _require_properties(object_type)
     forms = OBJECT_TYPES[object_type]

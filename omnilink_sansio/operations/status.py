@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from omnilink_sansio.errors import CommandFailedError, LocalProtocolError, RequestTimeoutError
-from omnilink_sansio.messages.objects import OBJECT_TYPES, ObjectForms, ObjectType
+from omnilink_sansio.messages.objects import OBJECT_TYPES, ObjectForms, ObjectStatusRecord, ObjectType
 from omnilink_sansio.messages.opcodes_v2 import OmniLink2MessageType
 from omnilink_sansio.messages.request import Request
 from omnilink_sansio.messages.status import (
@@ -11,7 +11,6 @@ from omnilink_sansio.messages.status import (
     ObjectStatus,
     RequestExtendedObjectStatus,
     RequestObjectStatus,
-    StatusRecord,
 )
 from omnilink_sansio.messages.system import RequestSystemInformation
 from omnilink_sansio.operations.operation import Operation, ask
@@ -33,7 +32,9 @@ def pieces(first: int, last: int, most: int) -> Iterator[tuple[int, int]]:
         yield start, min(start + most - 1, last)
 
 
-def get_object_status(object_type: int, start: int, end: int | None = None) -> Operation[list[StatusRecord]]:
+def get_object_status(
+    object_type: int, start: int, end: int | None = None
+) -> Operation[list[ObjectStatusRecord]]:
     """Return the states of the objects from ``start`` to ``end``, both included; of one without ``end``.
 
     Raises `LocalProtocolError` for a kind of object without status or a range that is none,
@@ -41,7 +42,7 @@ def get_object_status(object_type: int, start: int, end: int | None = None) -> O
     """
     last = start if end is None else end
     size = _record_size(object_type, start, last, lambda forms: forms.status_record)
-    records: list[StatusRecord] = []
+    records: list[ObjectStatusRecord] = []
     for first, until in pieces(start, last, (LONGEST_REPLY - _PLAIN_HEAD) // size):
         records += yield from _piece(RequestObjectStatus(object_type=object_type, first=first, last=until))
     return records
@@ -49,7 +50,7 @@ def get_object_status(object_type: int, start: int, end: int | None = None) -> O
 
 def get_extended_status(
     object_type: int, start: int, end: int | None = None
-) -> Operation[list[StatusRecord]]:
+) -> Operation[list[ObjectStatusRecord]]:
     """Return the extended states of a range of objects, in the plain form where the firmware is below 3.0.
 
     A controller that refuses the extended form, or does not answer it and tells that its firmware is too old, is
@@ -57,7 +58,7 @@ def get_extended_status(
     """
     last = start if end is None else end
     size = _record_size(object_type, start, last, lambda forms: forms.extended_record)
-    records: list[StatusRecord] = []
+    records: list[ObjectStatusRecord] = []
     for first, until in pieces(start, last, (LONGEST_REPLY - _EXTENDED_HEAD) // size):
         request = RequestExtendedObjectStatus(object_type=object_type, first=first, last=until)
         try:
@@ -83,12 +84,14 @@ def _record_size(object_type: int, first: int, last: int, choose: Callable[[Obje
     return size
 
 
-def _piece(request: RequestObjectStatus | RequestExtendedObjectStatus) -> Operation[list[StatusRecord]]:
+def _piece(request: RequestObjectStatus | RequestExtendedObjectStatus) -> Operation[list[ObjectStatusRecord]]:
     asking: Request[ObjectStatus | ExtendedObjectStatus] = request
     reply = yield from ask(asking)
     if reply.object_type != request.object_type:
         raise nonsense(request, f"object type {request.object_type}", f"{reply.object_type}")
+    records: list[ObjectStatusRecord] = []
     for record in reply.records:
-        if not request.first <= record.index <= request.last:
+        if not isinstance(record, ObjectStatusRecord) or not request.first <= record.index <= request.last:
             raise nonsense(request, f"objects {request.first} to {request.last}", f"{record.index} too")
-    return list(reply.records)
+        records.append(record)
+    return records

@@ -1,10 +1,12 @@
-"""A bounded queue between a connection and one consumer of its notifications."""
+"""What stands between a connection and a consumer of its notifications: a bounded queue, and the last word."""
 
 from collections import deque
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-__all__ = ["EVENT_QUEUE_LIMIT", "EventQueue", "EventsLost"]
+from omnilink_sansio.errors import OmniConnectionError
+
+__all__ = ["EVENT_QUEUE_LIMIT", "ConnectionLost", "EventQueue", "EventsLost"]
 
 _T = TypeVar("_T")
 
@@ -17,6 +19,14 @@ class EventsLost:
     """So many events were dropped here, since their consumer was too slow: read the state anew."""
 
     count: int
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionLost:
+    """The session is over: nothing comes any more."""
+
+    error: OmniConnectionError | None
+    """Why; None when it was closed on our side."""
 
 
 class EventQueue(Generic[_T]):

@@ -15,7 +15,7 @@ from omnilink_sansio.messages.name_messages import (
     WriteName,
     WriteVoiceName,
 )
-from omnilink_sansio.messages.objects import AlarmType, MessageState, ObjectType, SecurityMode
+from omnilink_sansio.messages.objects import HIGHEST_AREA, AlarmType, MessageState, ObjectType, SecurityMode
 from omnilink_sansio.messages.programs import PROGRAM_SIZE, ClearPrograms, DownloadProgram
 from omnilink_sansio.messages.record import Record
 from omnilink_sansio.messages.security import (
@@ -34,7 +34,6 @@ from omnilink_sansio.wire.message import Message
 
 __all__ = ["CHANGES"]
 
-_HIGHEST_AREA = 8
 _LAST_YEAR = 99
 _VOICE_NUMBERS = 7
 
@@ -74,7 +73,7 @@ def _emergency(house: House, request: Record) -> Message:
 
 def _acknowledge(house: House, request: Record) -> Message:
     assert isinstance(request, AcknowledgeAlerts)
-    if request.area > _HIGHEST_AREA or not house.has_extended_status:
+    if request.area > HIGHEST_AREA or not house.has_extended_status:
         return _acknowledged(False)
     for index, message in house.messages.items():
         waiting = message.state is MessageState.DISPLAYED_NOT_ACKNOWLEDGED
@@ -86,7 +85,7 @@ def _acknowledge(house: House, request: Record) -> Message:
 
 def _security_command(house: House, request: Record) -> Message:
     assert isinstance(request, ExecuteSecurityCommand)
-    if not 1 <= request.area <= _HIGHEST_AREA:
+    if not 1 <= request.area <= HIGHEST_AREA:
         response = SecurityCommandResponse.INVALID_AREA
     elif request.mode > max(SecurityMode):
         response = SecurityCommandResponse.INVALID_SECURITY_MODE

@@ -10,6 +10,7 @@ except ImportError as error:
     ) from error
 
 import itertools
+import struct
 
 from omnilink_sansio.enums import ProtocolVersion
 from omnilink_sansio.messages.notifications import OtherEventNotifications
@@ -122,7 +123,26 @@ def _of_layout(prefix: bytes, layout: Layout) -> st.SearchStrategy[bytes]:
         sizes = st.integers(0, (LONGEST_DATA - layout.size) // each).map(lambda count: known + count * each)
     elif layout._rest is not None:  # noqa: SLF001
         sizes = st.integers(known, LONGEST_DATA - len(prefix))
-    return sizes.flatmap(lambda size: st.binary(min_size=size, max_size=size)).map(lambda data: prefix + data)
+    codes = _code_places(layout)
+    return sizes.flatmap(lambda size: st.binary(min_size=size, max_size=size)).map(
+        lambda data: prefix + _with_digits(data, codes)
+    )
+
+
+def _code_places(layout: Layout) -> frozenset[int]:
+    # Every field that makes something of its bytes makes a user code: one digit a byte.
+    formats = list(layout._formats.values())  # noqa: SLF001
+    places: set[int] = set()
+    for place in layout._kinds:  # noqa: SLF001
+        start = struct.calcsize(">" + "".join(formats[:place]))
+        places.update(range(start, start + struct.calcsize(formats[place])))
+    return frozenset(places)
+
+
+def _with_digits(data: bytes, places: frozenset[int]) -> bytes:
+    return (
+        bytes(byte % 10 if place in places else byte for place, byte in enumerate(data)) if places else data
+    )
 
 
 def _records(head: bytes, size: int) -> st.SearchStrategy[bytes]:

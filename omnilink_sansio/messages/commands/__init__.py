@@ -1,4 +1,4 @@
-"""Commands: their numbers, their table, the message that carries them, and a call for each."""
+"""Commands: their numbers, their table, the message that carries them, and a call for each that is understood."""
 
 from omnilink_sansio.messages.commands.audio import (
     mute_audio_zone,
@@ -45,6 +45,7 @@ from omnilink_sansio.messages.commands.consoles import (
     beep_console,
     clear_all_messages,
     clear_message,
+    email_message,
     log_message,
     phone_and_say_message,
     say_message,
@@ -55,7 +56,7 @@ from omnilink_sansio.messages.commands.consoles import (
     start_console_beep,
     stop_console_beep,
 )
-from omnilink_sansio.messages.commands.controller_command import ControllerCommand
+from omnilink_sansio.messages.commands.controller_command import ControllerCommand, checked_command
 from omnilink_sansio.messages.commands.doors import lock_door, unlock_door
 from omnilink_sansio.messages.commands.parameters import (
     CommandParameter,
@@ -65,8 +66,9 @@ from omnilink_sansio.messages.commands.parameters import (
 )
 from omnilink_sansio.messages.commands.programming import execute_button, execute_program, set_user_setting
 from omnilink_sansio.messages.commands.scenes import (
-    set_scene,
-    set_upb_link,
+    stop_upb_link_fade,
+    store_scene,
+    store_upb_link,
     turn_centralite_scene_off,
     turn_centralite_scene_on,
     turn_radiora_phantom_button_off,
@@ -129,11 +131,13 @@ __all__ = [
     "blink_upb_unit",
     "brighten_unit",
     "bypass_zone",
+    "checked_command",
     "clear_all_messages",
     "clear_message",
     "command_effect",
     "decrement_counter",
     "dim_unit",
+    "email_message",
     "execute_button",
     "execute_program",
     "increment_counter",
@@ -154,7 +158,6 @@ __all__ = [
     "set_counter",
     "set_energy_cost",
     "set_lumina_mode",
-    "set_scene",
     "set_security_mode",
     "set_thermostat_cool_setpoint_celsius",
     "set_thermostat_cool_setpoint_fahrenheit",
@@ -170,13 +173,15 @@ __all__ = [
     "set_unit_level",
     "set_unit_scene",
     "set_upb_led",
-    "set_upb_link",
     "set_user_setting",
     "show_camera",
     "show_message",
     "start_console_beep",
     "stop_console_beep",
     "stop_upb_blink",
+    "stop_upb_link_fade",
+    "store_scene",
+    "store_upb_link",
     "turn_all_units_off",
     "turn_all_units_on",
     "turn_audio_zone_off",

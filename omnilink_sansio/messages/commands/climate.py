@@ -7,7 +7,7 @@ from enum import IntEnum, unique
 
 from omnilink_sansio.errors import LocalProtocolError
 from omnilink_sansio.messages.commands.command import Command
-from omnilink_sansio.messages.commands.controller_command import ControllerCommand, command
+from omnilink_sansio.messages.commands.controller_command import ControllerCommand, checked_command
 from omnilink_sansio.messages.commands.parameters import FromUserSetting
 from omnilink_sansio.messages.objects import FanMode, HoldMode, HvacMode
 from omnilink_sansio.messages.record import member_of
@@ -39,6 +39,9 @@ __all__ = [
 
 _HOLD = 255
 _DISABLED = 0
+_LOWEST = -40
+_HIGHEST_CELSIUS = 50
+_HIGHEST_FAHRENHEIT = 122
 
 
 @unique
@@ -55,44 +58,56 @@ def set_thermostat_heat_setpoint_raw(index: int, raw: int | FromUserSetting) -> 
     """Set the heat set point of a thermostat, or the low one of a temperature or humidity sensor.
 
     ``raw`` is 0 to 180, half degrees Celsius above -40, or user setting 1 to 55; ``index`` 0 is all thermostats
-    where the controller knows that.
+    where the controller knows that. Some thermostats ignore a set point while hold is on: read it back.
     """
-    return command(Command.SET_HEAT_SETPOINT, raw, index)
+    return checked_command(Command.SET_HEAT_SETPOINT, raw, index)
 
 
 def set_thermostat_heat_setpoint_celsius(index: int, celsius: float) -> ControllerCommand:
-    """Set the heat set point of a thermostat to the nearest half degree, -40 to 50 °C."""
-    return command(Command.SET_HEAT_SETPOINT, celsius_to_omni_temp(celsius), index)
+    """Set the heat set point of a thermostat (0: of all) to the nearest half degree, -40 to 50 °C."""
+    return _celsius(Command.SET_HEAT_SETPOINT, celsius, index)
 
 
 def set_thermostat_heat_setpoint_fahrenheit(index: int, fahrenheit: float) -> ControllerCommand:
-    """Set the heat set point of a thermostat to what it displays as these degrees, -40 to 122 °F."""
-    return command(Command.SET_HEAT_SETPOINT, fahrenheit_to_omni_temp(fahrenheit), index)
+    """Set the heat set point of a thermostat (0: of all) to what displays as these degrees, -40 to 122 °F."""
+    return _fahrenheit(Command.SET_HEAT_SETPOINT, fahrenheit, index)
 
 
 def set_thermostat_cool_setpoint_raw(index: int, raw: int | FromUserSetting) -> ControllerCommand:
     """Set the cool set point of a thermostat, or the high one of a sensor, as the heat one is set."""
-    return command(Command.SET_COOL_SETPOINT, raw, index)
+    return checked_command(Command.SET_COOL_SETPOINT, raw, index)
 
 
 def set_thermostat_cool_setpoint_celsius(index: int, celsius: float) -> ControllerCommand:
-    """Set the cool set point of a thermostat to the nearest half degree, -40 to 50 °C."""
-    return command(Command.SET_COOL_SETPOINT, celsius_to_omni_temp(celsius), index)
+    """Set the cool set point of a thermostat (0: of all) to the nearest half degree, -40 to 50 °C."""
+    return _celsius(Command.SET_COOL_SETPOINT, celsius, index)
 
 
 def set_thermostat_cool_setpoint_fahrenheit(index: int, fahrenheit: float) -> ControllerCommand:
-    """Set the cool set point of a thermostat to what it displays as these degrees, -40 to 122 °F."""
-    return command(Command.SET_COOL_SETPOINT, fahrenheit_to_omni_temp(fahrenheit), index)
+    """Set the cool set point of a thermostat (0: of all) to what displays as these degrees, -40 to 122 °F."""
+    return _fahrenheit(Command.SET_COOL_SETPOINT, fahrenheit, index)
+
+
+def _celsius(kind: Command, celsius: float, index: int) -> ControllerCommand:
+    if not _LOWEST <= celsius <= _HIGHEST_CELSIUS:
+        raise LocalProtocolError(f"{kind.name}: set point is -40 to 50 °C, not {celsius!r}")
+    return checked_command(kind, celsius_to_omni_temp(celsius), index)
+
+
+def _fahrenheit(kind: Command, fahrenheit: float, index: int) -> ControllerCommand:
+    if not _LOWEST <= fahrenheit <= _HIGHEST_FAHRENHEIT:
+        raise LocalProtocolError(f"{kind.name}: set point is -40 to 122 °F, not {fahrenheit!r}")
+    return checked_command(kind, fahrenheit_to_omni_temp(fahrenheit), index)
 
 
 def adjust_thermostat_heat_setpoint(index: int, steps: int) -> ControllerCommand:
     """Raise (or with negative steps lower) the heat set point by -50 to 50 half degrees Celsius (0.9 °F)."""
-    return command(Command.ADJUST_HEAT_SETPOINT, steps, index)
+    return checked_command(Command.ADJUST_HEAT_SETPOINT, steps, index)
 
 
 def adjust_thermostat_cool_setpoint(index: int, steps: int) -> ControllerCommand:
     """Raise (or with negative steps lower) the cool set point by -50 to 50 half degrees Celsius (0.9 °F)."""
-    return command(Command.ADJUST_COOL_SETPOINT, steps, index)
+    return checked_command(Command.ADJUST_COOL_SETPOINT, steps, index)
 
 
 def set_thermostat_humidify_setpoint(index: int, percent: int | FromUserSetting | None) -> ControllerCommand:
@@ -100,14 +115,14 @@ def set_thermostat_humidify_setpoint(index: int, percent: int | FromUserSetting 
 
     Or that of user setting 1 to 55.
     """
-    return command(Command.SET_HUMIDIFY_SETPOINT, _humidity(percent), index)
+    return checked_command(Command.SET_HUMIDIFY_SETPOINT, _humidity(percent), index)
 
 
 def set_thermostat_dehumidify_setpoint(
     index: int, percent: int | FromUserSetting | None
 ) -> ControllerCommand:
     """Set the relative humidity above which a thermostat dehumidifies, as the humidify one is set."""
-    return command(Command.SET_DEHUMIDIFY_SETPOINT, _humidity(percent), index)
+    return checked_command(Command.SET_DEHUMIDIFY_SETPOINT, _humidity(percent), index)
 
 
 def _humidity(percent: int | FromUserSetting | None) -> int | FromUserSetting:
@@ -118,12 +133,12 @@ def _humidity(percent: int | FromUserSetting | None) -> int | FromUserSetting:
 
 def set_thermostat_system_mode(index: int, mode: HvacMode) -> ControllerCommand:
     """Set the system mode of a thermostat (0: of all)."""
-    return command(Command.SET_SYSTEM_MODE, mode, index)
+    return checked_command(Command.SET_SYSTEM_MODE, member_of(HvacMode, mode), index)
 
 
 def set_thermostat_fan_mode(index: int, mode: FanMode) -> ControllerCommand:
     """Set the fan mode of a thermostat (0: of all)."""
-    return command(Command.SET_FAN_MODE, mode, index)
+    return checked_command(Command.SET_FAN_MODE, member_of(FanMode, mode), index)
 
 
 def set_thermostat_hold_mode(index: int, mode: HoldMode) -> ControllerCommand:
@@ -137,19 +152,19 @@ def set_thermostat_hold_mode(index: int, mode: HoldMode) -> ControllerCommand:
             "SET_HOLD_MODE: off and hold can be set; the vendor has no command for vacation hold "
             "(execute_command sends the number 2, if you want to try)"
         )
-    return command(Command.SET_HOLD_MODE, _HOLD if member_of(HoldMode, mode) else 0, index)
+    return checked_command(Command.SET_HOLD_MODE, _HOLD if member_of(HoldMode, mode) else 0, index)
 
 
 def set_energy_cost(cost: EnergyCost) -> ControllerCommand:
     """Tell the controller what energy costs now."""
-    return command(Command.SET_ENERGY_COST, cost)
+    return checked_command(Command.SET_ENERGY_COST, member_of(EnergyCost, cost))
 
 
 def turn_energy_saver_on(index: int, duration: int | FromUserSetting = 0) -> ControllerCommand:
-    """Turn an energy saver on, for ``duration`` seconds as in `turn_unit_on` when that is not 0."""
-    return command(Command.ENERGY_SAVER_ON, duration, index)
+    """Turn an energy saver (1 to 511) on, for ``duration`` seconds as in `turn_unit_on` when that is not 0."""
+    return checked_command(Command.ENERGY_SAVER_ON, duration, index)
 
 
 def turn_energy_saver_off(index: int, duration: int | FromUserSetting = 0) -> ControllerCommand:
-    """Turn an energy saver off, for ``duration`` seconds as in `turn_unit_on` when that is not 0."""
-    return command(Command.ENERGY_SAVER_OFF, duration, index)
+    """Turn an energy saver (1 to 511) off, for ``duration`` seconds as in `turn_unit_on` when that is not 0."""
+    return checked_command(Command.ENERGY_SAVER_OFF, duration, index)

@@ -27,7 +27,8 @@ class CommandInfo:
     description: str
     protocols: frozenset[ProtocolVersion]
     printed: bool = True
-    """True when the vendor prints it; False when it is known from the field only and unproven."""
+    """True when the vendor prints it; False when it is known from the field only and unproven. Of most of these
+    nobody knows the parameters: they have no call of their own, ``execute_command`` sends them as they are."""
 
     def accepts(self, parameter1: int, parameter2: int) -> bool:
         """Whether the command can be carried out with these parameters, as far as they alone tell."""
@@ -60,7 +61,7 @@ def _unproven(effect: Effect, p2: CommandParameter, text: str) -> CommandInfo:
 
 _STEPS = range(1, 10)
 
-COMMANDS: Mapping[Command, CommandInfo] = MappingProxyType(
+COMMANDS: Mapping[int, CommandInfo] = MappingProxyType(
     {
         Command.UNIT_OFF: _set(p.DURATION, p.UNIT, "turn the unit off, optionally for a time"),
         Command.UNIT_ON: _set(p.DURATION, p.UNIT, "turn the unit on, optionally for a time"),
@@ -183,5 +184,5 @@ COMMANDS: Mapping[Command, CommandInfo] = MappingProxyType(
 
 def command_effect(command: int) -> Effect:
     """Return what a second copy of the command would do; of an unknown one the worst is assumed."""
-    info = COMMANDS.get(command)  # type: ignore[call-overload]
+    info = COMMANDS.get(command)
     return Effect.MOMENTARY if info is None else info.effect

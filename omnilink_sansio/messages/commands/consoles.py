@@ -2,12 +2,13 @@
 
 from omnilink_sansio.errors import LocalProtocolError
 from omnilink_sansio.messages.commands.command import Command
-from omnilink_sansio.messages.commands.controller_command import ControllerCommand, command
+from omnilink_sansio.messages.commands.controller_command import ControllerCommand, checked_command
 
 __all__ = [
     "beep_console",
     "clear_all_messages",
     "clear_message",
+    "email_message",
     "log_message",
     "phone_and_say_message",
     "say_message",
@@ -27,68 +28,73 @@ _BEEPS_WITHOUT_END = 1
 
 
 def show_message(index: int, beep: bool = True, led: bool = True) -> ControllerCommand:
-    """Show a message on the consoles, with or without beep; without beep also with or without LED."""
+    """Show a message (1 to 511) on the consoles, with or without beep; without beep also without LED."""
     if beep and led:
-        return command(Command.SHOW_MESSAGE, 0, index)
+        return checked_command(Command.SHOW_MESSAGE, 0, index)
     if beep:
         raise LocalProtocolError("SHOW_MESSAGE: consoles beep with the LED only; leave the beep out too")
-    return command(Command.SHOW_MESSAGE_QUIETLY, _NO_BEEP if led else _NEITHER_BEEP_NOR_LED, index)
+    return checked_command(Command.SHOW_MESSAGE_QUIETLY, _NO_BEEP if led else _NEITHER_BEEP_NOR_LED, index)
 
 
 def clear_message(index: int) -> ControllerCommand:
     """Show a message (1 to 511) no longer."""
     if index == 0:
         raise LocalProtocolError("CLEAR_MESSAGE: message is 1 to 511, not 0; clear_all_messages clears all")
-    return command(Command.CLEAR_MESSAGE, 0, index)
+    return checked_command(Command.CLEAR_MESSAGE, 0, index)
 
 
 def clear_all_messages(area: int = 0) -> ControllerCommand:
     """Show no message of an area (1 to 8; 0: of all) any longer."""
-    return command(Command.CLEAR_MESSAGE, area, 0)
+    return checked_command(Command.CLEAR_MESSAGE, area, 0)
 
 
 def log_message(index: int) -> ControllerCommand:
-    """Write a message into the event log."""
-    return command(Command.LOG_MESSAGE, 0, index)
+    """Write a message (1 to 511) into the event log."""
+    return checked_command(Command.LOG_MESSAGE, 0, index)
 
 
 def say_message(index: int) -> ControllerCommand:
-    """Speak a message."""
-    return command(Command.SAY_MESSAGE, 0, index)
+    """Speak a message (1 to 511)."""
+    return checked_command(Command.SAY_MESSAGE, 0, index)
 
 
 def phone_and_say_message(index: int, phone_number: int) -> ControllerCommand:
-    """Dial one of the controller's phone numbers, by its place in their list, and speak a message."""
-    return command(Command.PHONE_AND_SAY_MESSAGE, phone_number, index)
+    """Dial one of the controller's phone numbers, by its place in their list from 1, and speak a message."""
+    return checked_command(Command.PHONE_AND_SAY_MESSAGE, phone_number, index)
 
 
 def send_message(index: int, serial_port: int) -> ControllerCommand:
-    """Send a message out of a serial port."""
-    return command(Command.SEND_MESSAGE, serial_port, index)
+    """Send a message (1 to 511) out of a serial port (from 1)."""
+    return checked_command(Command.SEND_MESSAGE, serial_port, index)
+
+
+def email_message(index: int) -> ControllerCommand:
+    """E-mail a message (1 to 511); not printed by the vendor, and unproven."""
+    return checked_command(Command.EMAIL_MESSAGE, 0, index)
 
 
 def set_console_beeper(index: int, enabled: bool) -> ControllerCommand:
     """Enable or disable the beeper of a console (1 to 16; 0: of all)."""
-    return command(Command.CONSOLE_BEEPER, int(enabled), index)
+    return checked_command(Command.CONSOLE_BEEPER, int(enabled), index)
 
 
 def beep_console(index: int, times: int = 1) -> ControllerCommand:
     """Let a console (1 to 16; 0: all) beep 1 to 5 times."""
     if not 1 <= times <= _MOST_BEEPS:
         raise LocalProtocolError(f"CONSOLE_BEEP: consoles beep 1 to {_MOST_BEEPS} times, not {times}")
-    return command(Command.CONSOLE_BEEP, _BEEPS_WITHOUT_END + times, index)
+    return checked_command(Command.CONSOLE_BEEP, _BEEPS_WITHOUT_END + times, index)
 
 
 def start_console_beep(index: int) -> ControllerCommand:
     """Let a console (1 to 16; 0: all) beep until `stop_console_beep`."""
-    return command(Command.CONSOLE_BEEP, _BEEPS_WITHOUT_END, index)
+    return checked_command(Command.CONSOLE_BEEP, _BEEPS_WITHOUT_END, index)
 
 
 def stop_console_beep(index: int) -> ControllerCommand:
     """Let a console (1 to 16; 0: all) beep no longer."""
-    return command(Command.CONSOLE_BEEP, _BEEPS_OFF, index)
+    return checked_command(Command.CONSOLE_BEEP, _BEEPS_OFF, index)
 
 
 def show_camera(camera: int, touchscreen: int) -> ControllerCommand:
-    """Show the picture of a camera (1 to 6) on a touchscreen."""
-    return command(Command.SHOW_CAMERA, camera, touchscreen)
+    """Show the picture of a camera (1 to 6) on a touchscreen (from 1)."""
+    return checked_command(Command.SHOW_CAMERA, camera, touchscreen)

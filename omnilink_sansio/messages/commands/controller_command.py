@@ -11,7 +11,7 @@ from omnilink_sansio.messages.commands.parameters import FromUserSetting, Packed
 from omnilink_sansio.messages.opcodes_v2 import OmniLink2MessageType
 from omnilink_sansio.messages.record import U8, U16, CodeU8, member_or_number, record
 
-__all__ = ["ControllerCommand", "command"]
+__all__ = ["ControllerCommand", "checked_command"]
 
 
 @record
@@ -44,7 +44,7 @@ class ControllerCommand(AcknowledgedRequest):
         return command_effect(self.command)
 
 
-def command(
+def checked_command(
     kind: Command,
     parameter1: int | FromUserSetting = 0,
     parameter2: int = 0,

@@ -6,11 +6,12 @@ it accepts, how that is written, and how to say what is allowed.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from operator import index
 from typing import TypeAlias
 
 from omnilink_sansio.errors import LocalProtocolError
 from omnilink_sansio.messages.durations import encode_duration
-from omnilink_sansio.messages.objects.object_type import HIGHEST_OBJECT
+from omnilink_sansio.messages.objects.object_type import HIGHEST_AREA, HIGHEST_OBJECT
 
 __all__ = [
     "CommandParameter",
@@ -61,14 +62,18 @@ class Parameter:
         """Return what is on the wire. Raises `LocalProtocolError` naming what is out of range and what is not."""
         if isinstance(value, FromUserSetting):
             return self._of_user_setting(value)
-        try:
-            raw = self.to_raw(value)
-        except LocalProtocolError:
-            raw = _NO_BYTE
+        raw = self._raw(value)
         if not any(raw in part for part in self.raw):
-            said = "" if self.is_secret else f", not {value}"
-            raise LocalProtocolError(f"{self.name} is {self.allowed}{said}")
+            said = "" if self.is_secret else f", not {value!r}"
+            raise LocalProtocolError(f"{self.name} is {self.allowed}, a whole number{said}")
         return raw
+
+    def _raw(self, value: int) -> int:
+        try:
+            # Whole numbers of any type, but no 50.0.
+            return self.to_raw(index(value))
+        except (TypeError, LocalProtocolError):
+            return _NO_BYTE
 
     def _of_user_setting(self, value: FromUserSetting) -> int:
         if self.user_settings is None:
@@ -134,21 +139,29 @@ def _span(name: str, first: int, last: int, note: str = "") -> Parameter:
 
 UNUSED = _span("an unused parameter", 0, 0)
 DURATION = Parameter(
-    "duration", "0 (no limit), 1 to 99 s, 1 to 99 min or 1 to 18 h", _TIMES, 218, encode_duration
+    "duration",
+    "0 (no limit), 1 to 99, whole minutes up to 99 or whole hours up to 18, in seconds",
+    _TIMES,
+    218,
+    encode_duration,
 )
 DURATION_FROM_2_S = Parameter(
-    "duration", "2 to 99 s, 1 to 99 min or 1 to 18 h", _TIMES_FROM_2_S, 218, encode_duration
+    "duration",
+    "2 to 99, whole minutes up to 99 or whole hours up to 18, in seconds",
+    _TIMES_FROM_2_S,
+    218,
+    encode_duration,
 )
 BLINK_DURATION = Parameter(
     "duration",
-    "0 (no limit), 2 to 99 s, 1 to 99 min or 1 to 18 h",
+    "0 (no limit), 2 to 99, whole minutes up to 99 or whole hours up to 18, in seconds",
     (range(1), *_TIMES_FROM_2_S),
     218,
     encode_duration,
 )
 RAMP_TIME = Parameter(
     "ramp time",
-    "2 to 99 s, 1 to 99 min or 1 to 10 h for all of 0 to 100 percent",
+    "2 to 99, whole minutes up to 99 or whole hours up to 10, in seconds, for all of 0 to 100 percent",
     (range(2, 100), range(101, 200), range(201, 211)),
     218,
     encode_duration,
@@ -158,9 +171,12 @@ ZONE = _span("zone", 1, HIGHEST_OBJECT)
 BUTTON = _span("button", 1, HIGHEST_OBJECT)
 MESSAGE = _span("message", 1, HIGHEST_OBJECT)
 MESSAGE_OR_ALL = _span("message", 0, HIGHEST_OBJECT, " (0: all)")
-AREA_OR_ALL = _span("area", 0, 8, " (0: all)")
+AREA_OR_ALL = _span("area", 0, HIGHEST_AREA, " (0: all)")
 CODE_NUMBER = Parameter(
-    "code number", "0 to 255 (the code's number, never its digits)", (range(256),), is_secret=True
+    "code number",
+    "0 to 255 (the code's number, never its digits, which are a str where they are taken)",
+    (range(256),),
+    is_secret=True,
 )
 ENERGY_COST = _span("energy cost", 0, 3, " (low, mid, high, critical)")
 LEVEL = Parameter("level", "0 to 100 percent", (range(101),), 100)

@@ -2,14 +2,14 @@
 
 from omnilink_sansio.errors import NotSupportedByProtocolError
 from omnilink_sansio.messages.commands.command import Command
-from omnilink_sansio.messages.commands.controller_command import ControllerCommand, command
+from omnilink_sansio.messages.commands.controller_command import ControllerCommand, checked_command
 
 __all__ = ["execute_button", "execute_program", "set_user_setting"]
 
 
 def execute_button(index: int) -> ControllerCommand:
     """Run the macro of a button (1 to 511), as if it were pressed."""
-    return command(Command.EXECUTE_BUTTON, 0, index)
+    return checked_command(Command.EXECUTE_BUTTON, 0, index)
 
 
 def execute_program(index: int) -> ControllerCommand:
@@ -25,4 +25,4 @@ def execute_program(index: int) -> ControllerCommand:
 
 def set_user_setting(index: int, value: int) -> ControllerCommand:
     """Set a user setting (1 to 255) to a raw value, 0 to 65535; `encode_user_setting` makes one (firmware 3.0)."""
-    return command(Command.SET_USER_SETTING, index, value)
+    return checked_command(Command.SET_USER_SETTING, index, value)

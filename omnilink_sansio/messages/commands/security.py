@@ -1,7 +1,7 @@
 """Commands to the alarm system. They name a user code by its number, never by its digits."""
 
 from omnilink_sansio.messages.commands.command import Command
-from omnilink_sansio.messages.commands.controller_command import ControllerCommand, command
+from omnilink_sansio.messages.commands.controller_command import ControllerCommand, checked_command
 from omnilink_sansio.messages.objects import LuminaMode, SecurityMode
 from omnilink_sansio.messages.record import member_of
 
@@ -13,24 +13,24 @@ def set_security_mode(area: int, mode: SecurityMode, code: int) -> ControllerCom
 
     The controller acknowledges the command, not its success: `arm_and_confirm` sees that through.
     """
-    return command(Command(Command.SECURITY_OFF + member_of(SecurityMode, mode)), code, area)
+    return checked_command(Command(Command.SECURITY_OFF + member_of(SecurityMode, mode)), code, area)
 
 
 def set_lumina_mode(mode: LuminaMode, code: int = 0) -> ControllerCommand:
     """Set the mode of a Lumina controller, in the name of a code number."""
-    return command(Command(Command.SECURITY_OFF + member_of(LuminaMode, mode)), code, 1)
+    return checked_command(Command(Command.SECURITY_OFF + member_of(LuminaMode, mode)), code, 1)
 
 
 def bypass_zone(index: int, code: int = 0) -> ControllerCommand:
     """Take a zone (1 to 511) out of the alarm system, in the name of a code number, sent as it is."""
-    return command(Command.BYPASS_ZONE, code, index)
+    return checked_command(Command.BYPASS_ZONE, code, index)
 
 
 def restore_zone(index: int, code: int = 0) -> ControllerCommand:
     """Take a zone (1 to 511) back into the alarm system, in the name of a code number, sent as it is."""
-    return command(Command.RESTORE_ZONE, code, index)
+    return checked_command(Command.RESTORE_ZONE, code, index)
 
 
 def restore_all_zones(area: int = 0, code: int = 0) -> ControllerCommand:
     """Take every bypassed zone of an area (1 to 8; 0: of all) back, in the name of a code number."""
-    return command(Command.RESTORE_ALL_ZONES, code, area)
+    return checked_command(Command.RESTORE_ALL_ZONES, code, area)

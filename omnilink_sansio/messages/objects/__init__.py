@@ -28,7 +28,14 @@ from omnilink_sansio.messages.objects.object_record import (
     UnknownProperties,
     UnknownStatus,
 )
-from omnilink_sansio.messages.objects.object_type import HIGHEST_OBJECT, OBJECT_TYPES, ObjectForms, ObjectType
+from omnilink_sansio.messages.objects.object_type import (
+    HIGHEST_AREA,
+    HIGHEST_OBJECT,
+    OBJECT_TYPES,
+    ObjectForms,
+    ObjectType,
+    object_title,
+)
 from omnilink_sansio.messages.objects.thermostat import (
     FanMode,
     HoldMode,
@@ -59,6 +66,7 @@ from omnilink_sansio.messages.objects.zone import (
 )
 
 __all__ = [
+    "HIGHEST_AREA",
     "HIGHEST_OBJECT",
     "OBJECT_TYPES",
     "OBJECT_TYPE_TO_PROPERTIES",
@@ -117,6 +125,7 @@ __all__ = [
     "code_title",
     "decode_user_setting",
     "encode_user_setting",
+    "object_title",
 ]
 
 OBJECT_TYPE_TO_PROPERTIES: Mapping[int, type[ObjectProperties]] = MappingProxyType(

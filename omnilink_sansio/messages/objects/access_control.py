@@ -42,7 +42,6 @@ class AccessControlReaderProperties(_Access, _Lock, ObjectProperties):
     """A reader's lock, last decision and name (20P00 §ACCESS CONTROL READER PROPERTIES)."""
 
     OBJECT_TYPE: ClassVar[ObjectType] = ObjectType.ACCESS_CONTROL_READER
-    PREFIX: ClassVar[bytes] = bytes((ObjectType.ACCESS_CONTROL_READER,))
 
     index: U16
     lock: U8

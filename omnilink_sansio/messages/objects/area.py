@@ -115,7 +115,6 @@ class AreaProperties(_ModeByte, ObjectProperties):
     """An area's configuration, state and name (20P00 §AREA PROPERTIES)."""
 
     OBJECT_TYPE: ClassVar[ObjectType] = ObjectType.AREA
-    PREFIX: ClassVar[bytes] = bytes((ObjectType.AREA,))
 
     index: U16
     mode: U8

@@ -14,7 +14,6 @@ class AudioSourceProperties(ObjectProperties):
     """A source's name (20P00 §AUDIO SOURCE PROPERTIES). What it plays is asked for with `get_audio_metadata`."""
 
     OBJECT_TYPE: ClassVar[ObjectType] = ObjectType.AUDIO_SOURCE
-    PREFIX: ClassVar[bytes] = bytes((ObjectType.AUDIO_SOURCE,))
 
     index: U16
     raw_name: Name13
@@ -45,7 +44,6 @@ class AudioZoneProperties(_Playing, ObjectProperties):
     """An audio zone's state and name (20P00 §AUDIO ZONE PROPERTIES)."""
 
     OBJECT_TYPE: ClassVar[ObjectType] = ObjectType.AUDIO_ZONE
-    PREFIX: ClassVar[bytes] = bytes((ObjectType.AUDIO_ZONE,))
 
     index: U16
     power: U8

@@ -8,7 +8,14 @@ from omnilink_sansio.messages.objects.object_record import ObjectProperties, Obj
 from omnilink_sansio.messages.objects.object_type import ObjectType
 from omnilink_sansio.messages.objects.zone import ZoneType
 from omnilink_sansio.messages.record import U8, U16, Name16, Tail, member_or_number, record
-from omnilink_sansio.messages.temperature import celsius_reading, fahrenheit_reading, humidity_reading
+from omnilink_sansio.messages.temperature import (
+    celsius_reading,
+    fahrenheit_reading,
+    humidity_reading,
+    omni_temp_to_celsius,
+    omni_temp_to_fahrenheit,
+    omni_temp_to_humidity,
+)
 
 __all__ = ["AuxSensorProperties", "AuxSensorStatus"]
 
@@ -20,6 +27,8 @@ class _Reading:
 
     output: int
     current: int
+    low_setpoint: int
+    high_setpoint: int
 
     @property
     def is_energized(self) -> bool:
@@ -41,20 +50,52 @@ class _Reading:
         """The reading as percent relative humidity; None when there is none (raw 0)."""
         return humidity_reading(self.current)
 
+    @property
+    def low_setpoint_celsius(self) -> float:
+        """The low set point in degrees Celsius."""
+        return omni_temp_to_celsius(self.low_setpoint)
+
+    @property
+    def low_setpoint_fahrenheit(self) -> float:
+        """The low set point in degrees Fahrenheit."""
+        return omni_temp_to_fahrenheit(self.low_setpoint)
+
+    @property
+    def low_setpoint_percent(self) -> int:
+        """The low set point in percent relative humidity."""
+        return omni_temp_to_humidity(self.low_setpoint)
+
+    @property
+    def high_setpoint_celsius(self) -> float:
+        """The high set point in degrees Celsius."""
+        return omni_temp_to_celsius(self.high_setpoint)
+
+    @property
+    def high_setpoint_fahrenheit(self) -> float:
+        """The high set point in degrees Fahrenheit."""
+        return omni_temp_to_fahrenheit(self.high_setpoint)
+
+    @property
+    def high_setpoint_percent(self) -> int:
+        """The high set point in percent relative humidity."""
+        return omni_temp_to_humidity(self.high_setpoint)
+
 
 @record
 class AuxSensorProperties(_Reading, ObjectProperties):
     """A sensor's configuration, reading and name; values are raw (20P00 §AUXILIARY SENSOR PROPERTIES)."""
 
     OBJECT_TYPE: ClassVar[ObjectType] = ObjectType.AUXILIARY_SENSOR
-    PREFIX: ClassVar[bytes] = bytes((ObjectType.AUXILIARY_SENSOR,))
 
     index: U16
     output: U8
     """Not 0 while the output is energized."""
     current: U8
+    """Raw: half degrees Celsius above -40; humidity is what that is in whole degrees Fahrenheit."""
     low_setpoint: U8
+    """Raw, as the reading."""
     high_setpoint: U8
+    """Raw, as the reading."""
     sensor_type: U8
     """A zone type, 80 to 87."""
     raw_name: Name16
@@ -81,6 +122,9 @@ class AuxSensorStatus(_Reading, ObjectStatusRecord):
     output: U8
     """Not 0 while the output is energized."""
     current: U8
+    """Raw: half degrees Celsius above -40; humidity is what that is in whole degrees Fahrenheit."""
     low_setpoint: U8
+    """Raw, as the reading."""
     high_setpoint: U8
+    """Raw, as the reading."""
     tail: Tail = b""

@@ -14,7 +14,6 @@ class ButtonProperties(ObjectProperties):
     """A button's name (20P00 §BUTTON PROPERTIES)."""
 
     OBJECT_TYPE: ClassVar[ObjectType] = ObjectType.BUTTON
-    PREFIX: ClassVar[bytes] = bytes((ObjectType.BUTTON,))
 
     index: U16
     raw_name: Name13

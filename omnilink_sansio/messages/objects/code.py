@@ -1,5 +1,6 @@
 """Codes: the users of the alarm system, by number (20P00 §CODE PROPERTIES). Their digits are never told."""
 
+from collections.abc import Mapping
 from enum import IntEnum, unique
 from typing import ClassVar
 
@@ -21,7 +22,7 @@ class SpecialCode(IntEnum):
     PROGRAMMED = 255
 
 
-_TITLES = {
+_TITLES: Mapping[int, str] = {
     SpecialCode.DURESS: "the duress code",
     SpecialCode.KEYSWITCH: "the keyswitch",
     SpecialCode.QUICK_ARM: "quick arm",
@@ -32,7 +33,7 @@ _TITLES = {
 
 def code_title(number: int) -> str:
     """Return who a code number stands for: "code 5", "the duress code"."""
-    special = _TITLES.get(number)  # type: ignore[call-overload]
+    special = _TITLES.get(number)
     return f"code {number}" if special is None else special
 
 
@@ -41,7 +42,6 @@ class CodeProperties(ObjectProperties):
     """The name of a code's user (20P00 §CODE PROPERTIES)."""
 
     OBJECT_TYPE: ClassVar[ObjectType] = ObjectType.CODE
-    PREFIX: ClassVar[bytes] = bytes((ObjectType.CODE,))
 
     index: U16
     raw_name: Name13

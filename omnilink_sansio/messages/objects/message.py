@@ -3,7 +3,7 @@
 from enum import IntEnum, unique
 from typing import ClassVar
 
-from omnilink_sansio.messages.objects.object_record import ObjectProperties, ObjectStatusRecord
+from omnilink_sansio.messages.objects.object_record import ObjectProperties, ObjectStatusRecord, areas_in
 from omnilink_sansio.messages.objects.object_type import ObjectType
 from omnilink_sansio.messages.record import U8, U16, Name16, OptionalU8, Tail, member_or_number, record
 
@@ -24,13 +24,17 @@ class MessageProperties(ObjectProperties):
     """A message's text (20P00 §MESSAGE PROPERTIES)."""
 
     OBJECT_TYPE: ClassVar[ObjectType] = ObjectType.MESSAGE
-    PREFIX: ClassVar[bytes] = bytes((ObjectType.MESSAGE,))
 
     index: U16
     raw_name: Name16
     areas: OptionalU8 = None
     """Areas of the message, bit 0 = area 1; not in 20P00, sent by newer firmware."""
     tail: Tail = b""
+
+    @property
+    def area_numbers(self) -> tuple[int, ...] | None:
+        """The numbers of its areas; None when the firmware does not tell."""
+        return areas_in(self.areas)
 
 
 @record

@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from omnilink_sansio.messages.names import decode_name
-from omnilink_sansio.messages.objects.object_type import ObjectType
+from omnilink_sansio.messages.objects.object_type import HIGHEST_AREA, ObjectType
 from omnilink_sansio.messages.record import U16, Record, Tail, record
 
 __all__ = ["ObjectProperties", "ObjectStatusRecord", "UnknownProperties", "UnknownStatus"]
@@ -21,10 +21,19 @@ class ObjectProperties(Record):
     index: int
     raw_name: bytes
 
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        cls.PREFIX = bytes((cls.OBJECT_TYPE,))
+
     @property
     def name(self) -> str:
         """The object's name, "" when it has none."""
         return decode_name(self.raw_name)
+
+
+def areas_in(bits: int | None) -> tuple[int, ...] | None:
+    """Return the numbers of the areas whose bits are set, bit 0 = area 1; None when they are not told."""
+    return None if bits is None else tuple(area + 1 for area in range(HIGHEST_AREA) if bits >> area & 1)
 
 
 class ObjectStatusRecord(Record):

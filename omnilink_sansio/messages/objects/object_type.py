@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from enum import IntEnum, unique
 from types import MappingProxyType
 
-__all__ = ["HIGHEST_OBJECT", "OBJECT_TYPES", "ObjectForms", "ObjectType"]
+__all__ = ["HIGHEST_AREA", "HIGHEST_OBJECT", "OBJECT_TYPES", "ObjectForms", "ObjectType", "object_title"]
 
+HIGHEST_AREA = 8
+"""There are no more areas (20P00 §SYSTEM STATUS); a controller's own limit may be lower."""
 HIGHEST_OBJECT = 511
 """Object numbers end here (20P00 §REQUEST OBJECT PROPERTIES); a controller's own limit may be lower."""
 
@@ -77,3 +79,9 @@ OBJECT_TYPES: Mapping[int, ObjectForms] = MappingProxyType(
     }
 )
 """One row a kind of object."""
+
+
+def object_title(object_type: int) -> str:
+    """Return the name of a kind of object for texts, or its number when unknown."""
+    known = object_type in OBJECT_TYPES
+    return ObjectType(object_type).name if known else f"type {object_type}"

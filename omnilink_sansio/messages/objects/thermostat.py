@@ -174,7 +174,6 @@ class ThermostatProperties(_Climate, ObjectProperties):
     """A thermostat's configuration, state and name; temperatures and set points are raw (20P00 §APPENDIX C)."""
 
     OBJECT_TYPE: ClassVar[ObjectType] = ObjectType.THERMOSTAT
-    PREFIX: ClassVar[bytes] = bytes((ObjectType.THERMOSTAT,))
 
     index: U16
     communicating: U8

@@ -6,7 +6,7 @@ from enum import Flag, IntEnum, auto, unique
 from types import MappingProxyType
 from typing import ClassVar
 
-from omnilink_sansio.messages.objects.object_record import ObjectProperties, ObjectStatusRecord
+from omnilink_sansio.messages.objects.object_record import ObjectProperties, ObjectStatusRecord, areas_in
 from omnilink_sansio.messages.objects.object_type import ObjectType
 from omnilink_sansio.messages.record import U8, U16, Name13, OptionalU8, Tail, member_or_number, record
 
@@ -170,7 +170,6 @@ class UnitProperties(_StateByte, ObjectProperties):
     """A unit's configuration, state and name (20P00 §UNIT PROPERTIES)."""
 
     OBJECT_TYPE: ClassVar[ObjectType] = ObjectType.UNIT
-    PREFIX: ClassVar[bytes] = bytes((ObjectType.UNIT,))
 
     index: U16
     state: U8
@@ -182,6 +181,11 @@ class UnitProperties(_StateByte, ObjectProperties):
     areas: OptionalU8 = None
     """Areas of the unit, bit 0 = area 1; not in 20P00, sent by newer firmware."""
     tail: Tail = b""
+
+    @property
+    def area_numbers(self) -> tuple[int, ...] | None:
+        """The numbers of its areas; None when the firmware does not tell."""
+        return areas_in(self.areas)
 
     @property
     def kind(self) -> UnitType | int:

@@ -1,6 +1,6 @@
 """User settings: values that programs use (20P00 §USER SETTING PROPERTIES, §USER SETTING STATUS; firmware 3.0)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from datetime import time
 from enum import IntEnum, unique
 from types import MappingProxyType
@@ -54,7 +54,7 @@ class MonthDay(NamedTuple):
     """1 to 31."""
 
 
-UserSettingValue: TypeAlias = int | float | MonthDay | time | frozenset[Weekday]
+UserSettingValue: TypeAlias = int | float | MonthDay | time | Set[Weekday]
 """A number, seconds, degrees Celsius, percent, a date, a time of day or days of the week."""
 
 
@@ -78,8 +78,7 @@ def encode_user_setting(kind: int, value: UserSettingValue) -> int:
         raise LocalProtocolError(f"a user setting of kind {kind} has no values")
     raw = codec.encode(value)
     if raw is None:
-        name = UserSettingKind(kind).name.lower().replace("_", " ")
-        raise LocalProtocolError(f"a user setting for a {name} takes {codec.allowed}, not {value!r}")
+        raise LocalProtocolError(f"{UserSettingKind(kind).name} takes {codec.allowed}, not {value!r}")
     return raw
 
 
@@ -127,9 +126,11 @@ def _decode_date(raw: int) -> UserSettingValue | None:
 
 
 def _encode_date(value: UserSettingValue) -> int | None:
-    if not isinstance(value, tuple) or not (1 <= value[0] <= 12 and 1 <= value[1] <= 31):
-        return None
-    return value[0] << 8 | value[1]
+    match value:
+        case (int(month), int(day)) if 1 <= month <= 12 and 1 <= day <= 31:
+            return month << 8 | day
+        case _:
+            return None
 
 
 def _decode_time(raw: int) -> UserSettingValue | None:
@@ -138,7 +139,9 @@ def _decode_time(raw: int) -> UserSettingValue | None:
 
 
 def _encode_time(value: UserSettingValue) -> int | None:
-    return value.hour << 8 | value.minute if isinstance(value, time) else None
+    if not isinstance(value, time) or value != time(value.hour, value.minute):
+        return None
+    return value.hour << 8 | value.minute
 
 
 def _decode_days(raw: int) -> UserSettingValue | None:
@@ -146,7 +149,9 @@ def _decode_days(raw: int) -> UserSettingValue | None:
 
 
 def _encode_days(value: UserSettingValue) -> int | None:
-    return sum(1 << Weekday(day) for day in value) if isinstance(value, frozenset) else None
+    if not isinstance(value, Set) or not value <= set(Weekday):
+        return None
+    return sum(1 << day for day in value)
 
 
 _CODECS: Mapping[int, _Codec] = MappingProxyType(
@@ -156,8 +161,8 @@ _CODECS: Mapping[int, _Codec] = MappingProxyType(
         UserSettingKind.TEMPERATURE: _Codec("degrees Celsius", _decode_temperature, _encode_temperature),
         UserSettingKind.HUMIDITY: _Codec("0 to 100 percent", _decode_humidity, _encode_humidity),
         UserSettingKind.DATE: _Codec("a month and a day", _decode_date, _encode_date),
-        UserSettingKind.TIME: _Codec("a time of day", _decode_time, _encode_time),
-        UserSettingKind.DAYS_OF_WEEK: _Codec("a frozenset of Weekday", _decode_days, _encode_days),
+        UserSettingKind.TIME: _Codec("a time of day to the minute", _decode_time, _encode_time),
+        UserSettingKind.DAYS_OF_WEEK: _Codec("a set of Weekday", _decode_days, _encode_days),
         UserSettingKind.LEVEL: _Codec("0 to 100 percent", _decode_byte(100), _encode_byte(100)),
     }
 )
@@ -187,7 +192,6 @@ class UserSettingProperties(_Setting, ObjectProperties):
     """A user setting's kind, value and name (20P00 §USER SETTING PROPERTIES)."""
 
     OBJECT_TYPE: ClassVar[ObjectType] = ObjectType.USER_SETTING
-    PREFIX: ClassVar[bytes] = bytes((ObjectType.USER_SETTING,))
 
     index: U16
     setting_type: U8

@@ -133,7 +133,6 @@ class ZoneProperties(_StatusByte, ObjectProperties):
     """A zone's configuration, state and name (20P00 §ZONE PROPERTIES)."""
 
     OBJECT_TYPE: ClassVar[ObjectType] = ObjectType.ZONE
-    PREFIX: ClassVar[bytes] = bytes((ObjectType.ZONE,))
 
     index: U16
     status: U8
