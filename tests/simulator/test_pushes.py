@@ -4,6 +4,7 @@ import pytest
 
 from omnilink_sansio.messages import (
     Ack,
+    ActivateKeypadEmergency,
     AreaStatus,
     Command,
     ControllerCommand,
@@ -19,7 +20,7 @@ from omnilink_sansio.messages import (
     ZoneStatus,
 )
 from omnilink_sansio.session import NotificationReceived, ReplyReceived, SessionStarted
-from omnilink_sansio.simulator import House, Thermostat, Unit, demo_house
+from omnilink_sansio.simulator import Change, House, Thermostat, Unit, demo_house
 from omnilink_sansio.wire import Message
 from tests.simulator.driver import Driver
 
@@ -135,6 +136,59 @@ def test_many_changes_are_told_in_messages_that_fit(firmware: tuple[int, int, in
     assert len(told) == 40
 
 
+def test_many_events_are_told_in_messages_that_fit() -> None:
+    driver = listening()
+    events = [UserMacroButton(index) for index in range(1, 256)]
+    driver.panel.push(events, driver.now)
+    driver.pump()
+    messages = driver.pushed()
+    assert all(1 + len(message.data) <= 203 for message in messages)
+    assert b"".join(message.data for message in messages) == b"".join(
+        index.to_bytes(2, "big") for index in range(1, 256)
+    )
+
+
+# What is never pushed as status (20P00 §NOTIFICATION MESSAGES).
+
+
+def test_kinds_that_are_not_notified_are_never_pushed() -> None:
+    driver = listening()
+    silent = (
+        ObjectType.BUTTON,
+        ObjectType.CODE,
+        ObjectType.AUDIO_SOURCE,
+        ObjectType.EXPANSION_ENCLOSURE,
+        ObjectType.CONSOLE,
+        ObjectType.USER_SETTING,
+    )
+    driver.panel.push([(kind, 1) for kind in silent], driver.now)
+    driver.pump()
+    assert driver.pushed() == []
+
+
+@pytest.mark.parametrize("firmware", [(2, 16, 1), (4, 0, 2)])
+def test_kinds_that_are_notified_are_pushed_in_the_form_of_the_firmware(
+    firmware: tuple[int, int, int],
+) -> None:
+    house = demo_house()
+    house.firmware = firmware
+    driver = listening(house)
+    sizes = {1: 4, 2: 5, 5: 6, 6: 9, 7: 3, 8: 6, 10: 6}
+    if firmware >= (3, 0, 0):
+        # Readers and their locks came with firmware 3.0.
+        sizes |= {6: 14, 14: 4, 15: 5}
+    for kind, size in sizes.items():
+        driver.panel.push([(ObjectType(kind), 1)], driver.now)
+        driver.pump()
+        (message,) = driver.pushed()
+        if firmware >= (3, 0, 0):
+            assert (message.type, message.data[:4]) == (0x3B, bytes((kind, size, 0, 1)))
+            assert len(message.data) == 2 + size
+        else:
+            assert (message.type, message.data[:3]) == (0x23, bytes((kind, 0, 1)))
+            assert len(message.data) == 1 + size
+
+
 def test_arming_pushes_the_area_and_none_of_its_zones() -> None:
     # Zones that an area arms change their status byte, but real panels do not push them.
     driver = listening()
@@ -189,7 +243,8 @@ def test_telling_of_a_change_does_not_lose_the_end_of_a_timer() -> None:
 
 def test_several_kinds_of_changes_are_told_each_in_its_message() -> None:
     driver = listening()
-    changes = {(ObjectType.UNIT, 1), (ObjectType.ZONE, 2), (ObjectType.BUTTON, 1), (ObjectType.ZONE, 1)}
+    zone, unit = ObjectType.ZONE, ObjectType.UNIT
+    changes: list[Change] = [UserMacroButton(1), (unit, 1), (zone, 2), (zone, 1), (unit, 1)]
     driver.panel.push(changes, driver.now)
     driver.pump()
     assert driver.told() == [
@@ -206,8 +261,18 @@ def test_several_kinds_of_changes_are_told_each_in_its_message() -> None:
 def test_nothing_is_pushed_to_a_client_that_did_not_ask_for_it() -> None:
     driver = Driver()
     driver.connect()
-    for command, parameter2 in [(Command.UNIT_ON, 1), (Command.EXECUTE_BUTTON, 1), (Command.SECURITY_DAY, 1)]:
-        driver.command(command, 0, parameter2)
+    for command, parameter1 in [
+        (Command.UNIT_ON, 0),
+        (Command.EXECUTE_BUTTON, 0),
+        (Command.SECURITY_DAY, 1),
+        (Command.SET_FAN_MODE, 1),
+        (Command.SHOW_MESSAGE, 0),
+        (Command.UNLOCK_DOOR, 5),
+        (Command.AUDIO_ZONE, 3),
+    ]:
+        driver.command(command, parameter1, 1)
+    driver.command(Command.SET_ENERGY_COST, 3)
+    driver.ask(ActivateKeypadEmergency(1, 1))
     driver.advance(100)
     assert driver.pushed() == []
     assert all(packet.sequence for packet in driver.packets["one"])

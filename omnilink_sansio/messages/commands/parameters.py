@@ -62,18 +62,17 @@ class Parameter:
         """Return what is on the wire. Raises `LocalProtocolError` naming what is out of range and what is not."""
         if isinstance(value, FromUserSetting):
             return self._of_user_setting(value)
-        raw = self._raw(value)
-        if not any(raw in part for part in self.raw):
-            said = "" if self.is_secret else f", not {value!r}"
-            raise LocalProtocolError(f"{self.name} is {self.allowed}, a whole number{said}")
-        return raw
-
-    def _raw(self, value: int) -> int:
+        said = "" if self.is_secret else f", not {value!r}"
         try:
-            # Whole numbers of any type, but no 50.0.
-            return self.to_raw(index(value))
-        except (TypeError, LocalProtocolError):
-            return _NO_BYTE
+            raw = self.to_raw(index(value))
+        except TypeError:
+            # 50.0 too: who gives it may give 50.5 next.
+            raise LocalProtocolError(f"{self.name} is a whole number, {self.allowed}{said}") from None
+        except LocalProtocolError:
+            raw = _NO_BYTE
+        if not any(raw in part for part in self.raw):
+            raise LocalProtocolError(f"{self.name} is {self.allowed}{said}")
+        return raw
 
     def _of_user_setting(self, value: FromUserSetting) -> int:
         if self.user_settings is None:

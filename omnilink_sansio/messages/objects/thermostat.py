@@ -84,7 +84,7 @@ class _Climate:
     heat_setpoint: int
     cool_setpoint: int
     system_mode: int
-    fan_mode: int
+    fan: int
     hold: int
     humidity: int | None
     humidify_setpoint: int | None
@@ -153,9 +153,9 @@ class _Climate:
         return member_or_number(HvacMode, self.system_mode)
 
     @property
-    def fan(self) -> FanMode | int:
+    def fan_mode(self) -> FanMode | int:
         """The fan mode by name, or its number when unknown."""
-        return member_or_number(FanMode, self.fan_mode)
+        return member_or_number(FanMode, self.fan)
 
     @property
     def hold_mode(self) -> HoldMode:
@@ -182,7 +182,7 @@ class ThermostatProperties(_Climate, ObjectProperties):
     heat_setpoint: U8
     cool_setpoint: U8
     system_mode: U8
-    fan_mode: U8
+    fan: U8
     hold: U8
     thermostat_type: U8
     raw_name: Name13
@@ -214,7 +214,7 @@ class ThermostatStatus(_Climate, ObjectStatusRecord):
     heat_setpoint: U8
     cool_setpoint: U8
     system_mode: U8
-    fan_mode: U8
+    fan: U8
     hold: U8
     humidity: OptionalU8 = None
     """Raw; like the four fields after it, in extended status only."""

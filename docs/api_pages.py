@@ -1,0 +1,208 @@
+"""Write the pages of the API's reference, which Sphinx fills from docstrings: ``python docs/api_pages.py``."""
+
+import ast
+import importlib
+import inspect
+import pkgutil
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from types import FunctionType, ModuleType
+
+from source_texts import docstring
+
+import omnilink_anyio
+import omnilink_sansio
+from omnilink_anyio import OmniClient
+from omnilink_sansio import ClientCalls, simulator, testing
+from omnilink_sansio.operations import client_calls
+from omnilink_sansio.testing import strategies
+
+FOLDER = Path(__file__).with_name("reference") / "api"
+
+_PAGES = {
+    "session": ("The two machines and their sessions", ("session",)),
+    "operations": ("Operations", ("operations",)),
+    "objects": ("Objects", ("messages.objects",)),
+    "commands": ("Commands", ("messages.commands",)),
+    "events": (
+        "Events, notifications and the event log",
+        ("messages.events", "messages.notifications", "messages.event_log"),
+    ),
+    "messages": ("Messages", ("messages",)),
+    "wire": ("The wire", ("wire",)),
+    "ground": ("Errors, settings, enumerations and secrets", ("errors", "settings", "enums", "secrets")),
+}
+"""Pages of ``omnilink_sansio`` by file name: the title, and whose names they have. The first match counts."""
+
+_RECORDS = """Records are frozen and compare by value. ``parse(payload)`` makes one of bytes, ``encode()`` gives
+the same bytes again, ``to_message()`` the message around them. Numbers are raw, as on the wire; properties read
+them."""
+
+
+def pages() -> dict[str, str]:
+    """Return every page by its file name."""
+    made = {f"{name}.rst": _namespace_page(name) for name in _PAGES}
+    made["client.rst"] = _client_page()
+    made["simulator.rst"] = _package_page("The emulated panel", simulator)
+    made["testing.rst"] = _package_page("For your own tests", testing, strategies)
+    return made
+
+
+def _heading(text: str, underline: str) -> list[str]:
+    return [text, underline * len(text), ""]
+
+
+def _begin(title: str, module: ModuleType) -> list[str]:
+    return [*_heading(title, "="), f".. py:currentmodule:: {module.__name__}", ""]
+
+
+def _join(lines: list[str]) -> str:
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+# The pure package: every public name, under the module that defines it.
+
+
+def _namespace_page(page: str) -> str:
+    title, _ = _PAGES[page]
+    lines = _begin(title, omnilink_sansio)
+    lines += ["Import these from ``omnilink_sansio``.", ""]
+    if page in ("objects", "messages"):
+        lines += [_RECORDS, ""]
+    for module, names in _names_of(page).items():
+        lines += _heading(_title(importlib.import_module(module)), "-")
+        for name in names:
+            lines += _entry(omnilink_sansio, name)
+    return _join(lines)
+
+
+def _names_of(page: str) -> Mapping[str, list[str]]:
+    names: dict[str, list[str]] = {}
+    for name in omnilink_sansio.__all__:
+        module = _DEFINED_IN[name]
+        if _page_of(module) == page:
+            names.setdefault(module, []).append(name)
+    return dict(sorted(names.items()))
+
+
+def _page_of(module: str) -> str:
+    for page, (_, parts) in _PAGES.items():
+        for part in parts:
+            whole = f"omnilink_sansio.{part}"
+            if module == whole or module.startswith(f"{whole}."):
+                return page
+    raise AssertionError(f"{module} has no page")
+
+
+def _title(module: ModuleType) -> str:
+    """Return the first sentence of a module's docstring, without its source, as a heading."""
+    sentence = re.sub(r"\s*\([^()]*\)", "", " ".join(docstring(module).split())).partition(". ")[0]
+    return sentence.removesuffix(".")
+
+
+def _modules(package: ModuleType) -> Iterator[ModuleType]:
+    yield package
+    for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+        yield importlib.import_module(found.name)
+
+
+def _assignments(module: ModuleType) -> dict[str, tuple[str, str]]:
+    """Return the text under each name that a module assigns, and the assigned source."""
+    found = {}
+    body = ast.parse(inspect.getsource(module)).body
+    for node, text in zip(body, [*body[1:], ast.Pass()], strict=True):
+        said = ""
+        match text:
+            case ast.Expr(value=ast.Constant(value=str(said))):
+                pass
+        match node:
+            case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
+                found[name] = (said, ast.unparse(value))
+            case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                found[name] = (said, ast.unparse(value))
+    return found
+
+
+_MODULES = {module.__name__: module for module in _modules(omnilink_sansio)}
+_ASSIGNED = {
+    name: (module.__name__, *texts)
+    for module in _MODULES.values()
+    for name, texts in _assignments(module).items()
+    if name in getattr(module, "__all__", ())
+}
+
+
+def _defined_in(name: str) -> str:
+    value = getattr(omnilink_sansio, name)
+    if name in _ASSIGNED:
+        return _ASSIGNED[name][0]
+    module: str = value.__module__
+    return module
+
+
+_DEFINED_IN = {name: _defined_in(name) for name in omnilink_sansio.__all__}
+
+
+def _entry(package: ModuleType, name: str) -> list[str]:
+    value = getattr(package, name)
+    if inspect.isclass(value) and issubclass(value, Exception):
+        return [f".. autoexception:: {name}", "   :members:", "   :show-inheritance:", ""]
+    if inspect.isclass(value) and name not in _ASSIGNED:
+        return [f".. autoclass:: {name}", "   :members:", "   :undoc-members:", ""]
+    if isinstance(value, FunctionType):
+        return [f".. autofunction:: {name}", ""]
+    _, text, source = _ASSIGNED[name]
+    lines = [f".. py:data:: {name}"]
+    if "(" not in source:
+        lines.append(f"   :value: {source}")
+    return [*lines, "", *(f"   {line}".rstrip() for line in inspect.cleandoc(text).splitlines()), ""]
+
+
+# The client: what it is, then its calls in the groups of the list that they are made from.
+
+
+def _client_page() -> str:
+    lines = _begin("The client for asyncio and trio", omnilink_anyio)
+    lines += [*docstring(omnilink_anyio).splitlines(), ""]
+    lines += [*_heading("OmniClient", "-"), ".. autoclass:: OmniClient", "   :no-inherited-members:", ""]
+    for name, value in vars(OmniClient).items():
+        if not name.startswith("_") and name not in vars(ClientCalls):
+            kind = "property" if isinstance(value, property) else "method"
+            lines += [f".. auto{kind}:: OmniClient.{name}", ""]
+    for title, names in _call_groups().items():
+        lines += _heading(title, "~")
+        for name in names:
+            lines += [f".. automethod:: OmniClient.{name}", ""]
+    lines += _heading("Connections, events, an emulated panel", "-")
+    for name in omnilink_anyio.__all__:
+        if name != "OmniClient":
+            lines += _entry(omnilink_anyio, name)
+    return _join(lines)
+
+
+def _call_groups() -> dict[str, list[str]]:
+    """Return the names of the calls by the comments that part the list."""
+    groups: dict[str, list[str]] = {}
+    for line in inspect.getsource(client_calls.ClientCalls).splitlines():
+        comment, call = re.match(r"    # (.*)\.$", line), re.match(r"    (\w+) = ClientCall\(", line)
+        if comment is not None:
+            names = groups[comment[1]] = []
+        elif call is not None:
+            names.append(call[1])
+    return groups
+
+
+def _package_page(title: str, *modules: ModuleType) -> str:
+    lines = _heading(title, "=")
+    for module in modules:
+        lines += [f".. py:module:: {module.__name__}", "", *docstring(module).splitlines(), ""]
+        for name in module.__all__:
+            lines += _entry(module, name)
+    return _join(lines)
+
+
+if __name__ == "__main__":
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    for file_name, text_of_page in pages().items():
+        (FOLDER / file_name).write_text(text_of_page, encoding="utf-8")
