@@ -6,8 +6,9 @@ from omnilink_sansio.enums import OutcomeCause
 from omnilink_sansio.errors import (
     ArmingFailedError,
     CommandFailedError,
-    OmniConnectionError,
+    OmniLinkError,
     OutcomeUnknownError,
+    RemoteProtocolError,
     RequestTimeoutError,
 )
 from omnilink_sansio.messages.commands import set_security_mode
@@ -79,7 +80,7 @@ def arm_and_confirm(
     while True:
         try:
             status = yield from _area_status(area)
-        except (RequestTimeoutError, OmniConnectionError) as error:
+        except OmniLinkError as error:
             if unanswered is None:
                 raise
             raise unanswered from error
@@ -128,7 +129,7 @@ def _zones_not_ready(area: int) -> Operation[dict[int, str]]:
             properties = yield from get_object_properties(ObjectType.ZONE, number)
             if isinstance(properties, ZoneProperties) and properties.area == area:
                 zones[number] = properties.name
-    except (CommandFailedError, RequestTimeoutError):
+    except (CommandFailedError, RemoteProtocolError, RequestTimeoutError):
         # What matters is that the area is not armed; a controller that does not tell why must not hide it.
         pass
     return zones

@@ -50,7 +50,7 @@ def get_event_log(limit: int | None = None) -> Operation[list[LoggedEvent]]:
             break
         # Numbers go from 65535 to 1, so the way back from the newest is never longer than that.
         left = left - (number - record.number) % _NUMBERS if records else _NUMBERS
-        if record.number == number or left <= 0:
+        if not record.number or record.number == number or left <= 0:
             raise nonsense(request, f"what came before event {number}", f"event {record.number}")
         records.append(record)
         number = record.number

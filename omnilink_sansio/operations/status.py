@@ -37,6 +37,9 @@ def get_object_status(
 ) -> Operation[list[ObjectStatusRecord]]:
     """Return the states of the objects from ``start`` to ``end``, both included; of one without ``end``.
 
+    Controllers answer for every number up to their capacity, in use or not; one that leaves some out has them left
+    out here.
+
     Raises `LocalProtocolError` for a kind of object without status or a range that is none,
     `CommandFailedError` when the controller refuses, `RemoteProtocolError` when the answer is of other objects.
     """

@@ -1,30 +1,149 @@
-"""Driving an operation by hand: what it asks is recorded, a plain function answers."""
+"""Driving an operation by hand: what it asks is recorded; a function, a script or an emulated house answers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeAlias, TypeVar
 
-from omnilink_sansio.messages import Request
-from omnilink_sansio.operations import Operation
+from omnilink_sansio.errors import LocalProtocolError, OmniLinkError
+from omnilink_sansio.messages import MessageRecord, Request
+from omnilink_sansio.operations import Operation, Pause, Step
 from omnilink_sansio.wire import Message
+from tests.simulator.driver import Driver
 
 _T = TypeVar("_T")
 
 _MOST = 2000
 """Requests: more than any operation on a house of 511 objects needs."""
 
-Panel: TypeAlias = Callable[[Request[object]], Message]
+Answer: TypeAlias = Message | OmniLinkError
+"""A reply, or what the request ends with instead."""
+
+Panel: TypeAlias = Callable[[Request[object]], Answer]
 """Answers a request."""
 
+ScriptLine: TypeAlias = tuple[Step, Answer | MessageRecord | None]
+"""What an operation is to ask, and what comes of it; None is what comes of a pause."""
 
-def run(operation: Operation[_T], panel: Panel, asked: list[Request[object]] | None = None) -> _T:
-    """Run an operation to its end against a panel; what it asked is added to ``asked``."""
-    asked = [] if asked is None else asked
+
+def _see_through(operation: Operation[_T], take: Callable[[Step], Answer | None]) -> _T:
+    """Do what every adapter does: send the reply in, or throw the error in, to the operation's end."""
     try:
-        request = next(operation)
+        step = next(operation)
         while True:
-            asked.append(request)
-            assert len(asked) <= _MOST, "the operation does not come to an end"
-            request = operation.send(panel(request))
+            try:
+                if not isinstance(step, Pause):
+                    # A request that cannot be encoded is never sent.
+                    step.to_message()
+                answer = take(step)
+            except LocalProtocolError as error:
+                answer = error
+            step = operation.throw(answer) if isinstance(answer, OmniLinkError) else operation.send(answer)
     except StopIteration as stop:
         result: _T = stop.value
         return result
+
+
+def run(
+    operation: Operation[_T],
+    panel: Panel,
+    asked: list[Request[object]] | None = None,
+    pauses: list[float] | None = None,
+    most: int = _MOST,
+) -> _T:
+    """Run an operation to its end against a panel; ``asked`` and ``pauses`` are given what it asked and waited."""
+    asked = [] if asked is None else asked
+    pauses = [] if pauses is None else pauses
+
+    def take(step: Step) -> Answer | None:
+        assert len(asked) + len(pauses) < most, "the operation does not come to an end"
+        if isinstance(step, Pause):
+            pauses.append(step.seconds)
+            return None
+        asked.append(step)
+        return panel(step)
+
+    return _see_through(operation, take)
+
+
+def follow(operation: Operation[_T], script: Sequence[ScriptLine]) -> _T:
+    """Run an operation along a script: it has to ask exactly this, in this order, and nothing more or less.
+
+    That the script was followed to its end is checked when the operation fails, too.
+    """
+    lines = list(script)
+
+    def take(step: Step) -> Answer | None:
+        assert lines, f"asks {step!r} after the end of the script"
+        expected, answer = lines.pop(0)
+        assert step == expected
+        return answer.to_message() if isinstance(answer, MessageRecord) else answer
+
+    try:
+        return _see_through(operation, take)
+    finally:
+        assert not lines, f"ended before {lines[0][0]!r}"
+
+
+def run_on_house(operation: Operation[_T], driver: Driver, asked: list[Step] | None = None) -> _T:
+    """Run an operation against an emulated panel in memory, its pauses in virtual time."""
+    asked = [] if asked is None else asked
+
+    def take(step: Step) -> Answer | None:
+        asked.append(step)
+        if isinstance(step, Pause):
+            driver.advance(step.seconds)
+            return None
+        try:
+            return driver.exchange(step)
+        except LocalProtocolError as error:
+            raise AssertionError("it could be encoded, but not sent") from error
+        except OmniLinkError as error:
+            return error
+
+    return _see_through(operation, take)
+
+
+def errors_at_each_step(
+    operation: Callable[[], Operation[_T]], panel: Panel, error: OmniLinkError
+) -> list[OmniLinkError | _T]:
+    """Run an operation again and again, the error being thrown in at its first step, its second, and so on.
+
+    Returns what came of each run, up to the first that came to its end without having met the error.
+    """
+    outcomes: list[OmniLinkError | _T] = []
+    met = True
+    while met:
+        met = False
+        asked: list[Request[object]] = []
+
+        def failing(request: Request[object], asked: list[Request[object]] = asked) -> Answer:
+            nonlocal met
+            if len(asked) == len(outcomes) + 1:
+                met = True
+                return error
+            return panel(request)
+
+        try:
+            outcomes.append(run(operation(), failing, asked))
+        except OmniLinkError as raised:
+            outcomes.append(raised)
+    return outcomes[:-1]
+
+
+def closes_at_each_step(operation: Callable[[], Operation[object]], panel: Panel) -> int:
+    """Close an operation at its first step, its second, and so on; return how many steps it has.
+
+    Fails when it asks for anything more, or raises, once it is closed.
+    """
+    for steps in range(_MOST):
+        closed = operation()
+        try:
+            step = next(closed)
+            for _ in range(steps):
+                answer = None if isinstance(step, Pause) else panel(step)
+                assert not isinstance(answer, OmniLinkError)
+                step = closed.send(answer)
+        except StopIteration:
+            return steps
+        closed.close()
+        assert next(closed, None) is None
+    raise AssertionError("the operation does not come to an end")

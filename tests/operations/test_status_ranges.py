@@ -1,6 +1,8 @@
 """Status of ranges: each number once, in pieces that real panels answer."""
 
+import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import TypeAlias
 
 import pytest
@@ -11,33 +13,38 @@ from omnilink_sansio.enums import Fault
 from omnilink_sansio.errors import (
     CommandFailedError,
     LocalProtocolError,
-    OmniLinkError,
+    OmniConnectionError,
     RemoteProtocolError,
     RequestTimeoutError,
 )
 from omnilink_sansio.messages import (
-    OBJECT_TYPES,
     Ack,
     EndOfData,
     ExtendedObjectStatus,
     Nak,
     ObjectStatus,
+    ObjectStatusRecord,
     ObjectType,
     OmniLink2MessageType,
     Request,
     RequestExtendedObjectStatus,
     RequestObjectStatus,
-    StatusRecord,
+    RequestSystemInformation,
+    SystemInformation,
 )
-from omnilink_sansio.operations import Operation, extended_object_status, object_status
+from omnilink_sansio.operations import Operation, get_extended_status, get_object_status
 from omnilink_sansio.operations.status import LONGEST_REPLY, pieces
+from omnilink_sansio.simulator import demo_house
 from omnilink_sansio.wire import Message
-from tests.operations.scripted import run
+from tests.operations.scripted import Answer, closes_at_each_step, errors_at_each_step, run, run_on_house
+from tests.simulator.driver import Driver
 
-RangeOperation: TypeAlias = Callable[[int, int, int | None], Operation[list[StatusRecord]]]
+RangeOperation: TypeAlias = Callable[[int, int, int | None], Operation[list[ObjectStatusRecord]]]
 
-WITH_STATUS = [kind for kind, forms in OBJECT_TYPES.items() if forms.status_record]
-WITHOUT_STATUS = [0, ObjectType.BUTTON, ObjectType.CODE, ObjectType.AUDIO_SOURCE, ObjectType.CONSOLE, 16, 99]
+TABLE = json.loads((Path(__file__).parents[1] / "tables" / "object_types.json").read_text(encoding="utf-8"))
+SIZES = {row["value"]: (row["status_record"], row["extended_status_record"]) for row in TABLE}
+WITH_STATUS = [kind for kind, (plain, _) in SIZES.items() if plain]
+WITHOUT_STATUS = [kind for kind, (plain, _) in SIZES.items() if not plain] + [0, 16, 99, -1]
 
 
 class Asked:
@@ -51,11 +58,8 @@ class Asked:
     def __call__(self, request: Request[object]) -> Message:
         assert isinstance(request, RequestObjectStatus | RequestExtendedObjectStatus)
         self.ranges.append((request.first, request.last))
-        forms = OBJECT_TYPES[request.object_type]
         extended = isinstance(request, RequestExtendedObjectStatus)
-        size = forms.extended_record if extended else forms.status_record
-        assert size is not None
-        size += self._more
+        size: int = SIZES[request.object_type][extended] + self._more
         head = bytes((request.object_type, size)) if extended else bytes((request.object_type,))
         numbers = range(request.first, request.last + 1)
         data = head + b"".join(number.to_bytes(2, "big") + bytes(size - 2) for number in numbers)
@@ -66,7 +70,7 @@ class Asked:
         return Message(opcode, data)
 
 
-BOTH_FORMS = pytest.mark.parametrize("operation", [object_status, extended_object_status])
+BOTH_FORMS = pytest.mark.parametrize("operation", [get_object_status, get_extended_status])
 
 
 @BOTH_FORMS
@@ -80,6 +84,20 @@ def test_each_number_is_asked_for_once_and_in_order(
     covered = [number for start, end in panel.ranges for number in range(start, end + 1)]
     assert covered == list(range(first, first + count))
     assert max(panel.lengths) <= 203
+
+
+@BOTH_FORMS
+@pytest.mark.parametrize("kind", WITH_STATUS)
+def test_pieces_are_as_long_as_203_bytes_allow_for_every_type(operation: RangeOperation, kind: int) -> None:
+    extended = operation is get_extended_status
+    size = SIZES[kind][extended]
+    # The message's type and the object's type; the extended form also tells its record's length.
+    head = 3 if extended else 2
+    panel = Asked()
+    run(operation(kind, 1, 400), panel)
+    assert 203 - size < panel.lengths[0] <= 203
+    assert panel.lengths[0] == head + size * panel.ranges[0][1]
+    assert len(set(panel.lengths[:-1])) == 1
 
 
 @given(first=st.integers(1, 0xFFFF), count=st.integers(1, 500), most=st.integers(1, 100))
@@ -98,7 +116,7 @@ def test_pieces_cover_a_range_and_none_is_longer_than_allowed(first: int, count:
 def test_pieces_of_extended_status_are_as_long_as_real_panels_answer(kind: ObjectType, most: int) -> None:
     assert LONGEST_REPLY == 203
     panel = Asked()
-    run(extended_object_status(kind, 1, 176), panel)
+    run(get_extended_status(kind, 1, 176), panel)
     assert panel.ranges[0] == (1, most)
     assert panel.ranges[1] == (most + 1, 2 * most)
 
@@ -109,7 +127,7 @@ def test_pieces_of_extended_status_are_as_long_as_real_panels_answer(kind: Objec
 )
 def test_pieces_of_status_are_as_long_as_real_panels_answer(kind: ObjectType, most: int) -> None:
     panel = Asked()
-    run(object_status(kind, 1, 176), panel)
+    run(get_object_status(kind, 1, 176), panel)
     assert panel.ranges[0] == (1, most)
     assert panel.ranges[1] == (most + 1, 2 * most)
 
@@ -123,7 +141,7 @@ def test_without_an_end_one_object_is_asked_for(operation: RangeOperation) -> No
 
 
 def test_longer_extended_records_are_read_by_the_length_they_tell() -> None:
-    records = run(extended_object_status(ObjectType.UNIT, 1, 20), Asked(more=2))
+    records = run(get_extended_status(ObjectType.UNIT, 1, 20), Asked(more=2))
     assert [item.index for item in records] == list(range(1, 21))
 
 
@@ -144,27 +162,26 @@ def test_ranges_that_are_none_are_the_callers_mistake(
 
 
 def _reply(kind: int, *numbers: int) -> dict[str, Message]:
-    size = OBJECT_TYPES[kind].status_record
-    assert size is not None
+    size: int = SIZES[kind][0]
     records = b"".join(number.to_bytes(2, "big") + bytes(size - 2) for number in numbers)
     return {
-        "object_status": ObjectStatus.parse(bytes((kind,)) + records).to_message(),
-        "extended_object_status": ExtendedObjectStatus.parse(bytes((kind, size)) + records).to_message(),
+        "get_object_status": ObjectStatus.parse(bytes((kind,)) + records).to_message(),
+        "get_extended_status": ExtendedObjectStatus.parse(bytes((kind, size)) + records).to_message(),
     }
 
 
-@pytest.mark.parametrize("form", ["object_status", "extended_object_status"])
+@pytest.mark.parametrize("form", ["get_object_status", "get_extended_status"])
 @pytest.mark.parametrize(
     ("reply", "text"),
     [
-        (_reply(ObjectType.UNIT, 2, 3), "asked for object type 1, answered for 2"),
-        (_reply(ObjectType.ZONE, 2, 3, 4), "asked for objects 2 to 3, answered for 4 too"),
-        (_reply(ObjectType.ZONE, 1, 2), "answered for 1 too"),
-        (_reply(ObjectType.ZONE, 0), "answered for 0 too"),
+        (_reply(ObjectType.UNIT, 2, 3), "asked for object type 1, answered with 2"),
+        (_reply(ObjectType.ZONE, 2, 3, 4), "asked for objects 2 to 3, answered with 4 too"),
+        (_reply(ObjectType.ZONE, 1, 2), "answered with 1 too"),
+        (_reply(ObjectType.ZONE, 0), "answered with 0 too"),
     ],
 )
 def test_objects_that_were_not_asked_for_are_refused(form: str, reply: dict[str, Message], text: str) -> None:
-    operation = {"object_status": object_status, "extended_object_status": extended_object_status}[form]
+    operation = {"get_object_status": get_object_status, "get_extended_status": get_extended_status}[form]
     with pytest.raises(RemoteProtocolError, match=text) as caught:
         run(operation(ObjectType.ZONE, 2, 3), lambda _: reply[form])
     assert caught.value.fault is Fault.UNEXPECTED_REPLY
@@ -172,39 +189,137 @@ def test_objects_that_were_not_asked_for_are_refused(form: str, reply: dict[str,
 
 @BOTH_FORMS
 @pytest.mark.parametrize(
-    ("wrong", "error"),
-    [
-        (Nak().to_message(), CommandFailedError),
-        (Ack().to_message(), RemoteProtocolError),
-        (EndOfData().to_message(), RemoteProtocolError),
-        (Message(35), RemoteProtocolError),
-    ],
+    "wrong",
+    [Ack(), EndOfData(), Message(35), Message(59), Message(35, b"\x01\0\1\0"), Message(59, b"\x01\4\0\1\0")],
 )
+@pytest.mark.parametrize("pieces_before", [0, 1, 2])
 def test_a_part_is_never_passed_off_as_the_whole(
-    operation: RangeOperation, wrong: Message, error: type[OmniLinkError]
+    operation: RangeOperation, wrong: Ack | EndOfData | Message, pieces_before: int
 ) -> None:
     panel = Asked()
-    generator = operation(ObjectType.ZONE, 1, 120)
-    request = next(generator)
-    request = generator.send(panel(request))
-    with pytest.raises(error):
-        generator.send(wrong)
+
+    def failing(request: Request[object]) -> Message:
+        if len(panel.ranges) < pieces_before:
+            return panel(request)
+        return wrong if isinstance(wrong, Message) else wrong.to_message()
+
+    with pytest.raises(RemoteProtocolError):
+        run(operation(ObjectType.ZONE, 1, 120), failing)
+
+
+def test_a_refusal_of_the_plain_form_is_told_at_every_piece() -> None:
+    refusal = CommandFailedError("no")
+    outcomes = errors_at_each_step(lambda: get_object_status(ObjectType.ZONE, 1, 120), Asked(), refusal)
+    assert outcomes == [refusal] * 3
 
 
 @BOTH_FORMS
-def test_errors_thrown_in_come_out_again(operation: RangeOperation) -> None:
+def test_a_lost_connection_at_any_piece_comes_out(operation: RangeOperation) -> None:
+    error = OmniConnectionError("lost")
+    assert errors_at_each_step(lambda: operation(ObjectType.ZONE, 1, 120), Asked(), error) == [error] * 3
+
+
+def test_a_time_out_of_the_plain_form_comes_out_at_every_piece() -> None:
     error = RequestTimeoutError("RequestObjectStatus", 5.0, 1)
-    generator = operation(ObjectType.ZONE, 1, 120)
-    generator.send(Asked()(next(generator)))
-    with pytest.raises(RequestTimeoutError) as caught:
-        generator.throw(error)
-    assert caught.value is error
+    outcomes = errors_at_each_step(lambda: get_object_status(ObjectType.ZONE, 1, 120), Asked(), error)
+    assert outcomes == [error] * 3
 
 
 @BOTH_FORMS
 def test_a_range_can_be_closed_between_its_pieces(operation: RangeOperation) -> None:
-    generator = operation(ObjectType.ZONE, 1, 120)
-    generator.send(Asked()(next(generator)))
-    generator.close()
-    with pytest.raises(StopIteration):
-        next(generator)
+    assert closes_at_each_step(lambda: operation(ObjectType.ZONE, 1, 120), Asked()) == 3
+
+
+# Falling back to the plain form.
+
+
+class Old:
+    """A panel that knows the extended form up to some piece only, and tells its firmware."""
+
+    def __init__(self, failure: Answer, pieces_before: int, firmware: tuple[int, int] = (2, 16)) -> None:
+        self.all = Asked()
+        self.asked_information = 0
+        self._failure = failure
+        self._before = pieces_before
+        self._firmware = firmware
+
+    def __call__(self, request: Request[object]) -> Answer:
+        if isinstance(request, RequestSystemInformation):
+            self.asked_information += 1
+            major, minor = self._firmware
+            return SystemInformation(16, major, minor, 0, bytes(25)).to_message()
+        extended = isinstance(request, RequestExtendedObjectStatus)
+        if extended and len(self.all.ranges) >= self._before:
+            return self._failure
+        return self.all(request)
+
+
+TIMED_OUT = RequestTimeoutError("RequestExtendedObjectStatus", 5.0, 1)
+
+
+@pytest.mark.parametrize("failure", [Nak().to_message(), CommandFailedError("no")], ids=["nak", "error"])
+@pytest.mark.parametrize("pieces_before", [0, 1, 2])
+@pytest.mark.parametrize("firmware", [(2, 16), (4, 0)])
+def test_a_refusal_falls_back_to_the_plain_form_for_all_that_is_left(
+    failure: Answer, pieces_before: int, firmware: tuple[int, int]
+) -> None:
+    panel = Old(failure, pieces_before, firmware)
+    asked: list[Request[object]] = []
+    records = run(get_extended_status(ObjectType.THERMOSTAT, 1, 40), panel, asked)
+    assert [item.index for item in records] == list(range(1, 41))
+    # 14 records of 14 bytes a piece, 22 of 9 bytes.
+    extended = [(1, 14), (15, 28), (29, 40)][:pieces_before]
+    start = 14 * pieces_before + 1
+    assert panel.all.ranges[:pieces_before] == extended
+    assert panel.all.ranges[pieces_before:] == [
+        (first, min(first + 21, 40)) for first in range(start, 41, 22)
+    ]
+    # Asked in vain once: what was refused is not asked for again in that form.
+    assert sum(isinstance(item, RequestExtendedObjectStatus) for item in asked) == pieces_before + 1
+    assert panel.asked_information == 0
+
+
+@pytest.mark.parametrize("pieces_before", [0, 1, 2])
+@pytest.mark.parametrize("firmware", [(1, 0), (2, 16), (2, 255)])
+def test_a_time_out_below_firmware_3_falls_back_to_the_plain_form(
+    pieces_before: int, firmware: tuple[int, int]
+) -> None:
+    panel = Old(TIMED_OUT, pieces_before, firmware)
+    records = run(get_extended_status(ObjectType.THERMOSTAT, 1, 40), panel)
+    assert [item.index for item in records] == list(range(1, 41))
+    assert panel.asked_information == 1
+
+
+@pytest.mark.parametrize("pieces_before", [0, 1, 2])
+@pytest.mark.parametrize("firmware", [(3, 0), (3, 2), (4, 0)])
+def test_a_time_out_from_firmware_3_on_comes_out(pieces_before: int, firmware: tuple[int, int]) -> None:
+    panel = Old(TIMED_OUT, pieces_before, firmware)
+    with pytest.raises(RequestTimeoutError) as caught:
+        run(get_extended_status(ObjectType.THERMOSTAT, 1, 40), panel)
+    assert caught.value is TIMED_OUT
+
+
+@pytest.mark.parametrize("failure", [Nak().to_message(), TIMED_OUT], ids=["nak", "time-out"])
+def test_a_panel_that_refuses_both_forms_has_refused(failure: Answer) -> None:
+    old = Old(failure, 0)
+
+    def panel(request: Request[object]) -> Answer:
+        return Nak().to_message() if isinstance(request, RequestObjectStatus) else old(request)
+
+    with pytest.raises(CommandFailedError):
+        run(get_extended_status(ObjectType.ZONE, 1, 4), panel)
+
+
+@pytest.mark.parametrize("firmware", [(2, 16, 2), (3, 0, 0), (4, 0, 2)])
+def test_an_emulated_panel_of_any_firmware_tells_its_thermostats(firmware: tuple[int, int, int]) -> None:
+    house = demo_house()
+    house.firmware = firmware
+    if firmware < (3, 0):
+        house.user_settings, house.readers = {}, {}
+    driver = Driver(house)
+    driver.connect()
+    records = run_on_house(get_extended_status(ObjectType.THERMOSTAT, 1, 64), driver)
+    assert [item.index for item in records] == list(range(1, 65))
+    # A plain record has 9 bytes, an extended one 14.
+    assert {len(item.encode()) for item in records} == {14 if firmware >= (3, 0) else 9}
+    assert run_on_house(get_object_status(ObjectType.UNIT, 1, 511), driver)[-1].index == 511

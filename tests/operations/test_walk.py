@@ -1,6 +1,6 @@
-"""Walking through properties: the whole, or an error, whatever the panel answers."""
+"""Walking: the whole, or an error, whatever the panel answers; and it always ends."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
 
 import pytest
 from hypothesis import given
@@ -18,228 +18,236 @@ from omnilink_sansio.errors import (
 from omnilink_sansio.messages import (
     Ack,
     EndOfData,
+    EventLogData,
     Nak,
-    NameFilter,
-    ObjectProperties,
-    ObjectType,
-    OmniLink2MessageType,
-    RelativeDirection,
+    ProgramData,
     Request,
-    RequestObjectProperties,
     RequestSystemFormats,
     SystemFormats,
-    UnitProperties,
-    ZoneProperties,
-    encode_name,
+    UploadProgram,
 )
-from omnilink_sansio.operations import ask, object_names, object_properties, walk_properties
+from omnilink_sansio.operations import Operation, Pause, ask, pause, walk
+from omnilink_sansio.operations.walk import nonsense
 from omnilink_sansio.wire import Message
-from tests.operations.scripted import Panel, run
+from tests.operations.scripted import Panel, closes_at_each_step, errors_at_each_step, follow, run
 
-LAST = 511
-
-
-def zone(index: int, name: str = "") -> ZoneProperties:
-    return ZoneProperties(index, 0, 0, 1, 1, 0, encode_name(name, 16))
+BODY = bytes(range(14))
 
 
-def answer(properties: ObjectProperties) -> Message:
-    return Message(OmniLink2MessageType.OBJECT_PROPERTIES, properties.encode())
+def program(slot: int) -> Message:
+    return ProgramData(slot, BODY).to_message()
 
 
-def panel_with(zones: dict[int, str]) -> Panel:
+def slots(highest: int = 0xFFFF) -> Operation[list[ProgramData]]:
+    """A walk, through what has numbers and nothing else of interest."""
+    return walk(lambda slot: UploadProgram(slot, 1), lambda found: found.slot, highest)
+
+
+def panel_with(numbers: Sequence[int]) -> Panel:
     """A panel that answers as the description says."""
 
     def panel(request: Request[object]) -> Message:
-        assert isinstance(request, RequestObjectProperties)
-        assert request.object_type == ObjectType.ZONE
-        if request.direction == RelativeDirection.THIS:
-            here = [request.index] if request.index in zones else []
-        else:
-            assert request.direction == RelativeDirection.NEXT
-            here = [
-                index
-                for index, name in sorted(zones.items())
-                if index > request.index and (name or request.name_filter != NameFilter.NAMED)
-            ]
-        return answer(zone(here[0], zones[here[0]])) if here else EndOfData().to_message()
+        assert isinstance(request, UploadProgram)
+        following = [number for number in sorted(numbers) if number > request.slot]
+        return program(following[0]) if following else EndOfData().to_message()
 
     return panel
 
 
-HOUSES = st.dictionaries(st.integers(1, LAST), st.sampled_from(["", "HALL", "DOOR"]), max_size=30)
-
-
-@given(zones=HOUSES)
-def test_a_walk_finds_each_object_once_in_order(zones: dict[int, str]) -> None:
+@given(numbers=st.sets(st.integers(1, 40)), highest=st.integers(1, 40))
+def test_a_walk_finds_each_thing_once_in_order(numbers: set[int], highest: int) -> None:
+    numbers = {number for number in numbers if number <= highest}
     asked: list[Request[object]] = []
-    found = run(walk_properties(ObjectType.ZONE), panel_with(zones), asked)
-    assert [(item.index, item.name) for item in found] == sorted(zones.items())
-    # One request an object and one for the end, unless the last number there can be was seen.
-    assert len(asked) == len(zones) + (LAST not in zones)
-    assert {type(request) for request in asked} <= {RequestObjectProperties}
+    found = run(slots(highest), panel_with(sorted(numbers)), asked)
+    assert [item.slot for item in found] == sorted(numbers)
+    # One request a thing and one for the end, unless the last number there can be was seen.
+    assert len(asked) == len(numbers) + (highest not in numbers)
 
 
-@given(zones=HOUSES)
-def test_names_are_those_of_named_objects(zones: dict[int, str]) -> None:
-    names = run(object_names(ObjectType.ZONE), panel_with(zones))
-    assert names == {index: name for index, name in zones.items() if name}
+def test_a_walk_asks_for_what_follows_the_last_answer() -> None:
+    found = follow(
+        slots(),
+        [
+            (UploadProgram(0, 1), program(7)),
+            (UploadProgram(7, 1), program(9)),
+            (UploadProgram(9, 1), program(0xFFFE)),
+            (UploadProgram(0xFFFE, 1), EndOfData()),
+        ],
+    )
+    assert [item.slot for item in found] == [7, 9, 0xFFFE]
+    assert follow(slots(), [(UploadProgram(0, 1), EndOfData())]) == []
 
 
-def test_an_object_that_a_panel_names_against_the_filter_has_no_name() -> None:
-    replies = iter([answer(zone(1)), answer(zone(2, "HALL")), EndOfData().to_message()])
-    assert run(object_names(ObjectType.ZONE), lambda _: next(replies)) == {2: "HALL"}
+def test_nothing_is_asked_for_beyond_the_highest_number() -> None:
+    assert len(follow(slots(9), [(UploadProgram(0, 1), program(9))])) == 1
+    # Numbers that have two bytes end at 65535, unless the caller says otherwise.
+    unlimited = walk(lambda slot: UploadProgram(slot, 1), lambda found: found.slot)
+    assert len(follow(unlimited, [(UploadProgram(0, 1), program(0xFFFF))])) == 1
 
 
-def test_a_walk_asks_for_what_follows_the_last_answer_with_its_filters() -> None:
-    asked: list[Request[object]] = []
-    walk = walk_properties(ObjectType.ZONE, NameFilter.NAMED, 0b10)
-    run(walk, panel_with({4: "HALL", 9: "DOOR"}), asked)
-    assert asked == [
-        RequestObjectProperties(ObjectType.ZONE, index, RelativeDirection.NEXT, NameFilter.NAMED, 0b10)
-        for index in (0, 4, 9)
-    ]
-
-
-def test_the_biggest_house_is_walked_whole() -> None:
-    zones = {index: f"ZONE {index}" for index in range(1, LAST + 1)}
-    asked: list[Request[object]] = []
-    assert len(run(walk_properties(ObjectType.ZONE), panel_with(zones), asked)) == LAST
-    assert len(asked) == LAST
-
-
-@given(
-    jump=st.sampled_from([0, -1, -2, 1000, 0xFFFF]),
-    good=st.integers(1, 20),
+@pytest.mark.parametrize(
+    "wrong", [0, 3, 4, 5, 10, 0xFFFF], ids=["zero", "earlier", "back", "again", "beyond", "far"]
 )
-def test_a_panel_that_leads_nowhere_is_left_with_an_error(jump: int, good: int) -> None:
-    # The same number again, going backwards, or beyond the last number that can be asked for.
-    asked: list[Request[object]] = []
-
-    def panel(request: Request[object]) -> Message:
-        assert isinstance(request, RequestObjectProperties)
-        following = request.index + 1 if len(asked) <= good else request.index + jump
-        return answer(zone(min(max(following, 0), 0xFFFF)))
-
-    with pytest.raises(RemoteProtocolError, match="what follows object") as caught:
-        run(walk_properties(ObjectType.ZONE), panel, asked)
+def test_answers_that_do_not_lead_on_are_refused(wrong: int) -> None:
+    with pytest.raises(
+        RemoteProtocolError, match=f"asked for what follows 5, answered with {wrong}"
+    ) as caught:
+        follow(
+            slots(9),
+            [
+                (UploadProgram(0, 1), program(4)),
+                (UploadProgram(4, 1), program(5)),
+                (UploadProgram(5, 1), program(wrong)),
+            ],
+        )
     assert caught.value.fault is Fault.UNEXPECTED_REPLY
-    assert len(asked) == good + 1
 
 
-@given(first=st.integers(0, 0xFFFF))
-def test_a_panel_that_answers_the_same_for_ever_is_left_with_an_error(first: int) -> None:
+def test_a_first_answer_without_a_number_is_refused() -> None:
+    with pytest.raises(RemoteProtocolError, match="asked for what follows 0, answered with 0"):
+        follow(slots(), [(UploadProgram(0, 1), program(0))])
+
+
+@given(answers=st.data(), highest=st.integers(1, 30))
+def test_a_panel_that_answers_any_numbers_is_done_with_in_bounds(
+    answers: st.DataObject, highest: int
+) -> None:
     asked: list[Request[object]] = []
-    with pytest.raises(RemoteProtocolError):
-        run(walk_properties(ObjectType.ZONE), lambda _: answer(zone(first)), asked)
-    assert len(asked) <= 2
+    told: list[int] = []
+
+    def panel(_: Request[object]) -> Message:
+        number = answers.draw(st.one_of(st.none(), st.integers(0, highest + 2), st.integers(0, 0xFFFF)))
+        if number is None:
+            return EndOfData().to_message()
+        told.append(number)
+        return program(number)
+
+    try:
+        found = run(slots(highest), panel, asked)
+    except RemoteProtocolError:
+        assert told != sorted(set(told)) or not 1 <= told[-1] <= highest
+    else:
+        assert [item.slot for item in found] == told == sorted(set(told))
+        assert all(1 <= number <= highest for number in told)
+    assert len(asked) <= highest
 
 
 @given(steps=st.data())
-def test_a_walk_is_bounded_whatever_comes(steps: st.DataObject) -> None:
-    asked: list[Request[object]] = []
-
+def test_a_panel_that_never_ends_its_list_is_left_at_the_highest_number(steps: st.DataObject) -> None:
     def panel(request: Request[object]) -> Message:
-        assert isinstance(request, RequestObjectProperties)
-        step = steps.draw(st.integers(1, 200))
-        return answer(zone(request.index + step))
+        assert isinstance(request, UploadProgram)
+        return program(steps.draw(st.integers(request.slot + 1, min(request.slot + 9, 40))))
 
-    try:
-        found = run(walk_properties(ObjectType.ZONE), panel, asked)
-    except RemoteProtocolError:
-        found = []
-    else:
-        assert found[-1].index == LAST
-    assert len(asked) <= LAST
-    assert len(found) <= LAST
+    assert run(slots(40), panel, most=40)[-1].slot == 40
 
 
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        answer(UnitProperties(2, 0, 0, 4, encode_name("HALL", 13))),
-        Message(OmniLink2MessageType.OBJECT_PROPERTIES, b"\x08" + bytes(23)),
-        Message(OmniLink2MessageType.OBJECT_PROPERTIES),
-    ],
-)
-def test_objects_of_another_kind_are_refused(wrong: Message) -> None:
-    for operation in (walk_properties(ObjectType.ZONE), object_properties(ObjectType.ZONE, 2)):
-        with pytest.raises(RemoteProtocolError, match="type 1 were asked for") as caught:
-            run(operation, lambda _: wrong)
-        assert caught.value.fault is Fault.UNEXPECTED_REPLY
+def test_things_of_another_kind_are_refused() -> None:
+    stranger: Operation[list[ProgramData]] = walk(lambda slot: UploadProgram(slot, 1), lambda _: None)
+    with pytest.raises(RemoteProtocolError, match="another kind") as caught:
+        follow(stranger, [(UploadProgram(0, 1), program(1))])
+    assert caught.value.fault is Fault.UNEXPECTED_REPLY
 
 
-@pytest.mark.parametrize(
-    ("wrong", "error"),
-    [
-        (Nak().to_message(), CommandFailedError),
-        (Ack().to_message(), RemoteProtocolError),
-        (Message(OmniLink2MessageType.OBJECT_PROPERTIES, b"\x01\0\x03"), RemoteProtocolError),
-    ],
-)
-def test_a_part_is_never_passed_off_as_the_whole(wrong: Message, error: type[OmniLinkError]) -> None:
-    replies = iter([answer(zone(1, "HALL")), answer(zone(2, "DOOR")), wrong])
-    with pytest.raises(error):
-        run(object_names(ObjectType.ZONE), lambda _: next(replies))
+def test_a_refusal_at_the_first_step_is_the_controllers_no() -> None:
+    with pytest.raises(CommandFailedError):
+        follow(slots(), [(UploadProgram(0, 1), Nak())])
+
+
+@pytest.mark.parametrize("already", [1, 2, 5])
+def test_a_later_refusal_breaks_the_protocol(already: int) -> None:
+    lines = [(UploadProgram(slot, 1), program(slot + 1)) for slot in range(already)]
+    with pytest.raises(RemoteProtocolError, match=f"follows {already}, answered with a refusal") as caught:
+        follow(slots(), [*lines, (UploadProgram(already, 1), Nak().to_message())])
+    assert isinstance(caught.value.__cause__, CommandFailedError)
 
 
 @pytest.mark.parametrize("already", [0, 1, 5])
 @pytest.mark.parametrize(
-    "error", [RequestTimeoutError("RequestObjectProperties", 5.0, 1), OmniConnectionError("lost")]
+    "wrong",
+    [
+        Ack().to_message(),
+        EventLogData(1, 1, 1, 1, 0, 0, 137, 0, 0).to_message(),
+        ProgramData(6, BODY).to_message(),
+    ],
 )
-def test_errors_thrown_in_come_out_again(error: OmniLinkError, already: int) -> None:
-    walk = walk_properties(ObjectType.ZONE)
-    next(walk)
-    for index in range(1, already + 1):
-        walk.send(answer(zone(index)))
-    with pytest.raises(type(error)) as caught:
-        walk.throw(error)
-    assert caught.value is error
-    with pytest.raises(StopIteration):
-        next(walk)
+def test_malformed_and_foreign_replies_are_errors_at_every_step(wrong: Message, already: int) -> None:
+    if wrong.type == ProgramData.OPCODE:
+        wrong = Message(wrong.type, wrong.data[:-1])
+    lines = [(UploadProgram(slot, 1), program(slot + 1)) for slot in range(already)]
+    with pytest.raises(RemoteProtocolError):
+        follow(slots(), [*lines, (UploadProgram(already, 1), wrong)])
 
 
-def test_a_walk_can_be_closed_at_any_step() -> None:
-    for already in range(4):
-        walk = walk_properties(ObjectType.ZONE)
-        next(walk)
-        for index in range(1, already + 1):
-            walk.send(answer(zone(index)))
-        walk.close()
-        with pytest.raises(StopIteration):
-            next(walk)
-
-
-# One object.
-
-
-def test_one_object_is_asked_for_by_its_number() -> None:
-    asked: list[Request[object]] = []
-    panel = panel_with({7: "HALL"})
-    assert run(object_properties(ObjectType.ZONE, 7), panel, asked) == zone(7, "HALL")
-    assert run(object_properties(ObjectType.ZONE, 8), panel, asked) is None
-    assert asked == [RequestObjectProperties(ObjectType.ZONE, 7), RequestObjectProperties(ObjectType.ZONE, 8)]
-
-
-def test_another_object_than_the_one_asked_for_is_refused() -> None:
-    with pytest.raises(RemoteProtocolError, match="asked for object 7, answered with object 8") as caught:
-        run(object_properties(ObjectType.ZONE, 7), lambda _: answer(zone(8)))
-    assert caught.value.fault is Fault.UNEXPECTED_REPLY
-
-
-@pytest.mark.parametrize("object_type", [0, ObjectType.CODE, ObjectType.MESSAGE, ObjectType.CONSOLE, 15, 99])
 @pytest.mark.parametrize(
-    "operation", [walk_properties, object_names, lambda object_type: object_properties(object_type, 1)]
+    "error",
+    [
+        RequestTimeoutError("UploadProgram", 5.0, 1),
+        OmniConnectionError("lost"),
+        RemoteProtocolError(Fault.BAD_PAYLOAD, "nonsense"),
+    ],
 )
-def test_kinds_without_properties_here_are_the_callers_mistake(
-    object_type: int, operation: Callable[[int], "object"]
-) -> None:
-    # Nothing is asked: the panel would answer, and the answer could not be read.
-    generator = operation(object_type)
-    with pytest.raises(LocalProtocolError, match=f"{int(object_type)} has no properties here.*ZONE, UNIT"):
-        next(generator)  # type: ignore[call-overload]
+def test_an_error_at_any_step_comes_out_and_no_part_of_the_list(error: OmniLinkError) -> None:
+    # Four requests for three programs: each of them may fail.
+    outcomes = errors_at_each_step(slots, panel_with([2, 5, 6]), error)
+    assert len(outcomes) == 4
+    assert all(outcome is error for outcome in outcomes)
+
+
+def test_a_refusal_thrown_in_is_treated_like_one_that_was_read() -> None:
+    outcomes = errors_at_each_step(slots, panel_with([2, 5]), CommandFailedError("no"))
+    assert [type(outcome) for outcome in outcomes] == [
+        CommandFailedError,
+        RemoteProtocolError,
+        RemoteProtocolError,
+    ]
+
+
+def test_a_walk_can_be_closed_at_each_step() -> None:
+    assert closes_at_each_step(slots, panel_with([1, 2, 3])) == 4
+
+
+# The words that operations are made of.
 
 
 def test_ask_returns_what_the_request_makes_of_the_reply() -> None:
     formats = SystemFormats(1, 2, 1)
-    assert run(ask(RequestSystemFormats()), lambda _: formats.to_message()) == formats
+    assert follow(ask(RequestSystemFormats()), [(RequestSystemFormats(), formats)]) == formats
+
+
+@pytest.mark.parametrize(
+    ("reply", "error"),
+    [
+        (Nak().to_message(), CommandFailedError),
+        (Ack().to_message(), RemoteProtocolError),
+        (Message(SystemFormats.OPCODE, b"\1\2"), RemoteProtocolError),
+    ],
+)
+def test_ask_raises_what_the_request_makes_of_a_wrong_reply(
+    reply: Message, error: type[OmniLinkError]
+) -> None:
+    with pytest.raises(error):
+        follow(ask(RequestSystemFormats()), [(RequestSystemFormats(), reply)])
+
+
+def test_a_request_that_cannot_be_encoded_fails_where_it_is_asked() -> None:
+    with pytest.raises(LocalProtocolError, match="slot"):
+        follow(ask(UploadProgram(0x10000)), [])
+
+
+def test_a_pause_is_a_step_without_a_reply() -> None:
+    def lingering() -> Operation[int]:
+        formats = yield from ask(RequestSystemFormats())
+        yield from pause(2.5)
+        return formats.time
+
+    assert follow(lingering(), [(RequestSystemFormats(), SystemFormats(1, 2, 1)), (Pause(2.5), None)]) == 2
+    waits: list[float] = []
+    assert run(lingering(), lambda _: SystemFormats(1, 2, 1).to_message(), pauses=waits) == 2
+    assert waits == [2.5]
+    assert closes_at_each_step(lingering, lambda _: SystemFormats(1, 2, 1).to_message()) == 2
+
+
+def test_nonsense_names_the_request_and_shows_both_sides() -> None:
+    error = nonsense(UploadProgram(3, 1), "what follows 3", "2")
+    assert error.fault is Fault.UNEXPECTED_REPLY
+    assert str(error) == "UploadProgram: asked for what follows 3, answered with 2; nothing of it was used"

@@ -7,8 +7,7 @@ from typing import TypeVar
 
 from omnilink_sansio.enums import Framing, ProtocolVersion
 from omnilink_sansio.messages.acknowledgements import Ack
-from omnilink_sansio.messages.commands import Command
-from omnilink_sansio.messages.controller_command import ControllerCommand, unit_on
+from omnilink_sansio.messages.commands import Command, ControllerCommand, turn_unit_on
 from omnilink_sansio.messages.opcodes_v2 import OmniLink2MessageType
 from omnilink_sansio.messages.system import RequestSystemInformation
 from omnilink_sansio.session import ClientConnection, Connection, ControllerConnection, PacketDropped
@@ -23,7 +22,7 @@ SESSION_ID = bytes.fromhex("0a0b0c0d0e")
 OTHER_SESSION_ID = bytes.fromhex("1122334455")
 
 READ = RequestSystemInformation()
-SET = unit_on(7)
+SET = turn_unit_on(7)
 MOMENTARY = ControllerCommand(Command.EXECUTE_BUTTON, 0, 3)
 ACK = Ack().to_message()
 INFORMATION = Message(

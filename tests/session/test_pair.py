@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from omnilink_sansio.enums import Effect, Framing, ProtocolVersion
 from omnilink_sansio.errors import InvalidEncryptionKeyError, OmniConnectionError, OutcomeUnknownError
-from omnilink_sansio.messages.controller_command import ControllerCommand
+from omnilink_sansio.messages.commands import ControllerCommand
 from omnilink_sansio.messages.opcodes_v1 import OmniLinkMessageType
 from omnilink_sansio.messages.opcodes_v2 import OmniLink2MessageType
 from omnilink_sansio.messages.request import RawRequest, Request

@@ -10,8 +10,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from omnilink_sansio.enums import Effect, Framing, Tolerance
 from omnilink_sansio.errors import LocalProtocolError, OmniLinkError, OutcomeUnknownError
-from omnilink_sansio.messages.commands import Command
-from omnilink_sansio.messages.controller_command import ControllerCommand, unit_on
+from omnilink_sansio.messages.commands import Command, ControllerCommand, turn_unit_on
 from omnilink_sansio.messages.request import RawRequest, Request
 from omnilink_sansio.session import (
     ClientConnection,
@@ -69,7 +68,7 @@ def numbered(effect: Effect, number: int) -> Request[object]:
         case Effect.READ:
             return RawRequest(Message(READ.OPCODE, number.to_bytes(2, "big")))
         case Effect.SET:
-            return unit_on(number)
+            return turn_unit_on(number)
         case Effect.MOMENTARY:
             return ControllerCommand(Command.EXECUTE_BUTTON, 0, number)
 
