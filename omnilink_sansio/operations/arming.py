@@ -24,6 +24,7 @@ from omnilink_sansio.secrets import UserCode
 __all__ = ["arm", "arm_and_confirm", "disarm"]
 
 _LOOK_AGAIN = 0.5
+_SESSION_GOES_ON = (OutcomeCause.TIMEOUT, OutcomeCause.DAMAGED_REPLY)
 
 
 def arm(area: int, mode: SecurityMode, code: int | str | UserCode) -> Operation[None]:
@@ -71,7 +72,7 @@ def arm_and_confirm(
     try:
         yield from ask(set_security_mode(area, mode, number))
     except OutcomeUnknownError as error:
-        if error.cause is not OutcomeCause.TIMEOUT:
+        if error.cause not in _SESSION_GOES_ON:
             raise
         unanswered = error
     except CommandFailedError as error:

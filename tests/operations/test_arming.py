@@ -372,10 +372,13 @@ def test_a_zone_that_there_is_not_is_no_reason() -> None:
 # A command without an answer.
 
 
-def test_a_command_without_an_answer_is_confirmed_by_the_status_and_never_sent_twice() -> None:
+@pytest.mark.parametrize("cause", [OutcomeCause.TIMEOUT, OutcomeCause.DAMAGED_REPLY])
+def test_a_command_without_an_answer_is_confirmed_by_the_status_and_never_sent_twice(
+    cause: OutcomeCause,
+) -> None:
     found = follow(
         arm_and_confirm(1, AWAY, 1),
-        [(command(51, 1), unanswered()), (STATUS, area(0)), (Pause(0.5), None), (STATUS, area(3, 60))],
+        [(command(51, 1), unanswered(cause)), (STATUS, area(0)), (Pause(0.5), None), (STATUS, area(3, 60))],
     )
     assert found.is_arming
 
