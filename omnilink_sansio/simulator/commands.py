@@ -34,8 +34,8 @@ from omnilink_sansio.simulator.alarm_system import arm
 from omnilink_sansio.simulator.house import House
 from omnilink_sansio.simulator.house_objects import (
     AudioZone,
+    ConsoleMessage,
     HouseObject,
-    Message,
     Reader,
     Thermostat,
     Unit,
@@ -271,7 +271,7 @@ def _clear_message(house: House, command: ControllerCommand) -> bool:
 
 
 def _set_messages(house: House, command: ControllerCommand, state: MessageState) -> bool:
-    chosen = _chosen(house, Message, ObjectType.MESSAGE, house.messages, command.parameter2)
+    chosen = _chosen(house, ConsoleMessage, ObjectType.MESSAGE, house.messages, command.parameter2)
     area = 0 if command.parameter2 else command.parameter1
     for index, message in chosen.items():
         if message.state is not state and _in_area(message, area):

@@ -22,8 +22,8 @@ from omnilink_sansio.simulator.house_objects import (
     AuxiliarySensor,
     Button,
     Code,
+    ConsoleMessage,
     Enclosure,
-    Message,
     Reader,
     Thermostat,
     Unit,
@@ -81,7 +81,10 @@ def demo_house() -> House:
             1: Code("OWNER", UserCode("1234"), CodeAuthority.MASTER),
             2: Code("CLEANER", UserCode("0042"), CodeAuthority.USER, area_bits=0b01),
         },
-        messages={1: Message("CALL HOME"), 2: Message("WASHING IS DONE", MessageState.DISPLAYED)},
+        messages={
+            1: ConsoleMessage("CALL HOME"),
+            2: ConsoleMessage("WASHING IS DONE", MessageState.DISPLAYED),
+        },
         sensors={
             170: AuxiliarySensor("CELLAR", ZoneType.TEMPERATURE, celsius_to_omni_temp(12)),
             171: AuxiliarySensor("BATHROOM", ZoneType.HUMIDITY, humidity_to_omni_temp(55)),

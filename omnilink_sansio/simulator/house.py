@@ -25,9 +25,9 @@ from omnilink_sansio.simulator.house_objects import (
     AuxiliarySensor,
     Button,
     Code,
+    ConsoleMessage,
     Enclosure,
     HouseObject,
-    Message,
     Reader,
     Thermostat,
     Unit,
@@ -117,7 +117,7 @@ class House:
     thermostats: dict[int, Thermostat] = field(default_factory=dict)
     buttons: dict[int, Button] = field(default_factory=dict)
     codes: dict[int, Code] = field(default_factory=dict)
-    messages: dict[int, Message] = field(default_factory=dict)
+    messages: dict[int, ConsoleMessage] = field(default_factory=dict)
     sensors: dict[int, AuxiliarySensor] = field(default_factory=dict)
     audio_sources: dict[int, AudioSource] = field(default_factory=dict)
     audio_zones: dict[int, AudioZone] = field(default_factory=dict)
@@ -182,7 +182,7 @@ class House:
             case ObjectType.CODE:
                 return on(self.codes, index, Code)
             case ObjectType.MESSAGE:
-                return on(self.messages, index, Message)
+                return on(self.messages, index, ConsoleMessage)
             case ObjectType.AUXILIARY_SENSOR:
                 return on(self.sensors, index, AuxiliarySensor)
             case ObjectType.AUDIO_SOURCE:

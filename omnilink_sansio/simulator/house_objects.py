@@ -56,9 +56,9 @@ __all__ = [
     "AuxiliarySensor",
     "Button",
     "Code",
+    "ConsoleMessage",
     "Enclosure",
     "HouseObject",
-    "Message",
     "Reader",
     "Surroundings",
     "Thermostat",
@@ -319,7 +319,7 @@ class Code(HouseObject):
 
 
 @dataclass(slots=True)
-class Message(HouseObject):
+class ConsoleMessage(HouseObject):
     """A text that consoles show; its name is the text."""
 
     state: MessageState = MessageState.OFF

@@ -17,9 +17,9 @@ from omnilink_sansio.simulator import (
     AuxiliarySensor,
     Button,
     Code,
+    ConsoleMessage,
     Enclosure,
     House,
-    Message,
     Reader,
     Thermostat,
     Unit,
@@ -27,7 +27,7 @@ from omnilink_sansio.simulator import (
     Zone,
     demo_house,
 )
-from omnilink_sansio.wire import Message as WireMessage
+from omnilink_sansio.wire import Message
 from tests.simulator.driver import Driver
 
 LONG, SHORT = "SIXTEEN CHARS ON", "THIRTEEN CHAR"
@@ -47,7 +47,7 @@ def _event(number: int = 1, parameter1: int = 0, parameter2: int = 0) -> EventLo
         (House(codes={1: Code(SHORT)}), SHORT),
         (House(areas={1: Area(SHORT)}), SHORT),
         (House(thermostats={1: Thermostat(SHORT)}), SHORT),
-        (House(messages={1: Message(LONG)}), LONG),
+        (House(messages={1: ConsoleMessage(LONG)}), LONG),
         (House(sensors={1: AuxiliarySensor(LONG)}), LONG),
         (House(audio_sources={1: AudioSource(SHORT)}), SHORT),
         (House(audio_zones={1: AudioZone(SHORT)}), SHORT),
@@ -99,7 +99,7 @@ def test_a_house_with_a_name_number_or_value_that_no_message_can_carry_is_refuse
         House(zones={1: Zone("A", area=9)}),
         House(units={1: Unit("A", area_bits=256)}),
         House(units={1: Unit("A", state_after=256, until=5.0)}),
-        House(messages={1: Message("A", area_bits=-1)}),
+        House(messages={1: ConsoleMessage("A", area_bits=-1)}),
         House(capacities={ObjectType.ZONE: 0x10000}),
         House(troubles=bytes(255)),
         House(features=bytes(255)),
@@ -177,22 +177,22 @@ def test_the_clock_of_a_house_that_never_ran_is_the_one_given() -> None:
     assert house.time() == datetime(2026, 3, 1)  # noqa: DTZ001
 
 
-def _looks() -> list[WireMessage]:
+def _looks() -> list[Message]:
     """Every request that only reads, at numbers that are described and at others."""
-    requests = [WireMessage(opcode) for opcode in (0x16, 0x18, 0x1A, 0x1C, 0x28, 0x2D, 0x38)]
+    requests = [Message(opcode) for opcode in (0x16, 0x18, 0x1A, 0x1C, 0x28, 0x2D, 0x38)]
     for kind in range(17):
-        requests.append(WireMessage(0x1E, bytes((kind,))))
+        requests.append(Message(0x1E, bytes((kind,))))
         for number in (1, 2, 5, 8):
             where = bytes((0, number))
-            requests += [WireMessage(0x22, bytes((kind,)) + where + where)]
-            requests += [WireMessage(0x3A, bytes((kind,)) + where + where)]
-            requests += [WireMessage(opcode, bytes((kind,)) + where + b"\1") for opcode in (0x0D, 0x11)]
-            requests += [WireMessage(0x20, bytes((kind, 0, number, way, 0, 0, 0))) for way in (0, 1, 255)]
+            requests += [Message(0x22, bytes((kind,)) + where + where)]
+            requests += [Message(0x3A, bytes((kind,)) + where + where)]
+            requests += [Message(opcode, bytes((kind,)) + where + b"\1") for opcode in (0x0D, 0x11)]
+            requests += [Message(0x20, bytes((kind, 0, number, way, 0, 0, 0))) for way in (0, 1, 255)]
     for number in range(9):
-        requests += [WireMessage(0x24, bytes((0, number, way))) for way in (0, 1, 255)]
-        requests += [WireMessage(0x30, bytes((0, number, place))) for place in (0, 1, 2)]
-        requests += [WireMessage(0x26, bytes((number, 1, 2, 3, 4)))]
-        requests += [WireMessage(0x09, bytes((0, number, way))) for way in (0, 1)]
+        requests += [Message(0x24, bytes((0, number, way))) for way in (0, 1, 255)]
+        requests += [Message(0x30, bytes((0, number, place))) for place in (0, 1, 2)]
+        requests += [Message(0x26, bytes((number, 1, 2, 3, 4)))]
+        requests += [Message(0x09, bytes((0, number, way))) for way in (0, 1)]
     return requests
 
 
@@ -223,15 +223,15 @@ _CHANGING += [(0x15, 1), (0x2C, 2), (0x2F, 8), (0x3C, 1), (0x4A, 6)]
 
 
 @st.composite
-def _changes(draw: st.DrawFn) -> WireMessage:
+def _changes(draw: st.DrawFn) -> Message:
     opcode, length = draw(st.sampled_from(_CHANGING))
     # Small numbers often, since they are those of objects, areas, modes and digits.
     octets = st.integers(0, 9) | st.integers(0, 255)
-    return WireMessage(opcode, bytes(draw(st.lists(octets, min_size=length, max_size=length))))
+    return Message(opcode, bytes(draw(st.lists(octets, min_size=length, max_size=length))))
 
 
 @given(requests=st.lists(_changes(), max_size=20), seconds=st.integers(0, 70_000))
-def test_whatever_is_changed_can_still_be_told(requests: list[WireMessage], seconds: int) -> None:
+def test_whatever_is_changed_can_still_be_told(requests: list[Message], seconds: int) -> None:
     driver = Driver()
     driver.connect()
     driver.listen()
@@ -243,4 +243,4 @@ def test_whatever_is_changed_can_still_be_told(requests: list[WireMessage], seco
     again = Driver(driver.house, now=driver.now)
     again.connect()
     for look in ("16", "18", "1A", "1C", "28", "38"):
-        assert again.exchange(WireMessage(int(look, 16))).type == int(look, 16) + 1
+        assert again.exchange(Message(int(look, 16))).type == int(look, 16) + 1

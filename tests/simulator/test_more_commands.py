@@ -21,14 +21,14 @@ from omnilink_sansio.session import NotificationReceived, ReplyReceived
 from omnilink_sansio.simulator import (
     AudioZone,
     AuxiliarySensor,
+    ConsoleMessage,
     House,
-    Message,
     Reader,
     Unit,
     UserSetting,
     demo_house,
 )
-from omnilink_sansio.wire import Message as WireMessage
+from omnilink_sansio.wire import Message
 from tests.simulator.driver import Driver
 
 
@@ -120,7 +120,7 @@ def test_what_a_command_changes_is_in_the_status_and_is_pushed_after_the_reply(
     seen = [type(event) for event in driver.events["one"]]
     assert seen == [ReplyReceived, NotificationReceived]
     expected = [bytes.fromhex(record) for record in records]
-    assert driver.pushed() == [WireMessage(0x3B, bytes((kind, len(expected[0]))) + b"".join(expected))]
+    assert driver.pushed() == [Message(0x3B, bytes((kind, len(expected[0]))) + b"".join(expected))]
     for record in expected:
         assert state(driver, kind, int.from_bytes(record[:2], "big")) == record.hex()
     driver.house.check()
@@ -165,7 +165,7 @@ def test_commands_that_change_no_status_that_is_told_push_nothing(
 def test_what_energy_costs_is_told_as_an_event_word(cost: int, word: str) -> None:
     driver = online(listening=True)
     driver.command(Command.SET_ENERGY_COST, cost)
-    assert driver.pushed() == [WireMessage(0x37, bytes.fromhex(word))]
+    assert driver.pushed() == [Message(0x37, bytes.fromhex(word))]
 
 
 def test_a_user_setting_is_set_and_seen_but_never_pushed() -> None:
@@ -177,11 +177,13 @@ def test_a_user_setting_is_set_and_seen_but_never_pushed() -> None:
 
 
 def test_a_message_is_cleared_only_in_the_areas_that_are_named() -> None:
-    shown = Message("A", area_bits=0b01), Message("B", area_bits=0b10), Message("C")
+    shown = ConsoleMessage("A", area_bits=0b01), ConsoleMessage("B", area_bits=0b10), ConsoleMessage("C")
     for area, cleared in {0: {1, 2, 3}, 1: {1, 3}, 2: {2, 3}, 8: {3}}.items():
         driver = online(
             House(
-                messages={index: Message(m.name, area_bits=m.area_bits) for index, m in enumerate(shown, 1)}
+                messages={
+                    index: ConsoleMessage(m.name, area_bits=m.area_bits) for index, m in enumerate(shown, 1)
+                }
             )
         )
         for index in (1, 2, 3):
@@ -255,7 +257,7 @@ def test_a_duration_ends_on_time_and_its_end_is_pushed(
     assert state(driver, kind, index) == f"{index:04x}{during}0001"
     driver.advance(0.5)
     record = bytes.fromhex(f"{index:04x}{after}0000")
-    assert driver.pushed() == [WireMessage(0x3B, bytes((kind, 5)) + record)]
+    assert driver.pushed() == [Message(0x3B, bytes((kind, 5)) + record)]
     assert state(driver, kind, index) == record.hex()
     assert driver.panel.next_timeout() is None
 
@@ -386,7 +388,7 @@ def test_looking_at_thermostats_does_not_change_whose_set_point_is_meant() -> No
 def test_an_audio_zone_without_a_name_can_be_used_by_its_number() -> None:
     driver = online(House(audio_zones={1: AudioZone("A")}, readers={1: Reader("A")}), listening=True)
     driver.command(Command.AUDIO_ZONE, 1, 8)
-    assert driver.pushed() == [WireMessage(0x3B, bytes.fromhex("0A 06 0008 01 01 1E 00"))]
+    assert driver.pushed() == [Message(0x3B, bytes.fromhex("0A 06 0008 01 01 1E 00"))]
 
 
 # Whatever comes.

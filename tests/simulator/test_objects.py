@@ -24,15 +24,15 @@ from omnilink_sansio.simulator import (
     AudioZone,
     AuxiliarySensor,
     Code,
+    ConsoleMessage,
     Enclosure,
     House,
     HouseObject,
-    Message,
     Reader,
     UserSetting,
     demo_house,
 )
-from omnilink_sansio.wire import Message as WireMessage
+from omnilink_sansio.wire import Message
 from tests.simulator.driver import Driver
 
 THIS, NEXT, PREVIOUS = RelativeDirection.THIS, RelativeDirection.NEXT, RelativeDirection.PREVIOUS
@@ -78,7 +78,7 @@ PROPERTIES = [
 )
 def test_properties_are_byte_for_byte_those_of_the_description(kind: int, index: int, data: str) -> None:
     reply = online().exchange(RequestObjectProperties(kind, index))
-    assert reply == WireMessage(0x21, bytes.fromhex(data))
+    assert reply == Message(0x21, bytes.fromhex(data))
 
 
 STATUS = [
@@ -103,10 +103,10 @@ def test_states_are_byte_for_byte_those_of_the_description(
     driver = online()
     record = bytes.fromhex(plain)
     reply = driver.exchange(RequestObjectStatus(kind, index, index))
-    assert reply == WireMessage(0x23, bytes((kind,)) + record)
+    assert reply == Message(0x23, bytes((kind,)) + record)
     record += bytes.fromhex(more)
     reply = driver.exchange(RequestExtendedObjectStatus(kind, index, index))
-    assert reply == WireMessage(0x3B, bytes((kind, len(record))) + record)
+    assert reply == Message(0x3B, bytes((kind, len(record))) + record)
 
 
 # Without status: button, code, audio source, console. The plain and the extended size of the others.
@@ -120,7 +120,7 @@ def test_sizes_of_the_records_of_every_kind(kind: int) -> None:
     plain = driver.exchange(RequestObjectStatus(kind, 1, 8))
     extended = driver.exchange(RequestExtendedObjectStatus(kind, 1, 8))
     if kind not in SIZES:
-        assert plain == extended == WireMessage(0x02)
+        assert plain == extended == Message(0x02)
         return
     assert (plain.type, plain.data[0], len(plain.data)) == (0x23, kind, 1 + 8 * SIZES[kind][0])
     assert (extended.type, *extended.data[:2]) == (0x3B, kind, SIZES[kind][1])
@@ -142,7 +142,7 @@ def test_lengths_of_the_properties_of_every_kind_named_or_not(kind: int) -> None
             assert (reply.type, len(reply.data), reply.data[:3]) == (0x21, LENGTHS[kind], bytes((kind, 0, 1)))
         else:
             # jomnilinkII: real controllers answer an error for enclosures and consoles.
-            assert reply == WireMessage(0x02)
+            assert reply == Message(0x02)
 
 
 @pytest.mark.parametrize("kind", range(1, 16))
@@ -224,7 +224,7 @@ def _three(kind: Callable[..., _O]) -> dict[int, _O]:
 def _of_areas() -> House:
     return House(
         codes=_three(Code),
-        messages=_three(Message),
+        messages=_three(ConsoleMessage),
         sensors=_three(AuxiliarySensor),
         audio_sources=_three(AudioSource),
         audio_zones=_three(AudioZone),

@@ -36,8 +36,8 @@ from omnilink_sansio.messages import (
 from omnilink_sansio.messages.security import CodeAuthority
 from omnilink_sansio.secrets import UserCode
 from omnilink_sansio.session import RequestReceived
-from omnilink_sansio.simulator import Area, Code, House, Message, Zone, demo_house
-from omnilink_sansio.wire import Message as WireMessage
+from omnilink_sansio.simulator import Area, Code, ConsoleMessage, House, Zone, demo_house
+from omnilink_sansio.wire import Message
 from tests.simulator.driver import Driver
 
 OWNER, CLEANER = UserCode("1234"), UserCode("0042")
@@ -85,15 +85,15 @@ def test_a_code_is_valid_in_its_areas(chosen: int, code: str, number: int, autho
 
 def test_a_code_is_asked_for_and_told_byte_for_byte() -> None:
     house = House(codes={99: Code("A", UserCode("0907"), CodeAuthority.MANAGER)})
-    reply = online(house).exchange(WireMessage(0x26, bytes((1, 0, 9, 0, 7))))
-    assert reply == WireMessage(0x27, bytes((99, 2)))
+    reply = online(house).exchange(Message(0x26, bytes((1, 0, 9, 0, 7))))
+    assert reply == Message(0x27, bytes((99, 2)))
 
 
 def test_digits_that_are_none_are_refused() -> None:
     driver = online()
     for digits in (b"1234", bytes((1, 2, 3, 10)), bytes((255,)) * 4):
-        assert driver.exchange(WireMessage(0x26, b"\1" + digits)) == WireMessage(0x02)
-        assert driver.exchange(WireMessage(0x4A, b"\1\3" + digits)) == WireMessage(0x02)
+        assert driver.exchange(Message(0x26, b"\1" + digits)) == Message(0x02)
+        assert driver.exchange(Message(0x4A, b"\1\3" + digits)) == Message(0x02)
 
 
 def test_a_code_that_is_not_set_is_nobodys() -> None:
@@ -236,7 +236,7 @@ def test_an_area_that_does_not_ask_for_ready_zones_is_armed_with_them_open() -> 
 
 def test_the_zones_of_the_demo_house_are_22_bytes() -> None:
     # Zone 3 is bit 5 of the first byte: bit 7 is the lowest zone.
-    assert online().exchange(RequestZoneReadyStatus()) == WireMessage(0x39, b"\x20" + bytes(21))
+    assert online().exchange(RequestZoneReadyStatus()) == Message(0x39, b"\x20" + bytes(21))
 
 
 @pytest.mark.parametrize(("zone", "place", "byte"), [(1, 0, 0x80), (8, 0, 1), (9, 1, 0x80), (176, 21, 1)])
@@ -303,11 +303,11 @@ def _alerts() -> House:
     waiting = MessageState.DISPLAYED_NOT_ACKNOWLEDGED
     return House(
         messages={
-            1: Message("A", waiting, area_bits=0b01),
-            2: Message("B", waiting, area_bits=0b10),
-            3: Message("C", MessageState.DISPLAYED),
-            4: Message("D"),
-            5: Message("E", waiting),
+            1: ConsoleMessage("A", waiting, area_bits=0b01),
+            2: ConsoleMessage("B", waiting, area_bits=0b10),
+            3: ConsoleMessage("C", MessageState.DISPLAYED),
+            4: ConsoleMessage("D"),
+            5: ConsoleMessage("E", waiting),
         }
     )
 
@@ -353,7 +353,7 @@ def test_a_connected_system_tells_of_eight_partitions() -> None:
     # 20P00 §CONNECTED SECURITY SYSTEM STATUS: 16 bytes, mode and status of each.
     driver = online(House(partitions=[(1, 2), (255, 0)]))
     reply = driver.exchange(RequestConnectedSecuritySystemStatus())
-    assert reply == WireMessage(0x2E, bytes((1, 2, 255, 0)) + bytes(12))
+    assert reply == Message(0x2E, bytes((1, 2, 255, 0)) + bytes(12))
 
 
 def test_commands_for_its_partitions_are_taken_and_for_others_refused() -> None:
@@ -361,5 +361,5 @@ def test_commands_for_its_partitions_are_taken_and_for_others_refused() -> None:
     for partition in range(10):
         reply = driver.reply(ConnectedSecuritySystemCommand(3, partition, UserCode("123456")))
         assert reply == (Ack() if 1 <= partition <= 8 else Nak())
-    assert driver.exchange(WireMessage(0x2F, bytes((3, 1, 1, 2, 3, 4, 5, 10)))) == WireMessage(0x02)
-    assert driver.exchange(WireMessage(0x2F, bytes((3, 1, 1, 2, 3, 4)))) == WireMessage(0x02)
+    assert driver.exchange(Message(0x2F, bytes((3, 1, 1, 2, 3, 4, 5, 10)))) == Message(0x02)
+    assert driver.exchange(Message(0x2F, bytes((3, 1, 1, 2, 3, 4)))) == Message(0x02)

@@ -10,6 +10,7 @@ from omnilink_sansio.enums import Effect, ProtocolVersion
 from omnilink_sansio.messages.commands import parameters as p
 from omnilink_sansio.messages.commands.command import Command
 from omnilink_sansio.messages.commands.parameters import CommandParameter, Parameter
+from omnilink_sansio.messages.record import member_or_number
 
 __all__ = ["COMMANDS", "CommandInfo", "command_effect"]
 
@@ -61,7 +62,7 @@ def _unproven(effect: Effect, p2: CommandParameter, text: str) -> CommandInfo:
 
 _STEPS = range(1, 10)
 
-COMMANDS: Mapping[int, CommandInfo] = MappingProxyType(
+COMMANDS: Mapping[Command, CommandInfo] = MappingProxyType(
     {
         Command.UNIT_OFF: _set(p.DURATION, p.UNIT, "turn the unit off, optionally for a time"),
         Command.UNIT_ON: _set(p.DURATION, p.UNIT, "turn the unit on, optionally for a time"),
@@ -184,5 +185,5 @@ COMMANDS: Mapping[int, CommandInfo] = MappingProxyType(
 
 def command_effect(command: int) -> Effect:
     """Return what a second copy of the command would do; of an unknown one the worst is assumed."""
-    info = COMMANDS.get(command)
-    return Effect.MOMENTARY if info is None else info.effect
+    kind = member_or_number(Command, command)
+    return COMMANDS[kind].effect if isinstance(kind, Command) else Effect.MOMENTARY
