@@ -68,6 +68,8 @@ class UserCode(Secret):
     SECURITY CODE VALIDATION). The number by which controllers know a code is an ``int`` everywhere.
     """
 
+    COUNTS: ClassVar[tuple[int, ...]] = (4, 6)
+
     def __new__(cls, digits: str | bytes) -> Self:
         """Take digits as text, or as bytes of 0 to 9. Raises `LocalProtocolError`, which repeats none of them."""
         if isinstance(digits, str):
@@ -76,8 +78,10 @@ class UserCode(Secret):
             raise LocalProtocolError(
                 "a user code's digits are a str, such as '0123': a number would lose leading zeros"
             )
-        if not digits or any(digit > 9 for digit in digits):
+        if any(digit > 9 for digit in digits):
             raise LocalProtocolError("a user code is digits: a str, or bytes of 0 to 9 each")
+        if len(digits) not in cls.COUNTS:
+            raise LocalProtocolError(f"a user code has 4 or 6 digits, not {len(digits)}")
         return super().__new__(cls, digits)
 
     @classmethod

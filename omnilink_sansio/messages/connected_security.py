@@ -21,6 +21,7 @@ __all__ = [
 ]
 
 _HIGHEST_PARTITION = 8
+_DIGITS = 6
 
 
 @record
@@ -64,6 +65,10 @@ class ConnectedSecuritySystemCommand(AcknowledgedRequest):
     partition: U8
     code: Code6
 
+    def __post_init__(self) -> None:
+        # Whatever is given for it is never shown, and refused if it is none.
+        object.__setattr__(self, "code", UserCode.of(self.code, _DIGITS))
+
 
 def execute_connected_security_command(
     command: int, partition: int, code: str | UserCode
@@ -74,4 +79,4 @@ def execute_connected_security_command(
     """
     if not 1 <= partition <= _HIGHEST_PARTITION:
         raise LocalProtocolError(f"a partition is 1 to {_HIGHEST_PARTITION}, not {partition}")
-    return ConnectedSecuritySystemCommand(command, partition, UserCode.of(code, 6))
+    return ConnectedSecuritySystemCommand(command, partition, UserCode.of(code, _DIGITS))

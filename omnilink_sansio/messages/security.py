@@ -12,7 +12,7 @@ from omnilink_sansio.messages.objects.area import SecurityMode
 from omnilink_sansio.messages.objects.code import SpecialCode
 from omnilink_sansio.messages.objects.object_type import HIGHEST_AREA
 from omnilink_sansio.messages.opcodes_v2 import OmniLink2MessageType
-from omnilink_sansio.messages.record import U8, Code4, Tail, member_of, member_or_number, record
+from omnilink_sansio.messages.record import U8, Code4, Record, Tail, member_of, member_or_number, record
 from omnilink_sansio.messages.request import MessageRecord, Request, expect
 from omnilink_sansio.secrets import UserCode
 from omnilink_sansio.wire.message import Message
@@ -34,6 +34,9 @@ __all__ = [
 ]
 
 
+_DIGITS = 4
+
+
 def one_area(area: int) -> int:
     """Return the area's number. Raises `LocalProtocolError` when it is not 1 to 8."""
     if not 1 <= area <= HIGHEST_AREA:
@@ -41,9 +44,15 @@ def one_area(area: int) -> int:
     return area
 
 
-def four_digits(code: str | UserCode) -> UserCode:
-    """Return a code of the controller. Raises `LocalProtocolError` when it has not four digits."""
-    return UserCode.of(code, 4)
+class _WithCode(Record):
+    """A request with a code of four digits: whatever is given for it is never shown, and refused if it is none."""
+
+    __slots__ = ()
+
+    code: UserCode
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "code", UserCode.of(self.code, _DIGITS))
 
 
 @unique
@@ -85,7 +94,7 @@ class SecurityCodeValidation(MessageRecord):
 
 
 @record
-class RequestSecurityCodeValidation(Request[SecurityCodeValidation]):
+class RequestSecurityCodeValidation(_WithCode, Request[SecurityCodeValidation]):
     """Ask whose code it is. Wrong codes count towards a lock-out, so it is never repeated by itself."""
 
     OPCODE: ClassVar[OmniLink2MessageType] = OmniLink2MessageType.REQUEST_SECURITY_CODE_VALIDATION
@@ -103,7 +112,7 @@ def validate_code(area: int, code: str | UserCode) -> RequestSecurityCodeValidat
 
     Raises `LocalProtocolError` for other areas and for what is not four digits.
     """
-    return RequestSecurityCodeValidation(one_area(area), four_digits(code))
+    return RequestSecurityCodeValidation(one_area(area), UserCode.of(code, _DIGITS))
 
 
 @unique
@@ -193,7 +202,7 @@ class ExecuteSecurityCommandResponse(MessageRecord):
 
 
 @record
-class ExecuteSecurityCommand(Request[None]):
+class ExecuteSecurityCommand(_WithCode, Request[None]):
     """Arm or disarm with a code's digits, in one step (not in 20P00). A plain acknowledgement is success too."""
 
     OPCODE: ClassVar[OmniLink2MessageType] = OmniLink2MessageType.EXECUTE_SECURITY_COMMAND
@@ -219,4 +228,4 @@ def execute_security_command(area: int, mode: SecurityMode, code: str | UserCode
     The documented way, which all firmware knows, is `arm`. Raises `LocalProtocolError` for other areas and for
     what is not four digits, `CommandFailedError` with a `SecurityCommandResponse` as its ``failure_code``.
     """
-    return ExecuteSecurityCommand(one_area(area), member_of(SecurityMode, mode), four_digits(code))
+    return ExecuteSecurityCommand(one_area(area), member_of(SecurityMode, mode), UserCode.of(code, _DIGITS))

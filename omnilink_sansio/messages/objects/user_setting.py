@@ -113,7 +113,8 @@ def _encode_temperature(value: UserSettingValue) -> int | None:
 
 
 def _decode_humidity(raw: int) -> UserSettingValue | None:
-    return omni_temp_to_humidity(raw) if raw <= 0xFF else None
+    percent = omni_temp_to_humidity(raw) if raw <= 0xFF else None
+    return percent if percent in range(101) else None
 
 
 def _encode_humidity(value: UserSettingValue) -> int | None:
