@@ -38,7 +38,7 @@ from omnilink_sansio import (
     ZoneProperties,
     ZoneStatus,
     fahrenheit_to_omni_temp,
-    object_names,
+    list_names,
 )
 from omnilink_sansio.simulator import House, Unit, Zone, demo_house
 from tests.anyio_adapter.homes import Link, serve_home
@@ -103,7 +103,7 @@ async def test_names(link: Link) -> None:
         assert await client.list_unit_names() == {index: item.name for index, item in house.units.items()}
         assert await client.list_area_names() == {index: item.name for index, item in house.areas.items()}
         buttons = {index: item.name for index, item in house.buttons.items()}
-        assert await client.run(object_names(ObjectType.BUTTON)) == buttons
+        assert await client.run(list_names(ObjectType.BUTTON)) == buttons
 
 
 async def test_status_of_one_object_and_of_a_range(link: Link) -> None:
