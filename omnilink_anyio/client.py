@@ -187,7 +187,7 @@ class OmniClient(ClientCalls, AwaitedClient, method=_awaited):
         logged and stays. It is called between two packets: it must not block. Raises `LocalProtocolError` for a
         coroutine function, which nobody would await.
         """
-        if inspect.iscoroutinefunction(callback):
+        if inspect.iscoroutinefunction(callback) or inspect.iscoroutinefunction(type(callback).__call__):
             raise LocalProtocolError(
                 "subscribe takes a plain function: let it put events where a task gets them"
             )

@@ -1,5 +1,6 @@
 """Notifications as an asynchronous iterator."""
 
+import logging
 from collections.abc import Awaitable, Callable, Iterable
 from types import TracebackType
 from typing import Generic, Self, TypeVar
@@ -14,6 +15,8 @@ from omnilink_sansio.wire import Message
 __all__ = ["EventStream"]
 
 _T = TypeVar("_T", covariant=True)
+
+_log = logging.getLogger("omnilink.anyio")
 
 
 class EventStream(Generic[_T]):
@@ -41,7 +44,12 @@ class EventStream(Generic[_T]):
 
     def put(self, message: Message) -> None:
         """Queue what a message tells."""
-        for event in self._translate(message):
+        try:
+            events = tuple(self._translate(message))
+        except Exception:  # noqa: BLE001 - whatever it is, the session goes on
+            _log.exception("what an iterator is for failed to read %r", message)
+            return
+        for event in events:
             self._queue.put(event)
         self._wake.set()
 

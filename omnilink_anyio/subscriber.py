@@ -29,7 +29,12 @@ class Subscriber(Generic[_T]):
 
     def take(self, message: Message) -> None:
         """Call it with each thing that a message tells."""
-        for event in self._translate(message):
+        try:
+            events = tuple(self._translate(message))
+        except Exception:  # noqa: BLE001 - whatever it is, the session goes on
+            _log.exception("a subscriber failed to read %r", message)
+            return
+        for event in events:
             self._call(event)
 
     def end(self, error: OmniConnectionError | None) -> None:

@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar
 from omnilink_sansio.errors import LocalProtocolError
 from omnilink_sansio.messages.acknowledgements import AcknowledgedRequest
 from omnilink_sansio.messages.opcodes_v2 import OmniLink2MessageType
-from omnilink_sansio.messages.record import U8, Code6, Record, Repeated, record
+from omnilink_sansio.messages.record import U8, Code6, CodeU8, Record, Repeated, record
 from omnilink_sansio.messages.request import MessageRecord, Request, expect
 from omnilink_sansio.secrets import UserCode
 from omnilink_sansio.wire.message import Message
@@ -61,8 +61,8 @@ class ConnectedSecuritySystemCommand(AcknowledgedRequest):
 
     OPCODE: ClassVar[OmniLink2MessageType] = OmniLink2MessageType.CONNECTED_SECURITY_SYSTEM_COMMAND
 
-    command: U8
-    partition: U8
+    command: CodeU8
+    partition: CodeU8
     code: Code6
 
     def __post_init__(self) -> None:
@@ -78,5 +78,5 @@ def execute_connected_security_command(
     Raises `LocalProtocolError` for other partitions and for what is not six digits.
     """
     if not 1 <= partition <= _HIGHEST_PARTITION:
-        raise LocalProtocolError(f"a partition is 1 to {_HIGHEST_PARTITION}, not {partition}")
+        raise LocalProtocolError(f"a partition is 1 to {_HIGHEST_PARTITION}")
     return ConnectedSecuritySystemCommand(command, partition, UserCode.of(code, _DIGITS))

@@ -282,7 +282,7 @@ def member_of(kind: type[_E], value: int) -> _E:
     """Return the enumeration's member of a number.
 
     Raises `LocalProtocolError` naming the members when there is none, and for the member of another enumeration,
-    whose number means something else.
+    whose number means something else. It does not repeat the number: it may be a code's digits, given by mistake.
     """
     try:
         if not isinstance(value, Enum) or isinstance(value, kind):
@@ -290,4 +290,4 @@ def member_of(kind: type[_E], value: int) -> _E:
     except ValueError:
         pass
     allowed = ", ".join(f"{member.value} {member.name}" for member in kind)
-    raise LocalProtocolError(f"{kind.__name__} has {allowed}; not {value!r}")
+    raise LocalProtocolError(f"{kind.__name__} has {allowed}")

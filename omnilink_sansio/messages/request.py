@@ -13,7 +13,7 @@ from omnilink_sansio.messages.opcodes_v2 import OPCODES_V2, OmniLink2MessageType
 from omnilink_sansio.messages.record import Record
 from omnilink_sansio.wire.message import START_CHARACTERS, START_V2, Message
 
-__all__ = ["MessageRecord", "RawRequest", "Request", "expect", "expect_or_end", "opcode_of"]
+__all__ = ["MessageRecord", "RawRequest", "Request", "expect", "expect_or_end", "nonsense", "opcode_of"]
 
 _T = TypeVar("_T", covariant=True)
 _M = TypeVar("_M", bound="MessageRecord")
@@ -86,6 +86,14 @@ def expect_or_end(kind: type[_M], request: Request[object], reply: Message) -> _
     """Return the reply as `expect` does, or None when the controller says that there is no such thing."""
     # The same number in both protocols (20P00 §END OF DATA, 10P17 §END OF DATA).
     return None if reply.type == OmniLink2MessageType.END_OF_DATA else expect(kind, request, reply)
+
+
+def nonsense(request: Request[object], asked: str, answered: str) -> RemoteProtocolError:
+    """Return the error for an answer that does not belong to its question."""
+    return RemoteProtocolError(
+        Fault.UNEXPECTED_REPLY,
+        f"{request.title}: asked for {asked}, answered with {answered}; nothing of it was used",
+    )
 
 
 def unexpected(request: Request[object], reply: Message) -> OmniLinkError:

@@ -12,7 +12,16 @@ from omnilink_sansio.messages.objects.area import SecurityMode
 from omnilink_sansio.messages.objects.code import SpecialCode
 from omnilink_sansio.messages.objects.object_type import HIGHEST_AREA
 from omnilink_sansio.messages.opcodes_v2 import OmniLink2MessageType
-from omnilink_sansio.messages.record import U8, Code4, Record, Tail, member_of, member_or_number, record
+from omnilink_sansio.messages.record import (
+    U8,
+    Code4,
+    CodeU8,
+    Record,
+    Tail,
+    member_of,
+    member_or_number,
+    record,
+)
 from omnilink_sansio.messages.request import MessageRecord, Request, expect
 from omnilink_sansio.secrets import UserCode
 from omnilink_sansio.wire.message import Message
@@ -38,9 +47,12 @@ _DIGITS = 4
 
 
 def one_area(area: int) -> int:
-    """Return the area's number. Raises `LocalProtocolError` when it is not 1 to 8."""
+    """Return the area's number. Raises `LocalProtocolError` when it is not 1 to 8.
+
+    It repeats nothing: arguments in the wrong order put a code's digits here.
+    """
     if not 1 <= area <= HIGHEST_AREA:
-        raise LocalProtocolError(f"one area is named here, 1 to {HIGHEST_AREA}, not {area!r}")
+        raise LocalProtocolError(f"one area is named here, 1 to {HIGHEST_AREA}")
     return area
 
 
@@ -80,7 +92,7 @@ class SecurityCodeValidation(MessageRecord):
     @property
     def is_valid(self) -> bool:
         """Whether the code is valid in the area and at this time."""
-        return self.code_number != 0
+        return self.code_number != 0 and self.authority != CodeAuthority.INVALID
 
     @property
     def is_duress(self) -> bool:
@@ -99,7 +111,7 @@ class RequestSecurityCodeValidation(_WithCode, Request[SecurityCodeValidation]):
 
     OPCODE: ClassVar[OmniLink2MessageType] = OmniLink2MessageType.REQUEST_SECURITY_CODE_VALIDATION
 
-    area: U8
+    area: CodeU8
     code: Code4
 
     def accept(self, reply: Message) -> SecurityCodeValidation:
@@ -207,8 +219,8 @@ class ExecuteSecurityCommand(_WithCode, Request[None]):
 
     OPCODE: ClassVar[OmniLink2MessageType] = OmniLink2MessageType.EXECUTE_SECURITY_COMMAND
 
-    area: U8
-    mode: U8
+    area: CodeU8
+    mode: CodeU8
     """See `SecurityMode`."""
     code: Code4
 

@@ -23,7 +23,7 @@ from omnilink_sansio.messages.record import (
     member_or_number,
     record,
 )
-from omnilink_sansio.messages.request import MessageRecord, Request, expect
+from omnilink_sansio.messages.request import MessageRecord, Request, expect, nonsense
 from omnilink_sansio.messages.weekday import Weekday
 from omnilink_sansio.wire.message import Message
 
@@ -310,8 +310,11 @@ class RequestObjectTypeCapacities(Request[ObjectTypeCapacities]):
         return f"{type(self).__name__} {object_title(self.object_type)}"
 
     def accept(self, reply: Message) -> ObjectTypeCapacities:
-        """Return the capacity."""
-        return expect(ObjectTypeCapacities, self, reply)
+        """Return the capacity. Raises `RemoteProtocolError` for that of another kind."""
+        found = expect(ObjectTypeCapacities, self, reply)
+        if found.object_type != self.object_type:
+            raise nonsense(self, object_title(self.object_type), object_title(found.object_type))
+        return found
 
 
 @unique

@@ -2,28 +2,40 @@
 SECURITY CODE MESSAGES, §CONTROLLER COMMAND).
 """
 
+from math import inf
+
 from omnilink_sansio.enums import OutcomeCause
 from omnilink_sansio.errors import (
     ArmingFailedError,
     CommandFailedError,
+    LocalProtocolError,
+    OmniConnectionError,
     OmniLinkError,
     OutcomeUnknownError,
     RemoteProtocolError,
     RequestTimeoutError,
 )
 from omnilink_sansio.messages.commands import set_security_mode
-from omnilink_sansio.messages.objects import AreaStatus, ObjectType, SecurityMode, ZoneProperties
+from omnilink_sansio.messages.objects import (
+    HIGHEST_OBJECT,
+    AreaStatus,
+    ObjectType,
+    SecurityMode,
+    ZoneProperties,
+)
+from omnilink_sansio.messages.request import nonsense
 from omnilink_sansio.messages.security import SecurityCommandResponse, one_area, validate_code
 from omnilink_sansio.messages.status import RequestObjectStatus
 from omnilink_sansio.messages.zone_ready import RequestZoneReadyStatus
 from omnilink_sansio.operations.operation import Operation, ask, pause
 from omnilink_sansio.operations.properties import get_object_properties
-from omnilink_sansio.operations.walk import nonsense
 from omnilink_sansio.secrets import UserCode
 
 __all__ = ["arm", "arm_and_confirm", "disarm"]
 
 _LOOK_AGAIN = 0.5
+_MOST_NAMED = 20
+"""Zones looked up, one message each, before somebody hears that the area is not armed."""
 _SESSION_GOES_ON = (OutcomeCause.TIMEOUT, OutcomeCause.DAMAGED_REPLY)
 
 
@@ -64,40 +76,47 @@ def arm_and_confirm(
     The status is asked for until it shows the mode, with pauses of ``seconds`` in all between; the time that
     replies take comes on top. A command that is not answered is not sent again, but confirmed by the status all
     the same. Raises `ArmingFailedError`, which says which zones are not ready, `CommandFailedError` for a code
-    that is not valid, and `OutcomeUnknownError` when neither the command nor the status is answered.
+    that is not valid, and `OutcomeUnknownError` when the command is not answered and the status does not show
+    the mode.
     """
     set_security_mode(one_area(area), mode, 0)
+    if not 0 <= seconds < inf:
+        raise LocalProtocolError(f"seconds are 0 or more, and not without end, not {seconds!r}")
     number = yield from _code_number(area, code)
-    unanswered: OutcomeUnknownError | None = None
+    unanswered: OmniLinkError | None = None
     try:
         yield from ask(set_security_mode(area, mode, number))
+    except CommandFailedError as error:
+        raise (yield from _reason(area, mode, "the controller refused")) from error
+    except RemoteProtocolError as error:
+        unanswered = error
     except OutcomeUnknownError as error:
         if error.cause not in _SESSION_GOES_ON:
             raise
         unanswered = error
-    except CommandFailedError as error:
-        raise (yield from _reason(area, mode, "the controller refused")) from error
+    unseen: OmniLinkError | None = None
     waited = 0.0
     while True:
         try:
             status = yield from _area_status(area)
-        except OmniLinkError as error:
-            if unanswered is None:
-                raise
-            raise unanswered from error
-        if status.security_mode == mode:
-            return status
+        except OmniConnectionError as error:
+            raise unanswered or error from error
+        except (CommandFailedError, RemoteProtocolError, RequestTimeoutError) as error:
+            # Not seen this time; a time-out took its time already.
+            unseen = error
+            waited += error.waited if isinstance(error, RequestTimeoutError) else 0.0
+        else:
+            unseen = None
+            if status.security_mode == mode:
+                return status
         if waited >= seconds:
             break
         yield from pause(_LOOK_AGAIN)
         waited += _LOOK_AGAIN
     if unanswered is not None:
-        raise unanswered
-    raise (
-        yield from _reason(
-            area, mode, f"the controller acknowledged, but after {seconds:g} s it still was not"
-        )
-    )
+        raise unanswered from unseen
+    seen = "its status could not be read" if unseen else f"after {seconds:g} s it still was not"
+    raise (yield from _reason(area, mode, f"the controller acknowledged, but {seen}")) from unseen
 
 
 def _area_status(area: int) -> Operation[AreaStatus]:
@@ -126,7 +145,7 @@ def _zones_not_ready(area: int) -> Operation[dict[int, str]]:
     zones: dict[int, str] = {}
     try:
         ready = yield from ask(RequestZoneReadyStatus())
-        for number in ready.zones_not_ready:
+        for number in [zone for zone in ready.zones_not_ready if zone <= HIGHEST_OBJECT][:_MOST_NAMED]:
             properties = yield from get_object_properties(ObjectType.ZONE, number)
             if isinstance(properties, ZoneProperties) and properties.area == area:
                 zones[number] = properties.name

@@ -1,8 +1,8 @@
 """What an audio source plays, field by field."""
 
 from omnilink_sansio.messages.audio_source import AudioSourceStatus, RequestAudioSourceStatus
+from omnilink_sansio.messages.request import nonsense
 from omnilink_sansio.operations.operation import Operation, ask
-from omnilink_sansio.operations.walk import nonsense
 
 __all__ = ["get_audio_metadata"]
 

@@ -8,14 +8,14 @@ from omnilink_sansio.errors import LocalProtocolError
 from omnilink_sansio.messages.event_log import EventLogData, ReadEventRecord
 from omnilink_sansio.messages.models import ControllerFamily
 from omnilink_sansio.messages.properties import RelativeDirection
+from omnilink_sansio.messages.request import nonsense
 from omnilink_sansio.messages.system import RequestSystemStatus
 from omnilink_sansio.operations.operation import Operation, ask
-from omnilink_sansio.operations.walk import nonsense
 
 __all__ = ["LoggedEvent", "get_event_log", "with_years"]
 
 _NUMBERS = 65535
-_CLOCK_CORRECTION = timedelta(days=1)
+_CLOCK_CORRECTION = timedelta(hours=1)
 _LEAP_YEAR_AT_LATEST = 8
 
 
@@ -60,14 +60,16 @@ def get_event_log(limit: int | None = None) -> Operation[list[LoggedEvent]]:
 def with_years(records: Iterable[EventLogData], clock: datetime | None) -> list[LoggedEvent]:
     """Return events, given newest first, with their dates and times, worked out from the controller's clock.
 
-    Each event is the latest that its day and time allow, not after the one that came later. A day of grace keeps a
-    clock that was set back from costing a year. Without a clock (None) there are no times.
+    Each event is the latest that its day and time allow, not after the one that came later. An hour of grace keeps
+    a clock that was set back, at the end of daylight saving time, from costing a year. Without a clock
+    (None) there are no times.
     """
     events: list[LoggedEvent] = []
     latest = clock
     for record in records:
         when = None if latest is None else _latest(record, latest + _CLOCK_CORRECTION)
-        latest = when or latest
+        # The grace is for one step each: it must not add up on the way back.
+        latest = latest if latest is None or when is None else min(latest, when)
         events.append(LoggedEvent(record, when))
     return events
 

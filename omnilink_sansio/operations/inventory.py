@@ -21,7 +21,6 @@ from omnilink_sansio.messages.system import (
 )
 from omnilink_sansio.operations.operation import Operation, ask
 from omnilink_sansio.operations.properties import list_objects
-from omnilink_sansio.operations.walk import nonsense
 
 __all__ = ["Inventory", "get_inventory"]
 
@@ -51,8 +50,9 @@ def get_inventory(
 ) -> Operation[Inventory]:
     """Return what the controller has: capacities, then the properties of every object that passes the filters.
 
-    The filters are those of `list_objects`. A kind of object that the controller refuses from the start is left
-    out; whatever else fails, fails the whole. It takes a message an object: name filters make it shorter.
+    The filters are those of `list_objects`. A kind of object of which the controller tells neither capacity nor
+    properties is left out; whatever else fails, fails the whole. It takes a message an object: name filters
+    make it shorter.
     """
     information = yield from ask(RequestSystemInformation())
     formats = yield from ask(RequestSystemFormats())
@@ -69,19 +69,18 @@ def get_inventory(
         try:
             found = yield from list_objects(object_type, name_filter, area_filter, room_filter)
         except CommandFailedError:
-            # Refused from the start: firmware that does not know this kind of object.
+            # Of a kind whose capacity it tells a controller can tell the rest too.
+            if object_type in capacities:
+                raise
             continue
         objects[object_type] = {properties.index: properties for properties in found}
     return Inventory(information, formats, capacities, objects)
 
 
 def _capacity(object_type: ObjectType) -> Operation[int | None]:
-    request = RequestObjectTypeCapacities(object_type)
     try:
-        reply = yield from ask(request)
+        reply = yield from ask(RequestObjectTypeCapacities(object_type))
     except CommandFailedError:
         # Real controllers refuse to tell how many auxiliary sensors there can be.
         return None
-    if reply.object_type != object_type:
-        raise nonsense(request, f"object type {object_type}", f"{reply.object_type}")
     return reply.capacity

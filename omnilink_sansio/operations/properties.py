@@ -9,10 +9,10 @@ from omnilink_sansio.messages.objects import (
     ObjectType,
 )
 from omnilink_sansio.messages.properties import NameFilter, RelativeDirection, RequestObjectProperties
-from omnilink_sansio.messages.record import Record
-from omnilink_sansio.messages.request import Request
+from omnilink_sansio.messages.record import Record, member_of
+from omnilink_sansio.messages.request import Request, nonsense
 from omnilink_sansio.operations.operation import Operation, ask
-from omnilink_sansio.operations.walk import nonsense, walk
+from omnilink_sansio.operations.walk import walk
 
 __all__ = [
     "get_object_properties",
@@ -31,6 +31,8 @@ __all__ = [
     "list_user_setting_names",
     "list_zone_names",
 ]
+
+_ROOM_FILTERS = (*range(32), 254, 255)
 
 
 def get_object_properties(object_type: int, index: int) -> Operation[ObjectProperties | None]:
@@ -67,13 +69,16 @@ def list_objects(
     """
     _require_properties(object_type)
     forms = OBJECT_TYPES[object_type]
+    names = member_of(NameFilter, name_filter)
+    if area_filter not in range(256) or room_filter not in _ROOM_FILTERS:
+        raise LocalProtocolError("an area filter is 8 bits, a room filter is 0, 1 to 31, 254 or 255")
 
     def next_after(index: int) -> Request[Record | None]:
         return RequestObjectProperties(
             object_type=object_type,
             index=index,
             direction=RelativeDirection.NEXT,
-            name_filter=name_filter,
+            name_filter=names,
             area_filter=area_filter if forms.area_filter else 0,
             room_filter=room_filter if forms.room_filter else 0,
         )

@@ -1,11 +1,12 @@
 """Status of ranges of any length, in pieces that panels are known to answer."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from typing import TypeAlias
 
 from omnilink_sansio.errors import CommandFailedError, LocalProtocolError, RequestTimeoutError
 from omnilink_sansio.messages.objects import OBJECT_TYPES, ObjectForms, ObjectStatusRecord, ObjectType
 from omnilink_sansio.messages.opcodes_v2 import OmniLink2MessageType
-from omnilink_sansio.messages.request import Request
+from omnilink_sansio.messages.request import nonsense
 from omnilink_sansio.messages.status import (
     ExtendedObjectStatus,
     ObjectStatus,
@@ -14,9 +15,8 @@ from omnilink_sansio.messages.status import (
 )
 from omnilink_sansio.messages.system import RequestSystemInformation
 from omnilink_sansio.operations.operation import Operation, ask
-from omnilink_sansio.operations.walk import nonsense
 
-__all__ = ["LONGEST_REPLY", "get_extended_status", "get_object_status", "pieces"]
+__all__ = ["LONGEST_REPLY", "get_extended_status", "get_object_status"]
 
 LONGEST_REPLY = 203
 """Bytes of type and data of a status reply: a real Omni IIe answers 50 zones of extended status and is silent
@@ -26,29 +26,24 @@ _PLAIN_HEAD = 2
 _EXTENDED_HEAD = 3
 
 
-def pieces(first: int, last: int, most: int) -> Iterator[tuple[int, int]]:
-    """Cut a range of object numbers, both ends included, into ranges of at most ``most`` numbers."""
-    for start in range(first, last + 1, most):
-        yield start, min(start + most - 1, last)
-
-
 def get_object_status(
     object_type: int, start: int, end: int | None = None
 ) -> Operation[list[ObjectStatusRecord]]:
     """Return the states of the objects from ``start`` to ``end``, both included; of one without ``end``.
 
-    Controllers answer for every number up to their capacity, in use or not; one that leaves some out has them left
-    out here.
-
-    Raises `LocalProtocolError` for a kind of object without status or a range that is none,
-    `CommandFailedError` when the controller refuses, `RemoteProtocolError` when the answer is of other objects.
+    Controllers answer for every number up to their capacity, in use or not; numbers that one leaves out are left
+    out here. Raises `LocalProtocolError` for a kind of object without status or a range that is none,
+    `CommandFailedError` when the controller refuses, `RemoteProtocolError` when it answers with nothing, with
+    other objects or out of order (20P00 §OBJECT STATUS).
     """
-    last = start if end is None else end
-    size = _record_size(object_type, start, last, lambda forms: forms.status_record)
-    records: list[ObjectStatusRecord] = []
-    for first, until in pieces(start, last, (LONGEST_REPLY - _PLAIN_HEAD) // size):
-        records += yield from _piece(RequestObjectStatus(object_type=object_type, first=first, last=until))
-    return records
+    size = _record_size(object_type, start, end, lambda forms: forms.status_record)
+
+    def piece(first: int, last: int) -> Operation[tuple[list[ObjectStatusRecord], int]]:
+        request = RequestObjectStatus(object_type=object_type, first=first, last=last)
+        reply = yield from ask(request)
+        return _checked(request, reply), size
+
+    return (yield from _range(object_type, start, end, LONGEST_REPLY - _PLAIN_HEAD, size, piece))
 
 
 def get_extended_status(
@@ -57,44 +52,91 @@ def get_extended_status(
     """Return the extended states of a range of objects, in the plain form where the firmware is below 3.0.
 
     A controller that refuses the extended form, or does not answer it and tells that its firmware is too old, is
-    asked for the plain form of all that is left. Raises what `get_object_status` raises.
+    asked for the plain form of all that is left. Raises what `get_object_status` raises (20P00 §REQUEST EXTENDED
+    OBJECT STATUS).
     """
-    last = start if end is None else end
-    size = _record_size(object_type, start, last, lambda forms: forms.extended_record)
-    records: list[ObjectStatusRecord] = []
-    for first, until in pieces(start, last, (LONGEST_REPLY - _EXTENDED_HEAD) // size):
-        request = RequestExtendedObjectStatus(object_type=object_type, first=first, last=until)
+    size = _record_size(object_type, start, end, lambda forms: forms.longest_record)
+    is_extended = True
+
+    def piece(first: int, last: int) -> Operation[tuple[list[ObjectStatusRecord], int]]:
+        nonlocal is_extended
+        if is_extended:
+            request = RequestExtendedObjectStatus(object_type=object_type, first=first, last=last)
+            try:
+                reply = yield from ask(request)
+                return _checked(request, reply), max(reply.record_length, 1)
+            except CommandFailedError:
+                is_extended = False
+            except RequestTimeoutError:
+                information = yield from ask(RequestSystemInformation())
+                if information.knows(OmniLink2MessageType.REQUEST_EXTENDED_OBJECT_STATUS):
+                    raise
+                is_extended = False
+        plain = RequestObjectStatus(object_type=object_type, first=first, last=last)
+        answer = yield from ask(plain)
+        return _checked(plain, answer), size
+
+    return (yield from _range(object_type, start, end, LONGEST_REPLY - _EXTENDED_HEAD, size, piece))
+
+
+_Piece: TypeAlias = Callable[[int, int], Operation[tuple[list[ObjectStatusRecord], int]]]
+"""Asks for a range that fits; returns the states and the bytes of a record."""
+
+
+def _range(
+    object_type: int, start: int, end: int | None, room: int, size: int, piece: _Piece
+) -> Operation[list[ObjectStatusRecord]]:
+    """Ask for a range piece by piece, and where an answer falls short once more for the rest of the piece."""
+    found: list[ObjectStatusRecord] = []
+    first, until = start, start if end is None else end
+    rest_until = 0
+    while first <= until:
+        is_rest = first <= rest_until
+        last = min(first + room // size - 1, rest_until if is_rest else until)
         try:
-            records += yield from _piece(request)
+            records, size = yield from piece(first, last)
         except CommandFailedError:
-            return records + (yield from get_object_status(object_type, first, last))
-        except RequestTimeoutError:
-            information = yield from ask(RequestSystemInformation())
-            if information.knows(OmniLink2MessageType.REQUEST_EXTENDED_OBJECT_STATUS):
+            if not is_rest:
                 raise
-            return records + (yield from get_object_status(object_type, first, last))
-    return records
+            records = []
+        if records:
+            found += records
+            first = records[-1].index + 1
+            rest_until = max(rest_until, last) if first <= last else rest_until
+        elif is_rest:
+            # Asked for by itself and still not told: there is no such thing.
+            first = last + 1
+        else:
+            request = RequestObjectStatus(object_type=object_type, first=first, last=last)
+            raise nonsense(request, f"objects {first} to {last}", "none")
+    return found
 
 
-def _record_size(object_type: int, first: int, last: int, choose: Callable[[ObjectForms], int | None]) -> int:
+def _record_size(
+    object_type: int, first: int, end: int | None, choose: Callable[[ObjectForms], int | None]
+) -> int:
     forms = OBJECT_TYPES.get(object_type)
     size = None if forms is None else choose(forms)
     if size is None:
         allowed = ", ".join(ObjectType(kind).name for kind, forms in OBJECT_TYPES.items() if choose(forms))
         raise LocalProtocolError(f"object type {object_type} has no status; those that have: {allowed}")
+    last = first if end is None else end
     if not 1 <= first <= last <= 0xFFFF:
         raise LocalProtocolError(f"a range of objects goes from 1 or more up to 65535, not {first} to {last}")
     return size
 
 
-def _piece(request: RequestObjectStatus | RequestExtendedObjectStatus) -> Operation[list[ObjectStatusRecord]]:
-    asking: Request[ObjectStatus | ExtendedObjectStatus] = request
-    reply = yield from ask(asking)
+def _checked(
+    request: RequestObjectStatus | RequestExtendedObjectStatus, reply: ObjectStatus | ExtendedObjectStatus
+) -> list[ObjectStatusRecord]:
     if reply.object_type != request.object_type:
         raise nonsense(request, f"object type {request.object_type}", f"{reply.object_type}")
     records: list[ObjectStatusRecord] = []
+    before = request.first - 1
     for record in reply.records:
-        if not isinstance(record, ObjectStatusRecord) or not request.first <= record.index <= request.last:
-            raise nonsense(request, f"objects {request.first} to {request.last}", f"{record.index} too")
+        if not isinstance(record, ObjectStatusRecord) or not before < record.index <= request.last:
+            asked = f"objects {request.first} to {request.last} in order"
+            raise nonsense(request, asked, f"{record.index} after {before}")
         records.append(record)
+        before = record.index
     return records

@@ -3,24 +3,15 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-from omnilink_sansio.enums import Fault
-from omnilink_sansio.errors import CommandFailedError, RemoteProtocolError
-from omnilink_sansio.messages.request import Request
+from omnilink_sansio.errors import CommandFailedError
+from omnilink_sansio.messages.request import Request, nonsense
 from omnilink_sansio.operations.operation import Operation, ask
 
-__all__ = ["nonsense", "walk"]
+__all__ = ["walk"]
 
 _T = TypeVar("_T")
 
 _HIGHEST = 0xFFFF
-
-
-def nonsense(request: Request[object], asked: str, answered: str) -> RemoteProtocolError:
-    """Return the error for an answer that does not belong to its question."""
-    return RemoteProtocolError(
-        Fault.UNEXPECTED_REPLY,
-        f"{request.title}: asked for {asked}, answered with {answered}; nothing of it was used",
-    )
 
 
 def walk(

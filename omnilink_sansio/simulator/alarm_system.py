@@ -33,9 +33,11 @@ def arm(house: House, chosen: int, mode: SecurityMode, code: int) -> SecurityCom
     if not areas:
         return SecurityCommandResponse.INVALID_AREA
     # A house without codes lets everybody in.
-    valid = {index for index, item in house.codes.items() if item.digits is not None}
-    if valid and code not in valid | set(SpecialCode):
-        return SecurityCommandResponse.INVALID_CODE
+    codes = {index: item for index, item in house.codes.items() if item.digits is not None}
+    if codes and code not in set(SpecialCode):
+        rights = codes[code].areas() if code in codes else 0
+        if not all(rights >> index - 1 & 1 for index in areas):
+            return SecurityCommandResponse.INVALID_CODE
     if mode is not SecurityMode.OFF and any(_is_blocked(house, *item) for item in areas.items()):
         return SecurityCommandResponse.ZONES_NOT_READY
     for index, area in areas.items():

@@ -232,6 +232,8 @@ def _audio_source(house: House, request: Record) -> Message:
 
 def _event(house: House, request: Record) -> Message:
     assert isinstance(request, ReadEventRecord)
+    if not -1 <= request.direction <= 1:
+        return Nak().to_message()
     numbers = [event.number for event in house.log]
     match request.number, request.direction:
         case 0, RelativeDirection.NEXT:

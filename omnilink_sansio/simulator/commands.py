@@ -122,7 +122,7 @@ def _set_packed_level(house: House, command: ControllerCommand) -> bool:
     index, level = UNIT_AND_LEVEL.decode(command.parameter2)
     timed = command.command == Command.UNIT_LEVEL_TIMED
     unit = _unit(house, index)
-    before = 0 if unit is None else unit.state
+    before = 0 if unit is None else unit.lasting_state
     seconds = _seconds(house, command) if timed else 0
     return _set_unit(house, index, LEVEL_OFFSET + level, seconds, before)
 
@@ -130,7 +130,7 @@ def _set_packed_level(house: House, command: ControllerCommand) -> bool:
 def _step_unit(house: House, command: ControllerCommand) -> bool:
     # The state byte is the command's own number: 17 to 25 dimmed, 33 to 41 brightened.
     unit = _unit(house, command.parameter2)
-    before = 0 if unit is None else unit.state
+    before = 0 if unit is None else unit.lasting_state
     return _set_unit(house, command.parameter2, command.command, _seconds(house, command), before)
 
 

@@ -184,6 +184,11 @@ class Unit(HouseObject):
         if not 0 <= self.state_after <= 0xFF:
             raise LocalProtocolError(f"a unit's state is 0 to 255, not {self.state_after}")
 
+    @property
+    def lasting_state(self) -> int:
+        """The state that it is in, or goes back to when a timed one is over."""
+        return self.state if self.until is None else self.state_after
+
     def time_up(self) -> None:
         """Go to the state after the timed one."""
         self.state, self.until = self.state_after, None
@@ -192,7 +197,8 @@ class Unit(HouseObject):
         """Its properties now."""
         left = seconds_left(self.until, house.now)
         name = encode_name(self.name, SHORT_NAME)
-        return UnitProperties(index, self.state, left, self.unit_type, name, self.area_bits)
+        areas = self.area_bits if house.has_extended_status else None
+        return UnitProperties(index, self.state, left, self.unit_type, name, areas)
 
     def status(self, index: int, house: Surroundings) -> UnitStatus:
         """Its state now."""
@@ -326,8 +332,8 @@ class ConsoleMessage(HouseObject):
 
     def properties(self, index: int, house: Surroundings) -> MessageProperties:
         """Its properties."""
-        del house
-        return MessageProperties(index, encode_name(self.name, LONG_NAME), self.area_bits)
+        areas = self.area_bits if house.has_extended_status else None
+        return MessageProperties(index, encode_name(self.name, LONG_NAME), areas)
 
     def status(self, index: int, house: Surroundings) -> MessageStatus:
         """Its state now."""

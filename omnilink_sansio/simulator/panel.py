@@ -1,7 +1,7 @@
 """An emulated panel: sessions on one side, a house on the other, and the pushes between them."""
 
-from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from itertools import groupby
 from types import MappingProxyType
 from typing import Generic, TypeVar
 
@@ -30,6 +30,7 @@ from omnilink_sansio.wire.message import Message
 __all__ = ["EmulatedPanel"]
 
 _P = TypeVar("_P", bound=Hashable)
+_T = TypeVar("_T")
 
 
 class EmulatedPanel(Generic[_P]):
@@ -158,26 +159,38 @@ class EmulatedPanel(Generic[_P]):
                     self._server.notify(peer, message, now)
 
     def _notifications(self, changes: list[Change]) -> list[Message]:
-        by_type: dict[ObjectType, list[int]] = defaultdict(list)
-        events: list[SystemEvent] = []
-        for change in changes:
-            if isinstance(change, SystemEvent):
-                events.append(change)
-            elif OBJECT_TYPES[change[0]].notified:
-                by_type[change[0]].append(change[1])
         messages: list[Message] = []
-        for object_type, numbers in sorted(by_type.items()):
-            # As real panels do: the extended form from firmware 3.0 on, the plain one before.
-            extended = self.house.has_extended_status
-            for start in range(0, len(numbers), _PUSHED_AT_ONCE):
-                piece = sorted(numbers)[start : start + _PUSHED_AT_ONCE]
-                message = status_message(self.house, object_type, piece, extended=extended)
-                if message is not None:
-                    messages.append(message)
-        for start in range(0, len(events), _EVENTS_AT_ONCE):
-            words = tuple(events[start : start + _EVENTS_AT_ONCE])
-            messages.append(OtherEventNotifications(words).to_message())
+        # What happened in a row to one kind of object is told in one message, and all in its order.
+        for kind, row in groupby(changes, _kind_of):
+            if kind is None:
+                words = [change for change in row if isinstance(change, SystemEvent)]
+                messages += map(_event_message, _batched(words, _EVENTS_AT_ONCE))
+            elif OBJECT_TYPES[kind].notified:
+                numbers = [change[1] for change in row if not isinstance(change, SystemEvent)]
+                messages += self._states(kind, numbers)
         return messages
+
+    def _states(self, kind: ObjectType, numbers: list[int]) -> Iterator[Message]:
+        # As real panels do: the extended form from firmware 3.0 on, the plain one before.
+        extended = self.house.has_extended_status
+        for piece in _batched(numbers, _PUSHED_AT_ONCE):
+            message = status_message(self.house, kind, piece, extended=extended)
+            if message is not None:
+                yield message
+
+
+def _kind_of(change: Change) -> ObjectType | None:
+    return None if isinstance(change, SystemEvent) else change[0]
+
+
+def _event_message(events: list[SystemEvent]) -> Message:
+    return OtherEventNotifications(tuple(events)).to_message()
+
+
+def _batched(items: list[_T], most: int) -> Iterator[list[_T]]:
+    """Cut a list into lists of at most so many items."""
+    for start in range(0, len(items), most):
+        yield items[start : start + most]
 
 
 _PUSHED_AT_ONCE = 14

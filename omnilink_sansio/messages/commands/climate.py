@@ -115,20 +115,30 @@ def set_thermostat_humidify_setpoint(index: int, percent: int | FromUserSetting 
 
     Or that of user setting 1 to 55.
     """
-    return checked_command(Command.SET_HUMIDIFY_SETPOINT, _humidity(percent), index)
+    return checked_command(
+        Command.SET_HUMIDIFY_SETPOINT, _humidity(Command.SET_HUMIDIFY_SETPOINT, percent), index
+    )
 
 
 def set_thermostat_dehumidify_setpoint(
     index: int, percent: int | FromUserSetting | None
 ) -> ControllerCommand:
     """Set the relative humidity above which a thermostat dehumidifies, as the humidify one is set."""
-    return checked_command(Command.SET_DEHUMIDIFY_SETPOINT, _humidity(percent), index)
+    return checked_command(
+        Command.SET_DEHUMIDIFY_SETPOINT, _humidity(Command.SET_DEHUMIDIFY_SETPOINT, percent), index
+    )
 
 
-def _humidity(percent: int | FromUserSetting | None) -> int | FromUserSetting:
+def _humidity(kind: Command, percent: int | FromUserSetting | None) -> int | FromUserSetting:
     if percent is None:
         return _DISABLED
-    return percent if isinstance(percent, FromUserSetting) else humidity_to_omni_temp(percent)
+    if isinstance(percent, FromUserSetting):
+        return percent
+    if percent not in range(101):
+        raise LocalProtocolError(
+            f"{kind.name}: humidity is 0 to 100 percent, None for never, not {percent!r}"
+        )
+    return humidity_to_omni_temp(percent)
 
 
 def set_thermostat_system_mode(index: int, mode: HvacMode) -> ControllerCommand:

@@ -56,8 +56,9 @@ def _momentary_v2(p1: Parameter, p2: CommandParameter, text: str) -> CommandInfo
     return CommandInfo(Effect.MOMENTARY, p1, p2, text, _V2)
 
 
-def _unproven(effect: Effect, p2: CommandParameter, text: str) -> CommandInfo:
-    return CommandInfo(effect, p.UNUSED, p2, text, _V2, printed=False)
+def _unproven(p2: CommandParameter, text: str) -> CommandInfo:
+    # What a second copy would do is known to nobody.
+    return CommandInfo(Effect.MOMENTARY, p.UNUSED, p2, text, _V2, printed=False)
 
 
 _STEPS = range(1, 10)
@@ -91,7 +92,7 @@ COMMANDS: Mapping[Command, CommandInfo] = MappingProxyType(
         Command.UPB_LINK_OFF: _set(p.UNUSED, p.UPB_LINK, "deactivate a UPB link"),
         Command.UPB_LINK_ON: _set(p.UNUSED, p.UPB_LINK, "activate a UPB link"),
         Command.UPB_LINK_SET: _set(p.UNUSED, p.UPB_LINK, "store the preset of a UPB link"),
-        Command.UPB_LINK_FADE_STOP: _unproven(Effect.SET, p.UPB_LINK, "stop the fade of a UPB link"),
+        Command.UPB_LINK_FADE_STOP: _unproven(p.UPB_LINK, "stop the fade of a UPB link"),
         **{
             Command(Command.BRIGHTEN_1 - 1 + steps): _momentary(
                 p.DURATION, p.UNIT, f"brighten by {steps} of 9 steps, optionally for a time"
@@ -119,10 +120,10 @@ COMMANDS: Mapping[Command, CommandInfo] = MappingProxyType(
         Command.SECURITY_NIGHT_DELAYED: _set(
             p.CODE_NUMBER, p.AREA_OR_ALL, "arm for the night with entry delay; Lumina: mode special"
         ),
-        Command.SECURITY_ANY_CHANGE: _unproven(Effect.MOMENTARY, p.UNUSED, "a wildcard of programs"),
-        Command.SECURITY_ARMING_DAY: _unproven(Effect.MOMENTARY, p.UNUSED, "arming form"),
-        Command.SECURITY_ARMING_NIGHT: _unproven(Effect.MOMENTARY, p.UNUSED, "arming form"),
-        Command.SECURITY_ARMING_AWAY: _unproven(Effect.MOMENTARY, p.UNUSED, "arming form"),
+        Command.SECURITY_ANY_CHANGE: _unproven(p.UNUSED, "a wildcard of programs"),
+        Command.SECURITY_ARMING_DAY: _unproven(p.UNUSED, "arming form"),
+        Command.SECURITY_ARMING_NIGHT: _unproven(p.UNUSED, "arming form"),
+        Command.SECURITY_ARMING_AWAY: _unproven(p.UNUSED, "arming form"),
         Command.SCENE_OFF: _set(p.UNUSED, p.SCENE, "Leviton scene off"),
         Command.SCENE_ON: _set(p.UNUSED, p.SCENE, "Leviton scene on"),
         Command.SCENE_SET: _set(p.UNUSED, p.SCENE, "store a Leviton scene"),
@@ -154,11 +155,11 @@ COMMANDS: Mapping[Command, CommandInfo] = MappingProxyType(
         Command.PHONE_AND_SAY_MESSAGE: _momentary(p.PHONE_NUMBER, p.MESSAGE, "dial and speak a message"),
         Command.SEND_MESSAGE: _momentary(p.SERIAL_PORT, p.MESSAGE, "send a message out of a serial port"),
         Command.SHOW_MESSAGE_QUIETLY: _set_v2(p.QUIET, p.MESSAGE, "show a message without beep"),
-        Command.EMAIL_MESSAGE: _unproven(Effect.MOMENTARY, p.MESSAGE, "e-mail a message"),
-        Command.SCENE_OFF_96: _unproven(Effect.SET, p.SCENE, "scene off"),
-        Command.SCENE_ON_97: _unproven(Effect.SET, p.SCENE, "scene on"),
-        Command.SCENE_SET_98: _unproven(Effect.SET, p.SCENE, "scene set"),
-        Command.TOGGLE: _unproven(Effect.MOMENTARY, p.UNUSED, "toggle"),
+        Command.EMAIL_MESSAGE: _unproven(p.MESSAGE, "e-mail a message"),
+        Command.SCENE_OFF_96: _unproven(p.SCENE, "scene off"),
+        Command.SCENE_ON_97: _unproven(p.SCENE, "scene on"),
+        Command.SCENE_SET_98: _unproven(p.SCENE, "scene set"),
+        Command.TOGGLE: _unproven(p.UNUSED, "toggle"),
         Command.SHOW_CAMERA: _set_v2(p.CAMERA, p.TOUCHSCREEN, "show a camera's picture on a touchscreen"),
         Command.UNIT_LEVEL_TIMED: _set_v2(
             p.DURATION_FROM_2_S, p.UNIT_AND_LEVEL, "set a lighting level for a time"
@@ -169,11 +170,11 @@ COMMANDS: Mapping[Command, CommandInfo] = MappingProxyType(
         Command.LOCK_DOOR: _set_v2(p.UNUSED, p.READER_OR_ALL, "lock a door"),
         Command.UNLOCK_DOOR: _set_v2(p.DURATION, p.READER_OR_ALL, "unlock a door, optionally for a time"),
         Command.LUTRON_HOMEWORKS_KEYPAD_BUTTON_PRESS: _unproven(
-            Effect.MOMENTARY, p.UNUSED, "Lutron HomeWorks keypad button press"
+            p.UNUSED, "Lutron HomeWorks keypad button press"
         ),
-        Command.CLIPSAL_C_BUS_SCENE: _unproven(Effect.SET, p.UNUSED, "Clipsal C-Bus scene"),
-        Command.RADIORA2_PHANTOM: _unproven(Effect.MOMENTARY, p.UNUSED, "RadioRA 2 phantom button"),
-        Command.STOP: _unproven(Effect.SET, p.UNUSED, "stop (shades)"),
+        Command.CLIPSAL_C_BUS_SCENE: _unproven(p.UNUSED, "Clipsal C-Bus scene"),
+        Command.RADIORA2_PHANTOM: _unproven(p.UNUSED, "RadioRA 2 phantom button"),
+        Command.STOP: _unproven(p.UNUSED, "stop (shades)"),
         Command.AUDIO_ZONE: _set(p.AUDIO_SWITCH, p.AUDIO_ZONE_OR_ALL, "power or mute of an audio zone"),
         Command.AUDIO_VOLUME: _set(p.FIXED_LEVEL, p.AUDIO_ZONE, "set the volume"),
         Command.AUDIO_SOURCE: _set(p.AUDIO_SOURCE, p.AUDIO_ZONE, "select a source"),

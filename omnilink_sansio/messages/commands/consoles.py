@@ -75,13 +75,13 @@ def email_message(index: int) -> ControllerCommand:
 
 def set_console_beeper(index: int, enabled: bool) -> ControllerCommand:
     """Enable or disable the beeper of a console (1 to 16; 0: of all)."""
-    return checked_command(Command.CONSOLE_BEEPER, int(enabled), index)
+    return checked_command(Command.CONSOLE_BEEPER, int(bool(enabled)), index)
 
 
 def beep_console(index: int, times: int = 1) -> ControllerCommand:
     """Let a console (1 to 16; 0: all) beep 1 to 5 times."""
-    if not 1 <= times <= _MOST_BEEPS:
-        raise LocalProtocolError(f"CONSOLE_BEEP: consoles beep 1 to {_MOST_BEEPS} times, not {times}")
+    if times not in range(1, _MOST_BEEPS + 1):
+        raise LocalProtocolError(f"CONSOLE_BEEP: consoles beep 1 to {_MOST_BEEPS} times, not {times!r}")
     return checked_command(Command.CONSOLE_BEEP, _BEEPS_WITHOUT_END + times, index)
 
 

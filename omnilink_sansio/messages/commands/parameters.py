@@ -170,7 +170,7 @@ ZONE = _span("zone", 1, HIGHEST_OBJECT)
 BUTTON = _span("button", 1, HIGHEST_OBJECT)
 MESSAGE = _span("message", 1, HIGHEST_OBJECT)
 MESSAGE_OR_ALL = _span("message", 0, HIGHEST_OBJECT, " (0: all)")
-AREA_OR_ALL = _span("area", 0, HIGHEST_AREA, " (0: all)")
+AREA_OR_ALL = Parameter("area", f"0 to {HIGHEST_AREA} (0: all)", (range(HIGHEST_AREA + 1),), is_secret=True)
 CODE_NUMBER = Parameter(
     "code number",
     "0 to 255 (the code's number, never its digits, which are a str where they are taken)",

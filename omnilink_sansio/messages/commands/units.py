@@ -106,9 +106,9 @@ def brighten_unit(index: int, steps: int = 1, duration: int | FromUserSetting = 
 
 
 def _step(steps: int) -> int:
-    if not 1 <= steps <= _HIGHEST_STEP:
-        raise LocalProtocolError(f"units dim and brighten by 1 to {_HIGHEST_STEP} steps, not by {steps}")
-    return steps
+    if steps not in range(1, _HIGHEST_STEP + 1):
+        raise LocalProtocolError(f"units dim and brighten by 1 to {_HIGHEST_STEP} steps, not by {steps!r}")
+    return int(steps)
 
 
 def increment_counter(index: int) -> ControllerCommand:

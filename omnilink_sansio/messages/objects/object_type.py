@@ -45,6 +45,8 @@ class ObjectForms:
     """Bytes of its record in an object status message; None: it has no status."""
     extended_record: int | None
     """Bytes of its record in an extended object status message, at least; later firmware may send more."""
+    known_tail: int = 0
+    """Bytes that newer firmware is known to append to its extended record."""
     area_filter: bool = False
     """Whether a walk through its properties can be limited to areas."""
     room_filter: bool = False
@@ -56,11 +58,18 @@ class ObjectForms:
     min_firmware: tuple[int, int] | None = None
     """Major and minor version of the first firmware that knows it, where the vendor says so."""
 
+    @property
+    def longest_record(self) -> int | None:
+        """Bytes that its record in an extended object status message is known to have at most."""
+        return None if self.extended_record is None else self.extended_record + self.known_tail
+
 
 OBJECT_TYPES: Mapping[int, ObjectForms] = MappingProxyType(
     {
         ObjectType.ZONE: ObjectForms(True, 4, 4, area_filter=True, notified=True),
-        ObjectType.UNIT: ObjectForms(True, 5, 5, area_filter=True, room_filter=True, notified=True),
+        ObjectType.UNIT: ObjectForms(
+            True, 5, 5, known_tail=2, area_filter=True, room_filter=True, notified=True
+        ),
         ObjectType.BUTTON: ObjectForms(True, None, None, area_filter=True),
         ObjectType.CODE: ObjectForms(True, None, None, area_filter=True),
         ObjectType.AREA: ObjectForms(True, 6, 6, notified=True),
