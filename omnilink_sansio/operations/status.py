@@ -3,7 +3,13 @@
 from collections.abc import Callable
 from typing import TypeAlias
 
-from omnilink_sansio.errors import CommandFailedError, LocalProtocolError, RequestTimeoutError
+from omnilink_sansio.enums import Fault
+from omnilink_sansio.errors import (
+    CommandFailedError,
+    LocalProtocolError,
+    RemoteProtocolError,
+    RequestTimeoutError,
+)
 from omnilink_sansio.messages.objects import OBJECT_TYPES, ObjectForms, ObjectStatusRecord, ObjectType
 from omnilink_sansio.messages.opcodes_v2 import OmniLink2MessageType
 from omnilink_sansio.messages.request import nonsense
@@ -37,13 +43,15 @@ def get_object_status(
     other objects or out of order (20P00 §OBJECT STATUS).
     """
     size = _record_size(object_type, start, end, lambda forms: forms.status_record)
+    found: list[ObjectStatusRecord] = []
 
     def piece(first: int, last: int) -> Operation[tuple[list[ObjectStatusRecord], int]]:
         request = RequestObjectStatus(object_type=object_type, first=first, last=last)
         reply = yield from ask(request)
         return _checked(request, reply), size
 
-    return (yield from _range(object_type, start, end, LONGEST_REPLY - _PLAIN_HEAD, size, piece))
+    yield from _collect(found, piece, start, end, LONGEST_REPLY - _PLAIN_HEAD, size)
+    return found
 
 
 def get_extended_status(
@@ -56,60 +64,59 @@ def get_extended_status(
     OBJECT STATUS).
     """
     size = _record_size(object_type, start, end, lambda forms: forms.longest_record)
-    is_extended = True
+    found: list[ObjectStatusRecord] = []
 
     def piece(first: int, last: int) -> Operation[tuple[list[ObjectStatusRecord], int]]:
-        nonlocal is_extended
-        if is_extended:
-            request = RequestExtendedObjectStatus(object_type=object_type, first=first, last=last)
-            try:
-                reply = yield from ask(request)
-                return _checked(request, reply), max(reply.record_length, 1)
-            except CommandFailedError:
-                is_extended = False
-            except RequestTimeoutError:
-                information = yield from ask(RequestSystemInformation())
-                if information.knows(OmniLink2MessageType.REQUEST_EXTENDED_OBJECT_STATUS):
-                    raise
-                is_extended = False
-        plain = RequestObjectStatus(object_type=object_type, first=first, last=last)
-        answer = yield from ask(plain)
-        return _checked(plain, answer), size
+        request = RequestExtendedObjectStatus(object_type=object_type, first=first, last=last)
+        reply = yield from ask(request)
+        return _checked(request, reply), reply.record_length
 
-    return (yield from _range(object_type, start, end, LONGEST_REPLY - _EXTENDED_HEAD, size, piece))
+    try:
+        yield from _collect(found, piece, start, end, LONGEST_REPLY - _EXTENDED_HEAD, size)
+    except CommandFailedError:
+        pass
+    except RequestTimeoutError:
+        information = yield from ask(RequestSystemInformation())
+        if information.knows(OmniLink2MessageType.REQUEST_EXTENDED_OBJECT_STATUS):
+            raise
+    else:
+        return found
+    left = found[-1].index + 1 if found else start
+    return found + (yield from get_object_status(object_type, left, start if end is None else end))
 
 
 _Piece: TypeAlias = Callable[[int, int], Operation[tuple[list[ObjectStatusRecord], int]]]
 """Asks for a range that fits; returns the states and the bytes of a record."""
 
 
-def _range(
-    object_type: int, start: int, end: int | None, room: int, size: int, piece: _Piece
-) -> Operation[list[ObjectStatusRecord]]:
+def _collect(
+    found: list[ObjectStatusRecord], piece: _Piece, start: int, end: int | None, room: int, size: int
+) -> Operation[None]:
     """Ask for a range piece by piece, and where an answer falls short once more for the rest of the piece."""
-    found: list[ObjectStatusRecord] = []
     first, until = start, start if end is None else end
     rest_until = 0
     while first <= until:
         is_rest = first <= rest_until
-        last = min(first + room // size - 1, rest_until if is_rest else until)
+        last = min(first + max(room // size, 1) - 1, rest_until if is_rest else until)
         try:
-            records, size = yield from piece(first, last)
+            records, length = yield from piece(first, last)
         except CommandFailedError:
             if not is_rest:
                 raise
             records = []
         if records:
             found += records
+            size = length
             first = records[-1].index + 1
             rest_until = max(rest_until, last) if first <= last else rest_until
         elif is_rest:
             # Asked for by itself and still not told: there is no such thing.
             first = last + 1
         else:
-            request = RequestObjectStatus(object_type=object_type, first=first, last=last)
-            raise nonsense(request, f"objects {first} to {last}", "none")
-    return found
+            raise RemoteProtocolError(
+                Fault.UNEXPECTED_REPLY,
+                f"asked for the status of objects {first} to {last}, answered with none",
+            )
 
 
 def _record_size(

@@ -91,7 +91,7 @@ async def test_a_request_that_waits_its_turn_has_its_full_time() -> None:
         await panel.online()
         first = await panel.request()
         await trio.sleep_until(trio.current_time() + 4)
-        await panel.reply(first, ObjectStatus(ObjectType.UNIT).to_message())
+        await panel.reply(first, ObjectStatus(ObjectType.UNIT, (UnitStatus(1, 0, 0),)).to_message())
 
     ended: list[float] = []
 

@@ -1,9 +1,12 @@
 """Commands of CONTROLLER_COMMAND against the protocol's table, and what a second copy of each would do."""
 
+from collections.abc import Mapping
+
 import pytest
 
 from omnilink_sansio.enums import Effect, ProtocolVersion
-from omnilink_sansio.messages.commands import COMMANDS, Command, command_effect
+from omnilink_sansio.messages.commands import COMMANDS, Command, CommandParameter, command_effect
+from omnilink_sansio.messages.commands import parameters as p
 from tests.vectors import COMMAND_ROWS, CommandRow
 
 _VERSIONS = {"v1": ProtocolVersion.V1, "v2": ProtocolVersion.V2}
@@ -58,6 +61,65 @@ SET = [
 ]
 
 
+PARAMETERS1: Mapping[str | None, CommandParameter] = {
+    None: p.UNUSED,
+    "0": p.UNUSED,
+    "0 auto, 1 on; v2 also 2 cycle": p.FAN_MODE,
+    "0 disabled, 1 enabled (range printed 0-255)": p.SWITCH,
+    "0 disabled, 44-156 = 0-100 %, 201-255 = user setting P1-200": p.HUMIDITY_SETPOINT,
+    "0 off, 1 heat, 2 cool, 3 auto; v2 also 4 emergency heat": p.SYSTEM_MODE,
+    "0 off, 1 on, 2 mute off, 3 mute on": p.AUDIO_SWITCH,
+    "0 off, 1 on, 2-13 scene A-L": p.UNIT_SCENE,
+    "0 off, 1 without end, 2-6 = 1-5 times": p.BEEPS,
+    "0 off, 255 hold": p.HOLD,
+    "0 or DURATION (2-99 s, 101-199, 201-218, 219-255)": p.BLINK_DURATION,
+    "0-100": p.FIXED_LEVEL,
+    "0-100 percent; v2 only: 101-255 = user setting P1-100": p.LEVEL,
+    "0-255": p.COUNT,
+    "1 no beep, 2 no beep and no LED (range printed 0-2)": p.QUIET,
+    "AREA_OR_ALL, used only when P2 = 0": p.AREA_OR_ALL,
+    "AUDIO_SOURCE": p.AUDIO_SOURCE,
+    "CODE_NUMBER": p.CODE_NUMBER,
+    "DURATION (2-99 s, 101-199 min, 201-218 h, 219-255 user setting)": p.DURATION_FROM_2_S,
+    "DURATION_OR_ZERO": p.DURATION,
+    "ENERGY_COST": p.ENERGY_COST,
+    "LED 1-8": p.LED,
+    "OMNI_TEMPERATURE (v2: 0-180, 201-255 = user setting P1-200; v1: 44-180)": p.SETPOINT,
+    "PHONE_NUMBER_INDEX": p.PHONE_NUMBER,
+    "RAMP_RATE (2-99 s, 101-199 min, 201-210 h; v2 only: 219-255 user setting), time for the full "
+    "0-100 excursion": p.RAMP_TIME,
+    "SERIAL_PORT": p.SERIAL_PORT,
+    "USER_SETTING": p.USER_SETTING,
+    "camera 1-6": p.CAMERA,
+    "key code (range printed 1-40, table runs to 46)": p.AUDIO_KEY,
+    "s8 -50..50, half degrees Celsius": p.SETPOINT_STEPS,
+}
+PARAMETERS2: Mapping[str | None, CommandParameter] = {
+    None: p.UNUSED,
+    "AREA_OR_ALL": p.AREA_OR_ALL,
+    "AREA_OR_ALL (Lumina: 1)": p.AREA_OR_ALL,
+    "AUDIO_ZONE": p.AUDIO_ZONE,
+    "AUDIO_ZONE_OR_ALL": p.AUDIO_ZONE_OR_ALL,
+    "BUTTON": p.BUTTON,
+    "CONSOLE_OR_ALL (0-16)": p.CONSOLE_OR_ALL,
+    "ENERGY_SAVER": p.ENERGY_SAVER,
+    "LO9_UNIT_HI7_BLINK_RATE": p.UNIT_AND_BLINK_RATE,
+    "LO9_UNIT_HI7_LEVEL": p.UNIT_AND_LEVEL,
+    "MESSAGE": p.MESSAGE,
+    "MESSAGE_OR_ALL": p.MESSAGE_OR_ALL,
+    "READER_OR_ALL": p.READER_OR_ALL,
+    "SCENE": p.SCENE,
+    "TEMP_ZONE_OR_ALL": p.THERMOSTAT_OR_SENSOR,
+    "THERMOSTAT_OR_ALL": p.THERMOSTAT_OR_ALL,
+    "TOUCHSCREEN": p.TOUCHSCREEN,
+    "UNIT": p.UNIT,
+    "UPB_LINK": p.UPB_LINK,
+    "ZONE": p.ZONE,
+    "new value 0-65535": p.USER_SETTING_VALUE,
+}
+"""What each token of the protocol's table stands for."""
+
+
 def test_commands_are_those_of_the_protocol_table() -> None:
     assert {command.name: command.value for command in Command} == {
         row["name"]: row["value"] for row in COMMAND_ROWS
@@ -72,7 +134,10 @@ def test_each_command_has_exactly_one_row() -> None:
 @pytest.mark.parametrize("row", COMMAND_ROWS, ids=[row["name"] for row in COMMAND_ROWS])
 def test_row_says_what_the_protocol_table_says(row: CommandRow) -> None:
     info = COMMANDS[Command(row["value"])]
-    assert (info.parameter1 is None, info.parameter2 is None) == (row["p1"] is None, row["p2"] is None)
+    assert info.parameter1 is PARAMETERS1[row["p1"]]
+    # The vendor calls two things a button.
+    expected = p.PHANTOM_BUTTON if "PHANTOM_BUTTON" in row["name"] else PARAMETERS2[row["p2"]]
+    assert info.parameter2 is expected
     assert info.protocols == {_VERSIONS[name] for name in row["protocols"]}
     assert info.printed == (not row["source"].startswith("not in"))
     assert info.description

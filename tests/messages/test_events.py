@@ -16,21 +16,18 @@ from omnilink_sansio.messages.events import (
     AcPowerOff,
     AcPowerRestored,
     AlarmActivated,
-    AlarmType,
     AllOnOff,
     BatteryLow,
     BatteryOk,
     CameraTrigger,
     CentraliteSwitch,
     ComposeCodeReceived,
-    ControllerFamily,
     DcmOk,
     DcmTrouble,
     EnergyCostCritical,
     EnergyCostHigh,
     EnergyCostLow,
     EnergyCostMid,
-    LuminaMode,
     LuminaModeChange,
     PhoneLineDead,
     PhoneLineOffHook,
@@ -50,7 +47,9 @@ from omnilink_sansio.messages.events import (
     parse_event_word,
     parse_events,
 )
-from omnilink_sansio.messages.objects import SecurityMode
+from omnilink_sansio.messages.models import ControllerFamily
+from omnilink_sansio.messages.notifications import OtherEventNotifications
+from omnilink_sansio.messages.objects import AlarmType, LuminaMode, SecurityMode
 from omnilink_sansio.messages.opcodes_v2 import OmniLink2MessageType
 from omnilink_sansio.wire.message import Message
 from tests.vectors import (
@@ -414,3 +413,13 @@ def test_payload_of_odd_length_is_refused_at_the_half_word(size: int) -> None:
     with pytest.raises(RemoteProtocolError) as caught:
         parse_events(bytes(size))
     assert (caught.value.fault, caught.value.offset) == (Fault.BAD_PAYLOAD, size - 1)
+
+
+@given(words=st.binary(max_size=252).filter(lambda data: len(data) % 2 == 0))
+def test_event_notifications_are_words(words: bytes) -> None:
+    parsed = OtherEventNotifications.parse(words)
+    assert len(parsed.events) == len(words) // 2
+    assert parsed.encode() == words
+    with pytest.raises(RemoteProtocolError) as caught:
+        OtherEventNotifications.parse(words + b"\0")
+    assert caught.value.fault is Fault.BAD_PAYLOAD

@@ -45,6 +45,18 @@ def test_filler_of_erased_memory_is_no_name(width: int) -> None:
     assert decode_name(bytes(width)) == ""
 
 
+@pytest.mark.parametrize("filler", [b"\0", b"\xff", b"\x20", b"JUNK"])
+@given(text=TEXTS.filter(bool))
+def test_whatever_fills_the_field_behind_the_zero_is_not_part_of_the_name(filler: bytes, text: str) -> None:
+    field = text.encode("latin-1") + b"\0"
+    assert decode_name(field + filler * (LONG_NAME - len(field))) == text
+
+
+def test_a_name_without_its_zero_is_the_whole_field() -> None:
+    assert decode_name(b"LIVING ROOM 1") == "LIVING ROOM 1"
+    assert decode_name(b"\xfc\xdf" * 8) == "üß" * 8
+
+
 def test_character_0xff_within_a_name_stays() -> None:
     assert decode_name(b"\xffa\xff".ljust(13, b"\0")) == "ÿaÿ"
 

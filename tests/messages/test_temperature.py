@@ -7,9 +7,13 @@ import pytest
 
 from omnilink_sansio.errors import LocalProtocolError
 from omnilink_sansio.messages.temperature import (
+    celsius_reading,
     celsius_to_omni_temp,
     displayed_fahrenheit,
+    fahrenheit_reading,
     fahrenheit_to_omni_temp,
+    humidity_reading,
+    humidity_to_omni_temp,
     omni_temp_to_celsius,
     omni_temp_to_fahrenheit,
     omni_temp_to_humidity,
@@ -86,3 +90,36 @@ def test_humidity_is_what_a_panel_displays_in_fahrenheit(vector: DerivedHumidity
 
 def test_humidity_from_44_to_156_covers_0_to_100_percent() -> None:
     assert {omni_temp_to_humidity(raw) for raw in range(44, 157)} == set(range(101))
+
+
+@pytest.mark.parametrize("percent", range(101))
+def test_every_humidity_is_written_as_a_byte_that_a_panel_displays_so(percent: int) -> None:
+    raw = humidity_to_omni_temp(percent)
+    assert TEMPERATURES[raw]["fahrenheit_display"] == percent
+    # No other byte is nearer: one step is 0.9.
+    assert abs(TEMPERATURES[raw]["fahrenheit_exact"] - percent) <= 0.5
+
+
+def test_the_ends_of_humidity_are_44_and_156() -> None:
+    assert (humidity_to_omni_temp(0), humidity_to_omni_temp(100)) == (44, 156)
+
+
+@pytest.mark.parametrize("percent", [-40, -1, 101, 255])
+def test_a_humidity_that_is_none_is_refused(percent: int) -> None:
+    with pytest.raises(LocalProtocolError, match=f"0 to 100 percent, not {percent}"):
+        humidity_to_omni_temp(percent)
+
+
+@pytest.mark.parametrize("vector", TEMPERATURES, ids=[str(row["raw"]) for row in TEMPERATURES])
+def test_a_reading_of_0_is_none_and_every_other_is_that_of_its_byte(vector: TemperatureVector) -> None:
+    raw = vector["raw"]
+    if raw == 0:
+        assert (celsius_reading(raw), fahrenheit_reading(raw), humidity_reading(raw)) == (None, None, None)
+    else:
+        assert celsius_reading(raw) == vector["celsius"]
+        assert fahrenheit_reading(raw) == vector["fahrenheit_exact"]
+        assert humidity_reading(raw) == vector["fahrenheit_display"]
+
+
+def test_a_reading_that_older_firmware_does_not_tell_is_none() -> None:
+    assert (celsius_reading(None), fahrenheit_reading(None), humidity_reading(None)) == (None, None, None)

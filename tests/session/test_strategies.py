@@ -5,10 +5,15 @@ import sys
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import given
+from hypothesis import find, given, settings
 from hypothesis import strategies as st
 
 from omnilink_sansio.enums import ProtocolVersion
+from omnilink_sansio.messages import (
+    ConnectedSecuritySystemCommand,
+    ExecuteSecurityCommand,
+    RequestSecurityCodeValidation,
+)
 from omnilink_sansio.messages.record import Record
 from omnilink_sansio.messages.request import MessageRecord, RawRequest
 from omnilink_sansio.testing.strategies import (
@@ -52,6 +57,39 @@ def test_payloads_are_well_formed_and_come_back(kind: type[Record], data: st.Dat
     payload = data.draw(payloads(kind))
     assert len(payload) <= LONGEST_DATA
     assert kind.parse(payload).encode() == payload
+
+
+# Where the digits of a user code are in a payload (20P00 §REQUEST SECURITY CODE VALIDATION, §CONNECTED SECURITY
+# SYSTEM COMMAND; the third is not in 20P00).
+WITH_CODES: dict[type[Record], slice] = {
+    RequestSecurityCodeValidation: slice(1, 5),
+    ConnectedSecuritySystemCommand: slice(2, 8),
+    ExecuteSecurityCommand: slice(2, 6),
+}
+EVERY_CODE = pytest.mark.parametrize(
+    ("kind", "code"), WITH_CODES.items(), ids=[kind.__name__ for kind in WITH_CODES]
+)
+
+
+@EVERY_CODE
+@given(data=st.data())
+def test_payloads_with_user_codes_have_a_digit_in_each_byte(
+    kind: type[Record], code: slice, data: st.DataObject
+) -> None:
+    payload = data.draw(payloads(kind))
+    assert len(payload) == code.stop
+    assert all(digit <= 9 for digit in payload[code])
+
+
+@EVERY_CODE
+@pytest.mark.parametrize("digit", [0, 9])
+@pytest.mark.parametrize("place", [0, -1])
+def test_payloads_reach_every_digit_and_every_other_byte(
+    kind: type[Record], code: slice, digit: int, place: int
+) -> None:
+    many = settings(max_examples=5000, database=None)
+    assert find(payloads(kind), lambda payload: payload[code][place] == digit, settings=many)
+    assert find(payloads(kind), lambda payload: payload[0] > 9, settings=many)
 
 
 def test_what_describes_no_payload_is_refused() -> None:
