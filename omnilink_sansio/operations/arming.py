@@ -100,7 +100,9 @@ def arm_and_confirm(
         try:
             status = yield from _area_status(area)
         except OmniConnectionError as error:
-            raise unanswered or error from error
+            if unanswered is None:
+                raise
+            raise unanswered from error
         except (CommandFailedError, RemoteProtocolError, RequestTimeoutError) as error:
             # Not seen this time; a time-out took its time already.
             unseen = error

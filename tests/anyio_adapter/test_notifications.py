@@ -306,3 +306,34 @@ async def test_after_the_end_nobody_can_subscribe(link: Link) -> None:
             pass
         with pytest.raises(OmniConnectionError):
             await client.subscribe(print)
+
+
+async def test_an_object_that_would_have_to_be_awaited_is_refused() -> None:
+    class Callback:
+        async def __call__(self, event: object) -> None:
+            raise AssertionError(event)
+
+    async with serve_home() as home, home.client() as client:
+        with pytest.raises(LocalProtocolError, match="plain function"):
+            await client.subscribe(Callback())  # type: ignore[arg-type]
+
+
+async def test_a_translation_that_fails_is_logged_and_the_session_goes_on(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    told: list[object] = []
+
+    def failing(message: Message) -> list[str]:
+        raise ValueError(f"cannot read type {message.type}")
+
+    async with serve_home() as home, home.client() as client:
+        await client.subscribe(told.append)
+        client.connection.subscribe(print, failing)
+        stream = client.connection.listen(failing)
+        with caplog.at_level(logging.ERROR, "omnilink.anyio"):
+            await client.turn_unit_on(1)
+            await client.get_system_formats()
+        stream.close()
+        assert [event async for event in stream] == []
+        assert told == [UnitStatus(1, 1, 0)]
+        assert [record.name for record in caplog.records] == ["omnilink.anyio"] * 2

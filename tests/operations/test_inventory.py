@@ -118,8 +118,9 @@ def test_the_objects_of_a_kind_come_with_their_type() -> None:
         (1, ZoneProperties, 1),
         (2, ZoneProperties, 2),
     ]
-    refused = run(get_inventory(), Scripted(objects={(ObjectType.ZONE, 0): Nak().to_message()}))
-    assert refused.of(ZoneProperties) == {}
+    nak = Nak().to_message()
+    refused = Scripted(capacities={ObjectType.ZONE: nak}, objects={(ObjectType.ZONE, 0): nak})
+    assert run(get_inventory(), refused).of(ZoneProperties) == {}
 
 
 def test_filters_reach_the_kinds_that_have_them() -> None:
@@ -164,10 +165,17 @@ def test_a_kind_without_room_for_objects_is_not_walked() -> None:
 
 
 @pytest.mark.parametrize("kind", WITH_PROPERTIES)
-def test_a_kind_that_is_refused_from_the_start_is_left_out(kind: int) -> None:
-    inventory = run(get_inventory(), Scripted(objects={(kind, 0): Nak().to_message()}))
+def test_a_kind_of_which_nothing_is_told_is_left_out(kind: int) -> None:
+    nak = Nak().to_message()
+    inventory = run(get_inventory(), Scripted(capacities={kind: nak}, objects={(kind, 0): nak}))
     assert kind not in inventory.objects
     assert len(inventory.objects) == len(WITH_PROPERTIES) - 1
+
+
+@pytest.mark.parametrize("kind", WITH_PROPERTIES)
+def test_a_kind_of_which_there_is_room_is_never_left_out(kind: int) -> None:
+    with pytest.raises(CommandFailedError, match=f"{ObjectType(kind).name} after 0"):
+        run(get_inventory(), Scripted(objects={(kind, 0): Nak().to_message()}))
 
 
 @pytest.mark.parametrize("kind", WITH_PROPERTIES)
@@ -194,7 +202,7 @@ def test_objects_that_make_no_sense_fail_the_whole(wrong: Message) -> None:
 
 def test_the_capacity_of_another_kind_is_refused() -> None:
     wrong = ObjectTypeCapacities(ObjectType.UNIT, 9).to_message()
-    with pytest.raises(RemoteProtocolError, match="asked for object type 1, answered with 2") as caught:
+    with pytest.raises(RemoteProtocolError, match="asked for ZONE, answered with UNIT") as caught:
         run(get_inventory(), Scripted(capacities={ObjectType.ZONE: wrong}))
     assert caught.value.fault is Fault.UNEXPECTED_REPLY
 
@@ -208,15 +216,15 @@ def test_an_error_at_any_step_fails_the_whole(error: OmniLinkError) -> None:
     assert all(outcome is error for outcome in outcomes)
 
 
-def test_a_refusal_at_any_step_is_an_error_or_leaves_out_what_was_refused() -> None:
+def test_a_refusal_at_any_step_but_of_a_capacity_is_an_error() -> None:
     outcomes = errors_at_each_step(get_inventory, Scripted(), CommandFailedError("no"))
     capacities = slice(2, 2 + len(WITH_CAPACITY))
     objects = slice(2 + len(WITH_CAPACITY), None)
     assert [type(outcome) for outcome in outcomes[:2]] == [CommandFailedError] * 2
     assert [type(outcome) for outcome in outcomes[capacities]] == [Inventory] * len(WITH_CAPACITY)
-    # A kind's first question refused: left out. Its second or third: an error.
+    # The capacity of each was told, so there is something that was refused.
     assert [type(outcome) for outcome in outcomes[objects]] == [
-        Inventory,
+        CommandFailedError,
         RemoteProtocolError,
         RemoteProtocolError,
     ] * len(WITH_PROPERTIES)

@@ -145,11 +145,21 @@ def test_bit_0_of_the_filter_is_area_1_on_an_emulated_panel_too(area_filter: int
     assert {item.index for item in found} == numbers
 
 
-@pytest.mark.parametrize("filters", [{"name_filter": 256}, {"area_filter": 256}, {"room_filter": -1}])
-def test_filters_that_fit_no_byte_are_the_callers_mistake(filters: dict[str, int]) -> None:
+@pytest.mark.parametrize(
+    ("filters", "text"),
+    [
+        ({"name_filter": 3}, "0 ANY, 1 NAMED, 2 UNNAMED"),
+        ({"area_filter": 256}, "area filter is 8 bits"),
+        ({"area_filter": -1}, "area filter is 8 bits"),
+        ({"room_filter": -1}, "room filter is 0, 1 to 31, 254 or 255"),
+        ({"room_filter": 32}, "room filter is 0, 1 to 31, 254 or 255"),
+        ({"room_filter": 253}, "room filter is 0, 1 to 31, 254 or 255"),
+    ],
+)
+def test_filters_that_mean_nothing_are_the_callers_mistake(filters: dict[str, int], text: str) -> None:
     asked: list[Request[object]] = []
     walk: Operation[list[ObjectProperties]] = list_objects(ObjectType.UNIT, **filters)  # type: ignore[arg-type]
-    with pytest.raises(LocalProtocolError, match=next(iter(filters))):
+    with pytest.raises(LocalProtocolError, match=text):
         run(walk, panel_with({}), asked)
     assert asked == []
 

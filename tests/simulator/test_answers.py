@@ -178,7 +178,7 @@ def test_properties_of_one_object_of_each_kind() -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "firmware_2", "firmware_4"), [(1, 24, 24), (2, 21, 21), (3, 16, 16), (5, 23, 23), (6, 24, 29)]
+    ("kind", "firmware_2", "firmware_4"), [(1, 24, 24), (2, 20, 21), (3, 16, 16), (5, 23, 23), (6, 24, 29)]
 )
 def test_lengths_of_properties(kind: int, firmware_2: int, firmware_4: int) -> None:
     for firmware, length in [((2, 16, 0), firmware_2), ((4, 0, 2), firmware_4)]:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from omnilink_sansio.errors import CommandFailedError
 from omnilink_sansio.messages import (
     Ack,
     Command,
@@ -13,6 +14,7 @@ from omnilink_sansio.messages import (
     ExtendedObjectStatus,
     Nak,
     ObjectType,
+    ReadEventRecord,
     RequestExtendedObjectStatus,
     RequestObjectProperties,
     UserSettingKind,
@@ -441,3 +443,43 @@ def test_every_command_byte_is_answered_with_ack_or_nak(command: int) -> None:
     driver.advance(65_000)
     driver.house.check()
     assert driver.is_online()
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ((Command.UNIT_LEVEL_TIMED, 10, 50 << 9 | 1), (Command.UNIT_LEVEL_TIMED, 10, 80 << 9 | 1)),
+        ((Command.DIM_1, 10, 1), (Command.DIM_2, 10, 1)),
+        ((Command.BRIGHTEN_1, 10, 1), (Command.UNIT_LEVEL_TIMED, 10, 80 << 9 | 1)),
+    ],
+)
+def test_a_timed_state_on_top_of_a_timed_one_ends_in_the_state_before_both(
+    first: tuple[Command, int, int], second: tuple[Command, int, int]
+) -> None:
+    driver = Driver()
+    driver.connect()
+    before = driver.house.units[1].state
+    driver.command(*first)
+    driver.advance(5)
+    driver.command(*second)
+    driver.advance(10)
+    assert driver.house.units[1].state == before
+
+
+def test_a_code_arms_only_where_it_is_valid() -> None:
+    driver = Driver()
+    driver.connect()
+    # The cleaner's code is for area 1 alone.
+    with pytest.raises(CommandFailedError):
+        driver.command(Command.SECURITY_AWAY, 2, 2)
+    with pytest.raises(CommandFailedError):
+        driver.command(Command.SECURITY_AWAY, 2, 0)
+    driver.command(Command.SECURITY_AWAY, 2, 1)
+    driver.command(Command.SECURITY_AWAY, 1, 0)
+
+
+@pytest.mark.parametrize("direction", [-128, -2, 2, 127])
+def test_a_direction_that_is_none_is_refused(direction: int) -> None:
+    driver = Driver()
+    driver.connect()
+    assert driver.reply(ReadEventRecord(0, direction)) == Nak()

@@ -238,7 +238,7 @@ def test_telling_of_a_change_does_not_lose_the_end_of_a_timer() -> None:
     driver.house.units[2].state = 0
     driver.panel.push({(ObjectType.UNIT, 2)}, driver.now)
     driver.pump()
-    assert driver.told() == [UnitStatus(1, 0, 0), UnitStatus(2, 0, 0)]
+    assert driver.told() == [UnitStatus(2, 0, 0), UnitStatus(1, 0, 0)]
 
 
 def test_several_kinds_of_changes_are_told_each_in_its_message() -> None:
@@ -247,11 +247,12 @@ def test_several_kinds_of_changes_are_told_each_in_its_message() -> None:
     changes: list[Change] = [UserMacroButton(1), (unit, 1), (zone, 2), (zone, 1), (unit, 1)]
     driver.panel.push(changes, driver.now)
     driver.pump()
+    # In the order of what happened, each once.
     assert driver.told() == [
-        ZoneStatus(1, 0, 0x5A),
-        ZoneStatus(2, 0, 0x5A),
-        UnitStatus(1, 0, 0),
         UserMacroButton(1),
+        UnitStatus(1, 0, 0),
+        ZoneStatus(2, 0, 0x5A),
+        ZoneStatus(1, 0, 0x5A),
     ]
 
 
