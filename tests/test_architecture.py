@@ -243,7 +243,9 @@ def test_no_name_says_nothing() -> None:
             elif isinstance(node, ast.arg):
                 names.append(node.arg)
         checked += len(names)
-        assert [name for name in names if nothing.search(name) and name not in VENDOR_NAMES] == [], module.name
+        assert [name for name in names if nothing.search(name) and name not in VENDOR_NAMES] == [], (
+            module.name
+        )
     assert checked > 3000
 
 

@@ -26,8 +26,8 @@ from omnilink_sansio.messages import (
     SystemFormats,
     UploadProgram,
 )
+from omnilink_sansio.messages.request import nonsense
 from omnilink_sansio.operations import Operation, Pause, ask, pause, walk
-from omnilink_sansio.operations.walk import nonsense
 from omnilink_sansio.wire import Message
 from tests.operations.scripted import Panel, closes_at_each_step, errors_at_each_step, follow, run
 
