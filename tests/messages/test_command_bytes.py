@@ -1,5 +1,6 @@
 """One golden line a command: what each call puts on the wire, written by hand from 20P00 §CONTROLLER COMMAND."""
 
+import inspect
 from collections.abc import Callable
 from functools import partial
 from typing import NamedTuple
@@ -7,7 +8,7 @@ from typing import NamedTuple
 import pytest
 
 from omnilink_sansio import messages as m
-from omnilink_sansio.messages import COMMANDS, Command, ControllerCommand, FromUserSetting
+from omnilink_sansio.messages import COMMANDS, Command, ControllerCommand, FromUserSetting, commands
 from omnilink_sansio.messages.opcodes_v2 import OmniLink2MessageType
 
 
@@ -15,7 +16,7 @@ class Line(NamedTuple):
     """A call and the four bytes that it sends: command, first parameter, second parameter."""
 
     command: Command
-    call: Callable[[], ControllerCommand]
+    call: partial[ControllerCommand]
     sent: str
 
 
@@ -139,3 +140,10 @@ def test_each_call_sends_its_command(golden: Line) -> None:
 def test_every_command_that_is_understood_has_a_line() -> None:
     printed = {command for command in Command if COMMANDS[command].printed}
     assert {entry.command for entry in LINES} == printed | UNDERSTOOD_THOUGH_NOT_PRINTED
+
+
+def test_every_call_has_a_line() -> None:
+    calls = {name for name in commands.__all__ if inspect.isfunction(getattr(commands, name))}
+    # These send what they are told to, tell of a command, and refuse.
+    without = {"checked_command", "command_effect", "execute_program"}
+    assert {inspect.unwrap(entry.call.func).__name__ for entry in LINES} == calls - without

@@ -83,14 +83,13 @@ BY_HAND: dict[Kind, Callable[[int], UserSettingValue | None]] = {
 }
 
 
-# The protocol table has these "in the low byte" and says nothing of the high one: with it set,
-# the value is that of the low byte or none.
+# The protocol table has these "in the low byte" and says nothing of the high one.
 LOW_BYTE = (Kind.NUMBER, Kind.DAYS_OF_WEEK, Kind.LEVEL)
 
 
 def _allowed(kind: Kind, raw: int) -> list[UserSettingValue | None]:
     if kind in LOW_BYTE and raw > 0xFF:
-        return [None, BY_HAND[kind](raw & 0xFF)]
+        return [BY_HAND[kind](raw & 0xFF)]
     return [BY_HAND[kind](raw)]
 
 

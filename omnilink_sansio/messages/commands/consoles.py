@@ -3,6 +3,7 @@
 from omnilink_sansio.errors import LocalProtocolError
 from omnilink_sansio.messages.commands.command import Command
 from omnilink_sansio.messages.commands.controller_command import ControllerCommand, checked_command
+from omnilink_sansio.messages.commands.parameters import MESSAGE, TIMES
 
 __all__ = [
     "beep_console",
@@ -22,7 +23,6 @@ __all__ = [
 
 _NO_BEEP = 1
 _NEITHER_BEEP_NOR_LED = 2
-_MOST_BEEPS = 5
 _BEEPS_OFF = 0
 _BEEPS_WITHOUT_END = 1
 
@@ -38,9 +38,11 @@ def show_message(index: int, beep: bool = True, led: bool = True) -> ControllerC
 
 def clear_message(index: int) -> ControllerCommand:
     """Show a message (1 to 511) no longer."""
-    if index == 0:
-        raise LocalProtocolError("CLEAR_MESSAGE: message is 1 to 511, not 0; clear_all_messages clears all")
-    return checked_command(Command.CLEAR_MESSAGE, 0, index)
+    try:
+        number = MESSAGE.encode(index)
+    except LocalProtocolError as error:
+        raise LocalProtocolError(f"CLEAR_MESSAGE: {error}; clear_all_messages clears all") from None
+    return checked_command(Command.CLEAR_MESSAGE, 0, number)
 
 
 def clear_all_messages(area: int = 0) -> ControllerCommand:
@@ -80,9 +82,11 @@ def set_console_beeper(index: int, enabled: bool) -> ControllerCommand:
 
 def beep_console(index: int, times: int = 1) -> ControllerCommand:
     """Let a console (1 to 16; 0: all) beep 1 to 5 times."""
-    if times not in range(1, _MOST_BEEPS + 1):
-        raise LocalProtocolError(f"CONSOLE_BEEP: consoles beep 1 to {_MOST_BEEPS} times, not {times!r}")
-    return checked_command(Command.CONSOLE_BEEP, _BEEPS_WITHOUT_END + times, index)
+    try:
+        beeps = _BEEPS_WITHOUT_END + TIMES.encode(times)
+    except LocalProtocolError as error:
+        raise LocalProtocolError(f"CONSOLE_BEEP: {error}") from None
+    return checked_command(Command.CONSOLE_BEEP, beeps, index)
 
 
 def start_console_beep(index: int) -> ControllerCommand:

@@ -5,7 +5,7 @@ from enum import IntEnum, unique
 from omnilink_sansio.errors import LocalProtocolError
 from omnilink_sansio.messages.commands.command import Command
 from omnilink_sansio.messages.commands.controller_command import ControllerCommand, checked_command
-from omnilink_sansio.messages.commands.parameters import FromUserSetting
+from omnilink_sansio.messages.commands.parameters import STEPS, FromUserSetting
 from omnilink_sansio.messages.objects import UnitScene
 from omnilink_sansio.messages.record import member_of
 
@@ -28,8 +28,6 @@ __all__ = [
     "turn_unit_off",
     "turn_unit_on",
 ]
-
-_HIGHEST_STEP = 9
 
 
 @unique
@@ -97,18 +95,12 @@ def set_unit_scene(index: int, scene: UnitScene) -> ControllerCommand:
 
 def dim_unit(index: int, steps: int = 1, duration: int | FromUserSetting = 0) -> ControllerCommand:
     """Dim a unit (1 to 511) by 1 to 9 steps, for a time as in `turn_unit_on` when that is not 0."""
-    return checked_command(Command(Command.DIM_1 - 1 + _step(steps)), duration, index)
+    return checked_command(Command(Command.DIM_1 - 1 + STEPS.encode(steps)), duration, index)
 
 
 def brighten_unit(index: int, steps: int = 1, duration: int | FromUserSetting = 0) -> ControllerCommand:
     """Brighten a unit (1 to 511) by 1 to 9 steps, for a time as in `turn_unit_on` when that is not 0."""
-    return checked_command(Command(Command.BRIGHTEN_1 - 1 + _step(steps)), duration, index)
-
-
-def _step(steps: int) -> int:
-    if steps not in range(1, _HIGHEST_STEP + 1):
-        raise LocalProtocolError(f"units dim and brighten by 1 to {_HIGHEST_STEP} steps, not by {steps!r}")
-    return int(steps)
+    return checked_command(Command(Command.BRIGHTEN_1 - 1 + STEPS.encode(steps)), duration, index)
 
 
 def increment_counter(index: int) -> ControllerCommand:

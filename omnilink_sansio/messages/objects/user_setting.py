@@ -89,7 +89,8 @@ class _Codec(NamedTuple):
 
 
 def _decode_byte(highest: int) -> Callable[[int], UserSettingValue | None]:
-    return lambda raw: raw if raw <= highest else None
+    # The value is in the low byte; nothing is said of the high one.
+    return lambda raw: raw & 0xFF if raw & 0xFF <= highest else None
 
 
 def _encode_byte(highest: int) -> Callable[[UserSettingValue], int | None]:
@@ -146,7 +147,7 @@ def _encode_time(value: UserSettingValue) -> int | None:
 
 
 def _decode_days(raw: int) -> UserSettingValue | None:
-    return frozenset(day for day in Weekday if raw >> day & 1) if raw <= 0xFF else None
+    return frozenset(day for day in Weekday if raw >> day & 1)
 
 
 def _encode_days(value: UserSettingValue) -> int | None:

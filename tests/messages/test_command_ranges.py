@@ -1,0 +1,387 @@
+"""What each call of a command takes and refuses: numbers and enumerations (20P00 §CONTROLLER COMMAND)."""
+
+import inspect
+from collections.abc import Callable, Mapping
+from enum import IntEnum
+from typing import Any, NamedTuple, TypeAlias, get_type_hints
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from omnilink_sansio import messages as m
+from omnilink_sansio.errors import LocalProtocolError, NotSupportedByProtocolError
+from omnilink_sansio.messages import COMMANDS, Command, ControllerCommand, FromUserSetting, commands
+from omnilink_sansio.wire import Message
+
+Call: TypeAlias = Callable[..., ControllerCommand]
+
+NO_CALLS = {"checked_command", "command_effect", "execute_program"}
+CALLS: Mapping[str, Call] = {
+    name: call
+    for name in commands.__all__
+    if inspect.isfunction(call := getattr(commands, name)) and name not in NO_CALLS
+}
+HINTS: Mapping[tuple[str, str], object] = {
+    (name, parameter): hint
+    for name, call in CALLS.items()
+    for parameter, hint in get_type_hints(call).items()
+    if parameter != "return"
+}
+
+
+class Bound(NamedTuple):
+    """A number of a call: its range, where it is sent, and what an error says of it."""
+
+    call: Call
+    parameter: str
+    low: int
+    high: int
+    sent: Callable[[ControllerCommand], int]
+    named: str
+    others: dict[str, Any]
+
+
+def p1(sent: ControllerCommand) -> int:
+    return sent.parameter1
+
+
+def p2(sent: ControllerCommand) -> int:
+    return sent.parameter2
+
+
+def low9(sent: ControllerCommand) -> int:
+    return sent.parameter2 % 512
+
+
+def high7(sent: ControllerCommand) -> int:
+    return sent.parameter2 // 512
+
+
+def signed(sent: ControllerCommand) -> int:
+    return sent.parameter1 if sent.parameter1 < 128 else sent.parameter1 - 256
+
+
+def times(sent: ControllerCommand) -> int:
+    # 2 to 6 on the wire are 1 to 5 times.
+    return sent.parameter1 - 1
+
+
+def steps_down(sent: ControllerCommand) -> int:
+    return sent.command - 16
+
+
+def steps_up(sent: ControllerCommand) -> int:
+    return sent.command - 32
+
+
+def _unit(call: Call, sent: Callable[[ControllerCommand], int] = p2, **others: object) -> Bound:
+    return Bound(call, "index", 1, 511, sent, "unit", others)
+
+
+def _thermostat(call: Call, named: str = "thermostat", **others: object) -> Bound:
+    return Bound(call, "index", 0, 511, p2, named, others)
+
+
+def _p2(call: Call, parameter: str, low: int, high: int, named: str, **others: object) -> Bound:
+    return Bound(call, parameter, low, high, p2, named, others)
+
+
+def _p1(call: Call, parameter: str, low: int, high: int, named: str, **others: object) -> Bound:
+    return Bound(call, parameter, low, high, p1, named, others)
+
+
+_SENSOR = "thermostat or sensor"
+BOUNDS = [
+    _unit(m.turn_unit_on),
+    _unit(m.turn_unit_off),
+    _unit(m.set_unit_level, percent=50),
+    _unit(m.set_unit_level, low9, percent=50, duration=10),
+    Bound(m.set_unit_level, "percent", 0, 100, p1, "level", {"index": 1}),
+    Bound(m.set_unit_level, "percent", 0, 100, high7, "level", {"index": 511, "duration": 10}),
+    _unit(m.ramp_unit, low9, percent=50, duration=10),
+    Bound(m.ramp_unit, "percent", 0, 100, high7, "level", {"index": 511, "duration": 10}),
+    _unit(m.set_unit_scene, scene=1),
+    _unit(m.dim_unit),
+    Bound(m.dim_unit, "steps", 1, 9, steps_down, "dim", {"index": 1}),
+    _unit(m.brighten_unit),
+    Bound(m.brighten_unit, "steps", 1, 9, steps_up, "brighten", {"index": 1}),
+    _unit(m.increment_counter),
+    _unit(m.decrement_counter),
+    _unit(m.set_counter, value=1),
+    _p1(m.set_counter, "value", 0, 255, "count", index=1),
+    _unit(m.request_upb_status),
+    _unit(m.blink_upb_unit, low9, rate=3),
+    _unit(m.stop_upb_blink),
+    _unit(m.set_upb_led, led=1, on=True),
+    _p1(m.set_upb_led, "led", 1, 8, "LED", index=1, on=False),
+    _p2(m.turn_all_units_on, "area", 0, 8, "area"),
+    _p2(m.turn_all_units_off, "area", 0, 8, "area"),
+    _p2(m.bypass_zone, "index", 1, 511, "zone"),
+    _p1(m.bypass_zone, "code", 0, 255, "code number", index=1),
+    _p2(m.restore_zone, "index", 1, 511, "zone"),
+    _p1(m.restore_zone, "code", 0, 255, "code number", index=1),
+    _p2(m.restore_all_zones, "area", 0, 8, "area"),
+    _p1(m.restore_all_zones, "code", 0, 255, "code number"),
+    _p2(m.set_security_mode, "area", 0, 8, "area", mode=3, code=1),
+    _p1(m.set_security_mode, "code", 0, 255, "code number", area=1, mode=3),
+    _p1(m.set_lumina_mode, "code", 0, 255, "code number", mode=3),
+    _p2(m.execute_button, "index", 1, 511, "button"),
+    _p1(m.set_user_setting, "index", 1, 255, "user setting", value=0),
+    _p2(m.set_user_setting, "value", 0, 65535, "value", index=1),
+    _p2(m.turn_upb_link_on, "link", 1, 255, "UPB link"),
+    _p2(m.turn_upb_link_off, "link", 1, 255, "UPB link"),
+    _p2(m.store_upb_link, "link", 1, 255, "UPB link"),
+    _p2(m.stop_upb_link_fade, "link", 1, 255, "UPB link"),
+    _p2(m.turn_scene_on, "scene", 1, 65535, "scene"),
+    _p2(m.turn_scene_off, "scene", 1, 65535, "scene"),
+    _p2(m.store_scene, "scene", 1, 65535, "scene"),
+    _p2(m.turn_centralite_scene_on, "scene", 1, 65535, "scene"),
+    _p2(m.turn_centralite_scene_off, "scene", 1, 65535, "scene"),
+    _p2(m.turn_radiora_phantom_button_on, "button", 1, 65535, "phantom button"),
+    _p2(m.turn_radiora_phantom_button_off, "button", 1, 65535, "phantom button"),
+    _p2(m.turn_energy_saver_on, "index", 1, 511, "energy saver"),
+    _p2(m.turn_energy_saver_off, "index", 1, 511, "energy saver"),
+    _thermostat(m.set_thermostat_heat_setpoint_raw, _SENSOR, raw=100),
+    _p1(m.set_thermostat_heat_setpoint_raw, "raw", 0, 180, "set point", index=1),
+    _thermostat(m.set_thermostat_heat_setpoint_celsius, _SENSOR, celsius=20),
+    _thermostat(m.set_thermostat_heat_setpoint_fahrenheit, _SENSOR, fahrenheit=70),
+    _thermostat(m.set_thermostat_cool_setpoint_raw, _SENSOR, raw=100),
+    _p1(m.set_thermostat_cool_setpoint_raw, "raw", 0, 180, "set point", index=1),
+    _thermostat(m.set_thermostat_cool_setpoint_celsius, _SENSOR, celsius=20),
+    _thermostat(m.set_thermostat_cool_setpoint_fahrenheit, _SENSOR, fahrenheit=70),
+    _thermostat(m.adjust_thermostat_heat_setpoint, steps=1),
+    Bound(m.adjust_thermostat_heat_setpoint, "steps", -50, 50, signed, "steps", {"index": 1}),
+    _thermostat(m.adjust_thermostat_cool_setpoint, steps=1),
+    Bound(m.adjust_thermostat_cool_setpoint, "steps", -50, 50, signed, "steps", {"index": 1}),
+    _thermostat(m.set_thermostat_humidify_setpoint, percent=50),
+    _thermostat(m.set_thermostat_dehumidify_setpoint, percent=None),
+    _thermostat(m.set_thermostat_system_mode, mode=4),
+    _thermostat(m.set_thermostat_fan_mode, mode=2),
+    _thermostat(m.set_thermostat_hold_mode, mode=1),
+    _p2(m.show_message, "index", 1, 511, "message"),
+    _p2(m.show_message, "index", 1, 511, "message", beep=False),
+    _p2(m.clear_message, "index", 1, 511, "message"),
+    _p1(m.clear_all_messages, "area", 0, 8, "area"),
+    _p2(m.log_message, "index", 1, 511, "message"),
+    _p2(m.say_message, "index", 1, 511, "message"),
+    _p2(m.phone_and_say_message, "index", 1, 511, "message", phone_number=1),
+    _p1(m.phone_and_say_message, "phone_number", 1, 255, "phone number", index=1),
+    _p2(m.send_message, "index", 1, 511, "message", serial_port=1),
+    _p1(m.send_message, "serial_port", 1, 255, "serial port", index=1),
+    _p2(m.email_message, "index", 1, 511, "message"),
+    _p2(m.set_console_beeper, "index", 0, 16, "console", enabled=True),
+    _p2(m.beep_console, "index", 0, 16, "console"),
+    Bound(m.beep_console, "times", 1, 5, times, "beep", {"index": 1}),
+    _p2(m.start_console_beep, "index", 0, 16, "console"),
+    _p2(m.stop_console_beep, "index", 0, 16, "console"),
+    _p1(m.show_camera, "camera", 1, 6, "camera", touchscreen=1),
+    _p2(m.show_camera, "touchscreen", 1, 65535, "touchscreen", camera=1),
+    _p2(m.lock_door, "reader", 0, 511, "access control reader"),
+    _p2(m.unlock_door, "reader", 0, 511, "access control reader"),
+    _p2(m.turn_audio_zone_on, "zone", 0, 511, "audio zone"),
+    _p2(m.turn_audio_zone_off, "zone", 0, 511, "audio zone"),
+    _p2(m.mute_audio_zone, "zone", 0, 511, "audio zone"),
+    _p2(m.unmute_audio_zone, "zone", 0, 511, "audio zone"),
+    _p2(m.set_audio_volume, "zone", 1, 511, "audio zone", percent=50),
+    _p1(m.set_audio_volume, "percent", 0, 100, "level", zone=1),
+    _p2(m.select_audio_source, "zone", 1, 511, "audio zone", source=1),
+    _p1(m.select_audio_source, "source", 1, 255, "audio source", zone=1),
+    _p2(m.press_audio_key, "zone", 1, 511, "audio zone", key=m.RussoundKey.PLAY),
+]
+EVERY_BOUND = pytest.mark.parametrize(
+    "bound",
+    BOUNDS,
+    ids=[f"{bound.call.__name__}-{bound.parameter}-{bound.sent.__name__}" for bound in BOUNDS],
+)
+MAY_BE_DIGITS = {"area", "code number"}
+"""What somebody may give a code's digits for by mistake: no error repeats it."""
+
+
+def test_every_number_of_every_call_has_a_range() -> None:
+    plain = {key for key, hint in HINTS.items() if hint is int}
+    assert {(bound.call.__name__, bound.parameter) for bound in BOUNDS} >= plain
+
+
+@EVERY_BOUND
+def test_everything_within_the_range_is_sent_as_it_is(bound: Bound) -> None:
+    every = range(bound.low, bound.high + 1)
+    for value in every if len(every) <= 600 else (bound.low, bound.low + 1, 256, 512, bound.high):
+        made = bound.call(**bound.others, **{bound.parameter: value})
+        assert bound.sent(made) == value
+        row = COMMANDS[Command(made.command)]
+        assert row.accepts(made.parameter1, made.parameter2)
+
+
+@EVERY_BOUND
+@pytest.mark.parametrize("beyond", [1, 2, 200, 65536, 10**30])
+def test_what_is_out_of_range_is_refused_saying_what_is_allowed(bound: Bound, beyond: int) -> None:
+    for value in (bound.low - beyond, bound.high + beyond):
+        with pytest.raises(LocalProtocolError) as caught:
+            bound.call(**bound.others, **{bound.parameter: value})
+        text = str(caught.value)
+        assert bound.named in text
+        assert f"{bound.low} to {bound.high}" in text
+        assert text.count(str(value)) == (0 if bound.named in MAY_BE_DIGITS else 1)
+
+
+@pytest.mark.parametrize(
+    "bound",
+    # Each number of steps is a command of its own: there is none to name.
+    [bound for bound in BOUNDS if bound.sent not in (steps_down, steps_up)],
+    ids=lambda bound: f"{bound.call.__name__}-{bound.parameter}-{bound.sent.__name__}",
+)
+def test_the_command_is_named_in_what_is_refused(bound: Bound) -> None:
+    command = Command(bound.call(**bound.others, **{bound.parameter: bound.high}).command)
+    with pytest.raises(LocalProtocolError, match=f"^{command.name}: "):
+        bound.call(**bound.others, **{bound.parameter: bound.high + 1})
+
+
+@EVERY_BOUND
+@pytest.mark.parametrize("wrong", [1.0, 1.5, None, "1", [1], 1j])
+def test_what_is_no_whole_number_is_refused(bound: Bound, wrong: object) -> None:
+    with pytest.raises(LocalProtocolError, match=bound.named):
+        bound.call(**bound.others, **{bound.parameter: wrong})
+
+
+# Enumerations.
+
+OF_ENUMERATIONS = [
+    (CALLS[name], parameter, hint)
+    for (name, parameter), hint in HINTS.items()
+    if isinstance(hint, type) and issubclass(hint, IntEnum)
+]
+CHOICES: Mapping[tuple[str, str], type[IntEnum]] = {
+    ("set_unit_scene", "scene"): m.UnitScene,
+    ("blink_upb_unit", "rate"): m.BlinkRate,
+    ("set_energy_cost", "cost"): m.EnergyCost,
+    ("set_thermostat_system_mode", "mode"): m.HvacMode,
+    ("set_thermostat_fan_mode", "mode"): m.FanMode,
+    ("set_thermostat_hold_mode", "mode"): m.HoldMode,
+    ("set_security_mode", "mode"): m.SecurityMode,
+    ("set_lumina_mode", "mode"): m.LuminaMode,
+}
+EVERY_CHOICE = pytest.mark.parametrize(
+    ("name", "parameter"), CHOICES, ids=[f"{name}-{parameter}" for name, parameter in CHOICES]
+)
+OTHERS: Mapping[str, Any] = {"index": 1, "area": 1, "code": 1, "zone": 1}
+
+
+def _chosen(name: str, parameter: str, value: object) -> ControllerCommand:
+    call = CALLS[name]
+    others = {other: OTHERS[other] for other in inspect.signature(call).parameters if other in OTHERS}
+    return call(**others, **{parameter: value})
+
+
+def test_every_choice_of_every_call_is_an_enumeration() -> None:
+    assert {(call.__name__, parameter): kind for call, parameter, kind in OF_ENUMERATIONS} == CHOICES
+
+
+@EVERY_CHOICE
+def test_numbers_that_no_member_has_are_refused_naming_all_members(name: str, parameter: str) -> None:
+    kind = CHOICES[name, parameter]
+    known = {member.value for member in kind}
+    for value in {*range(-2, 300)} - known:
+        with pytest.raises(LocalProtocolError, match=kind.__name__) as caught:
+            _chosen(name, parameter, value)
+        for member in kind:
+            assert f"{member.value} {member.name}" in str(caught.value)
+
+
+@EVERY_CHOICE
+def test_members_of_another_enumeration_are_refused(name: str, parameter: str) -> None:
+    kinds: set[type[IntEnum]] = {*CHOICES.values(), m.RussoundKey, Command}
+    for other in kinds - {CHOICES[name, parameter]}:
+        for member in other:
+            with pytest.raises(LocalProtocolError):
+                _chosen(name, parameter, member)
+
+
+@pytest.mark.parametrize("name", ["set_unit_scene", "set_energy_cost", "set_thermostat_system_mode"])
+def test_choices_are_sent_by_their_number(name: str) -> None:
+    (parameter,) = [parameter for call, parameter in CHOICES if call == name]
+    for member in CHOICES[name, parameter]:
+        assert _chosen(name, parameter, member).parameter1 == member.value
+        assert _chosen(name, parameter, member.value).parameter1 == member.value
+
+
+@pytest.mark.parametrize("wrong", [6, -1, None, 1.0, Command.UNIT_OFF, m.HvacMode.HEAT])
+def test_a_key_is_one_of_an_audio_systems(wrong: Any) -> None:
+    # A bare number says nothing: 6 is PLAY on one system and a source on another.
+    with pytest.raises(LocalProtocolError, match=r"^AUDIO_KEY: .*AUDIO_KEYS"):
+        m.press_audio_key(1, wrong)
+
+
+def test_hold_is_255_and_vacation_hold_has_no_command() -> None:
+    assert m.set_thermostat_hold_mode(1, m.HoldMode.OFF).parameter1 == 0
+    assert m.set_thermostat_hold_mode(1, m.HoldMode.HOLD).parameter1 == 255
+    with pytest.raises(LocalProtocolError, match=r"^SET_HOLD_MODE: .*vacation hold"):
+        m.set_thermostat_hold_mode(1, m.HoldMode.VACATION_HOLD)
+
+
+def test_a_beep_without_led_is_no_way_to_show_a_message() -> None:
+    with pytest.raises(LocalProtocolError, match=r"^SHOW_MESSAGE: .*LED"):
+        m.show_message(1, beep=True, led=False)
+
+
+def test_clearing_message_0_would_clear_all_and_is_a_call_of_its_own() -> None:
+    with pytest.raises(LocalProtocolError, match="clear_all_messages"):
+        m.clear_message(0)
+
+
+@given(index=st.integers())
+def test_programs_cannot_be_executed_and_nothing_is_sent_for_it(index: int) -> None:
+    with pytest.raises(NotSupportedByProtocolError, match="execute_button") as caught:
+        m.execute_program(index)
+    assert "104" in str(caught.value)
+    assert "user setting" in str(caught.value)
+
+
+# Anything at all.
+
+NUMBERS = st.integers(-300, 600) | st.integers() | st.sampled_from([3600, 5940, 64800, 65535, 65536])
+SETTINGS = st.builds(FromUserSetting, NUMBERS)
+MEMBERS = st.sampled_from([member for kind in CHOICES.values() for member in kind] + list(m.RussoundKey))
+ANYTHING = NUMBERS | SETTINGS | MEMBERS | st.none() | st.booleans()
+
+
+@pytest.mark.parametrize("name", CALLS)
+@given(data=st.data())
+def test_whatever_is_given_becomes_a_command_that_its_row_accepts_or_is_refused(
+    name: str, data: st.DataObject
+) -> None:
+    hints = {parameter: hint for (call, parameter), hint in HINTS.items() if call == name}
+    arguments: dict[str, Any] = {
+        parameter: data.draw(st.floats() | NUMBERS if hint is float else NUMBERS if hint is int else ANYTHING)
+        for parameter, hint in hints.items()
+    }
+    try:
+        made = CALLS[name](**arguments)
+    except LocalProtocolError:
+        return
+    row = COMMANDS[Command(made.command)]
+    assert row.accepts(made.parameter1, made.parameter2)
+    assert ControllerCommand.parse(made.encode()) == made
+    assert Message.decode(made.to_message().encode()) == made.to_message()
+
+
+@given(
+    command=st.sampled_from(Command),
+    parameter1=ANYTHING,
+    parameter2=NUMBERS | MEMBERS | SETTINGS,
+    high=NUMBERS | SETTINGS,
+)
+def test_a_checked_command_is_accepted_by_its_row_or_refused_by_name(
+    command: Command, parameter1: Any, parameter2: Any, high: Any
+) -> None:
+    made: ControllerCommand | None = None
+    refusal = f"{command.name}: "
+    try:
+        made = commands.checked_command(command, parameter1, parameter2, high=high)
+    except LocalProtocolError as error:
+        refusal = str(error)
+    assert refusal.startswith(f"{command.name}: ")
+    if made is not None:
+        assert made.command == command
+        assert COMMANDS[command].accepts(made.parameter1, made.parameter2)
+        assert len(made.encode()) == 4
