@@ -1,5 +1,6 @@
-"""Durations, levels, set points and user settings in commands, and what each byte of a row means (20P00 §CONTROLLER
-COMMAND).
+"""Durations, levels, set points and user settings in commands, and what each byte of a row means.
+
+20P00 §CONTROLLER COMMAND.
 """
 
 import inspect

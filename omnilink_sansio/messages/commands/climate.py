@@ -8,13 +8,12 @@ from enum import IntEnum, unique
 from omnilink_sansio.errors import LocalProtocolError
 from omnilink_sansio.messages.commands.command import Command
 from omnilink_sansio.messages.commands.controller_command import ControllerCommand, checked_command
-from omnilink_sansio.messages.commands.parameters import FromUserSetting
+from omnilink_sansio.messages.commands.parameters import HUMIDITY, FromUserSetting
 from omnilink_sansio.messages.objects import FanMode, HoldMode, HvacMode
 from omnilink_sansio.messages.record import member_of
 from omnilink_sansio.messages.temperature import (
     celsius_to_omni_temp,
     fahrenheit_to_omni_temp,
-    humidity_to_omni_temp,
 )
 
 __all__ = [
@@ -134,11 +133,10 @@ def _humidity(kind: Command, percent: int | FromUserSetting | None) -> int | Fro
         return _DISABLED
     if isinstance(percent, FromUserSetting):
         return percent
-    if percent not in range(101):
-        raise LocalProtocolError(
-            f"{kind.name}: humidity is 0 to 100 percent, None for never, not {percent!r}"
-        )
-    return humidity_to_omni_temp(percent)
+    try:
+        return HUMIDITY.encode(percent)
+    except LocalProtocolError as error:
+        raise LocalProtocolError(f"{kind.name}: {error}") from None
 
 
 def set_thermostat_system_mode(index: int, mode: HvacMode) -> ControllerCommand:

@@ -12,6 +12,7 @@ from typing import TypeAlias
 from omnilink_sansio.errors import LocalProtocolError
 from omnilink_sansio.messages.durations import encode_duration
 from omnilink_sansio.messages.objects.object_type import HIGHEST_AREA, HIGHEST_OBJECT
+from omnilink_sansio.messages.temperature import humidity_to_omni_temp
 
 __all__ = [
     "CommandParameter",
@@ -190,6 +191,9 @@ SCENE = _span("scene", 1, 0xFFFF)
 PHANTOM_BUTTON = _span("phantom button", 1, 0xFFFF)
 ENERGY_SAVER = _span("energy saver", 1, HIGHEST_OBJECT)
 SETPOINT = Parameter("set point", "0 to 180, raw (-40 to 50 °C)", (range(181),), 200)
+HUMIDITY = Parameter(
+    "humidity", "0 to 100 percent, None for never", (range(44, 157),), 200, humidity_to_omni_temp
+)
 HUMIDITY_SETPOINT = Parameter(
     "humidity set point", "0 (disabled) or 44 to 156, raw (0 to 100 percent)", (range(1), range(44, 157)), 200
 )
