@@ -8,10 +8,11 @@ from typing import Any, Concatenate, Literal, ParamSpec, Self, TypeVar
 
 import anyio
 
-from omnilink_anyio.connection import DEFAULT_PORT, OmniConnection, Reply
+from omnilink_anyio.connection import OmniConnection, Reply
 from omnilink_anyio.event_stream import EventStream
 from omnilink_anyio.transport import Transport
 from omnilink_sansio import (
+    DEFAULT_PORT,
     AwaitedClient,
     ClientCalls,
     ClientSettings,
@@ -65,7 +66,7 @@ class OmniClient(ClientCalls, AwaitedClient, method=_awaited):
         *,
         controller_key: bytes,
         timeout: float = 5.0,
-        transport: Literal["tcp"] = "tcp",
+        transport: Literal["tcp", "udp"] = "tcp",
         settings: ClientSettings | None = None,
     ) -> None:
         self._use(

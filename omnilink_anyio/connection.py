@@ -2,92 +2,72 @@
 
 import logging
 from collections.abc import Awaitable, Callable, Iterable
-from functools import partial
 from types import TracebackType
-from typing import Generic, Literal, NoReturn, Self, TypeVar
+from typing import Generic, Literal, Self, TypeVar
 
 import anyio
 from anyio.abc import TaskGroup
 
-from omnilink_anyio.event_stream import EventStream
-from omnilink_anyio.subscriber import Subscriber
+from omnilink_anyio.event_stream import EventStream, subscription
 from omnilink_anyio.transport import (
     TRANSPORT_ERRORS,
     Alarm,
+    Opener,
     PacketWriter,
     Transport,
     close_transport,
-    open_tcp,
+    opener,
 )
 from omnilink_sansio import (
+    DEFAULT_PORT,
     ClientConnection,
     ClientEvent,
     ClientSettings,
     ConnectionLost,
     ConnectionState,
+    Dispatcher,
     Framing,
     LateReply,
     LocalProtocolError,
     Message,
-    NotificationReceived,
-    OmniConnectionError,
-    OmniLinkError,
     PacketDropped,
-    ReplyReceived,
+    PendingReply,
     Request,
-    RequestFailed,
-    RequestId,
     SessionEnded,
     SessionStarted,
 )
 from omnilink_sansio.secrets import ControllerKey
 
-__all__ = ["DEFAULT_PORT", "OmniConnection", "Reply"]
+__all__ = ["OmniConnection", "Reply"]
 
 _T = TypeVar("_T")
 _T_co = TypeVar("_T_co", covariant=True)
-
-DEFAULT_PORT = 4369
-"""The controllers' factory setting; the vendor's description gives no number."""
 
 _log = logging.getLogger("omnilink.anyio")
 _log.addHandler(logging.NullHandler())
 
 
 class Reply(Generic[_T_co]):
-    """The reply to a request that has been submitted; any number of tasks may wait for it."""
+    """The reply to a request that has been submitted; any number of callers may wait for it."""
 
-    def __init__(self, request: Request[_T_co], request_id: RequestId) -> None:
-        self._request = request
-        self.request_id = request_id
-        self._settled = anyio.Event()
-        self._message: Message | None = None
-        self._error: OmniLinkError | None = None
+    def __init__(self, pending: PendingReply[_T_co], settled: anyio.Event) -> None:
+        self._pending = pending
+        self._settled = settled
 
     @property
     def is_settled(self) -> bool:
         """Whether the request has ended."""
-        return self._settled.is_set()
-
-    def settle(self, outcome: Message | OmniLinkError) -> None:
-        """Note how the request ended."""
-        if isinstance(outcome, OmniLinkError):
-            self._error = outcome
-        else:
-            self._message = outcome
-        self._settled.set()
+        return self._pending.is_settled
 
     async def message(self) -> Message:
         """Wait for the reply's message, or raise what the request ended with."""
         await self._settled.wait()
-        if self._message is None:
-            assert self._error is not None
-            raise self._error
-        return self._message
+        return self._pending.message()
 
     async def content(self) -> _T_co:
         """Wait for the reply and return its content, or raise what the request ended with."""
-        return self._request.accept(await self.message())
+        await self._settled.wait()
+        return self._pending.content()
 
 
 class OmniConnection:
@@ -106,18 +86,12 @@ class OmniConnection:
         *,
         controller_key: bytes,
         timeout: float = 5.0,
-        transport: Literal["tcp"] = "tcp",
+        transport: Literal["tcp", "udp"] = "tcp",
         settings: ClientSettings | None = None,
     ) -> None:
-        if transport != "tcp":
-            raise LocalProtocolError(f"only tcp is opened here, not {transport!r}: use over() for your own")
         settings = settings or ClientSettings(request_timeout=timeout)
-        self._prepare(
-            partial(open_tcp, host, port, settings.handshake_timeout),
-            controller_key,
-            settings,
-            Framing.STREAM,
-        )
+        opening, framing = opener(transport, host, port, settings.handshake_timeout)
+        self._prepare(opening, controller_key, settings, framing)
 
     @classmethod
     def over(
@@ -133,31 +107,41 @@ class OmniConnection:
 
         ``framing`` says whether it carries a byte stream or one packet an item; it is never guessed.
         """
-        connection = cls.__new__(cls)
 
         async def opened() -> Transport:
             return transport
 
+        return cls.opening(
+            opened, controller_key=controller_key, timeout=timeout, framing=framing, settings=settings
+        )
+
+    @classmethod
+    def opening(
+        cls,
+        open_transport: Opener,
+        *,
+        controller_key: bytes,
+        timeout: float = 5.0,
+        framing: Literal["stream", "datagram"] = "stream",
+        settings: ClientSettings | None = None,
+    ) -> Self:
+        """Return a connection over a transport that ``open_transport`` opens when it is to connect.
+
+        What that raises should be an `OmniConnectionError`; ``framing`` as for `over`.
+        """
+        connection = cls.__new__(cls)
         settings = settings or ClientSettings(request_timeout=timeout)
         connection._prepare(  # noqa: SLF001 - in place of __init__
-            opened, controller_key, settings, Framing(framing)
+            open_transport, controller_key, settings, Framing(framing)
         )
         return connection
 
     def _prepare(
-        self,
-        opener: Callable[[], Awaitable[Transport]],
-        controller_key: bytes,
-        settings: ClientSettings,
-        framing: Framing,
+        self, opening: Opener, controller_key: bytes, settings: ClientSettings, framing: Framing
     ) -> None:
-        self._open = opener
+        self._open = opening
         self._machine = ClientConnection(ControllerKey(controller_key), framing=framing, settings=settings)
-        self._replies: dict[RequestId, Reply[object]] = {}
-        self._streams: list[EventStream[object]] = []
-        self._subscribers: list[Subscriber[object]] = []
-        self._end: SessionEnded | None = None
-        self._pumping = False
+        self._dispatcher = Dispatcher(self._machine, self._observe)
         self._tasks: TaskGroup | None = None
 
     def __repr__(self) -> str:
@@ -166,7 +150,7 @@ class OmniConnection:
     @property
     def is_connected(self) -> bool:
         """Whether there is a session now."""
-        return self._machine.state is ConnectionState.ONLINE
+        return self._dispatcher.is_online
 
     # Opening and closing.
 
@@ -176,7 +160,7 @@ class OmniConnection:
         Raises `OmniConnectionError` when the transport cannot be opened, `HandshakeError` or one of its kinds
         when the session cannot, `LocalProtocolError` the second time.
         """
-        if self._tasks is not None or self._end is not None:
+        if self._tasks is not None or self._dispatcher.end is not None:
             raise LocalProtocolError("a connection connects once: make a new one")
         self._transport = await self._open()
         self._writer = PacketWriter(self._transport)
@@ -195,9 +179,9 @@ class OmniConnection:
         except BaseException:
             await self._shut_down()
             raise
-        if self._end is not None:
+        if self._dispatcher.end is not None:
             await self._shut_down()
-            self._raise_end()
+            self._dispatcher.raise_end()
 
     async def close(self) -> None:
         """End the session in order (packet 5), then close the transport. Does nothing the second time."""
@@ -242,13 +226,10 @@ class OmniConnection:
         Raises `OmniConnectionError` when there is no session, `LocalProtocolError` when the queue is full or
         the request does not fit its message.
         """
-        if not self.is_connected:
-            self._raise_end()
-        request_id = self._machine.send(request, anyio.current_time())
-        reply = Reply(request, request_id)
-        self._replies[request_id] = reply
+        settled = anyio.Event()
+        pending = self._dispatcher.submit(request, settled.set, anyio.current_time())
         self._pump()
-        return reply
+        return Reply(pending, settled)
 
     async def request(self, request: Request[_T]) -> _T:
         """Send a request and return its reply's content.
@@ -260,22 +241,16 @@ class OmniConnection:
 
     async def exchange(self, request: Request[object]) -> Message:
         """Send a request and return its reply's message; raises as `request` does, short of its content."""
-        reply = self.submit(request)
+        settled = anyio.Event()
+        pending = self._dispatcher.submit(request, settled.set, anyio.current_time())
+        self._pump()
         try:
-            return await reply.message()
+            await settled.wait()
         except BaseException:
-            if not reply.is_settled:
-                del self._replies[reply.request_id]
-                self._machine.cancel(reply.request_id, anyio.current_time())
-                self._pump()
+            self._dispatcher.give_up(pending, anyio.current_time())
+            self._pump()
             raise
-
-    def _raise_end(self) -> NoReturn:
-        error = None if self._end is None else self._end.error
-        if error is None:
-            how = "connect first" if self._end is None else "this connection was closed, make a new one"
-            raise OmniConnectionError(f"there is no session: {how}")
-        raise type(error)(str(error)) from error.__cause__
+        return pending.message()
 
     # What comes unasked.
 
@@ -293,14 +268,9 @@ class OmniConnection:
     ) -> EventStream[_T]:
         """Return an iterator over what ``translate`` makes of the unsolicited messages, from now on.
 
-        ``ready`` is awaited before the first event.
+        ``ready`` is called, and waited for, before the first event.
         """
-        stream = EventStream(translate, self._forget, ready)
-        if self._end is not None:
-            stream.end(self._end.error)
-        else:
-            self._streams.append(stream)
-        return stream
+        return EventStream(self._dispatcher.listeners, translate, ready)
 
     def subscribe(
         self,
@@ -313,34 +283,16 @@ class OmniConnection:
         raises is logged and stays; it must not block. Raises as `submit` does when there is no session.
         """
         if not self.is_connected:
-            self._raise_end()
-        subscriber = Subscriber(callback, translate)
-        self._subscribers.append(subscriber)
-
-        def unsubscribe() -> None:
-            subscriber.close()
-            if subscriber in self._subscribers:
-                self._subscribers.remove(subscriber)
-
-        return unsubscribe
-
-    def _forget(self, stream: EventStream[object]) -> None:
-        if stream in self._streams:
-            self._streams.remove(stream)
+            self._dispatcher.raise_end()
+        return subscription(self._dispatcher.listeners, callback, translate)
 
     # The machine and its two tasks.
 
     def _pump(self) -> None:
         """Take the machine's events and packets, and see to it that its time-out is kept."""
-        # A subscriber that sends something is called from here: what follows from it comes after this event.
-        if self._pumping:
+        if self._dispatcher.is_dispatching:
             return
-        self._pumping = True
-        try:
-            while (event := self._machine.next_event()) is not None:
-                self._take(event)
-        finally:
-            self._pumping = False
+        self._dispatcher.dispatch()
         self._writer.put(self._machine.data_to_send())
         if self._machine.state is ConnectionState.CLOSED:
             self._writer.stop()
@@ -348,40 +300,16 @@ class OmniConnection:
         else:
             self._alarm.set(self._machine.next_timeout())
 
-    def _take(self, event: ClientEvent) -> None:
+    def _observe(self, event: ClientEvent) -> None:
         match event:
-            case ReplyReceived(request_id, message):
-                self._settle(request_id, message)
-            case RequestFailed(request_id, error):
-                self._settle(request_id, error)
-            case NotificationReceived(message):
-                for stream in self._streams:
-                    stream.put(message)
-                for subscriber in tuple(self._subscribers):
-                    subscriber.take(message)
             case SessionStarted():
                 _log.info("session started")
                 self._settled.set()
             case SessionEnded():
-                self._take_end(event)
+                _log.info("session ended: %s", event.reason.value)
+                self._settled.set()
             case PacketDropped() | LateReply():
                 _log.debug("%r", event)
-
-    def _settle(self, request_id: RequestId, outcome: Message | OmniLinkError) -> None:
-        reply = self._replies.pop(request_id, None)
-        if reply is not None:
-            reply.settle(outcome)
-
-    def _take_end(self, event: SessionEnded) -> None:
-        _log.info("session ended: %s", event.reason.value)
-        self._end = event
-        self._settled.set()
-        for stream in self._streams:
-            stream.end(event.error)
-        self._streams.clear()
-        for subscriber in tuple(self._subscribers):
-            subscriber.end(event.error)
-        self._subscribers.clear()
 
     async def _read(self) -> None:
         with self._reading:

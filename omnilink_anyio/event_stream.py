@@ -1,4 +1,4 @@
-"""Notifications as an asynchronous iterator."""
+"""Notifications as an asynchronous iterator, and by plain callbacks."""
 
 import logging
 from collections.abc import Awaitable, Callable, Iterable
@@ -8,18 +8,25 @@ from typing import Generic, Self, TypeVar
 import anyio
 import anyio.lowlevel
 
-from omnilink_sansio.errors import OmniConnectionError, OmniLinkError
-from omnilink_sansio.session.event_queue import EventQueue, EventsLost
-from omnilink_sansio.wire import Message
+from omnilink_sansio import (
+    ConnectionLost,
+    EventsLost,
+    Listeners,
+    OmniLinkError,
+    QueuedListener,
+    Subscriber,
+)
 
-__all__ = ["EventStream"]
+__all__ = ["EventStream", "subscription"]
 
-_T = TypeVar("_T", covariant=True)
+_S = TypeVar("_S")
+_T = TypeVar("_T")
+_T_co = TypeVar("_T_co", covariant=True)
 
 _log = logging.getLogger("omnilink.anyio")
 
 
-class EventStream(Generic[_T]):
+class EventStream(Generic[_T_co]):
     """What a controller sends unasked, in order: ``async for event in stream``.
 
     It has a queue of its own and collects from the moment it is made. A consumer that falls behind gets
@@ -30,49 +37,28 @@ class EventStream(Generic[_T]):
 
     def __init__(
         self,
-        translate: Callable[[Message], Iterable[_T]],
-        unregister: Callable[["EventStream[object]"], None],
+        source: Listeners[_S],
+        translate: Callable[[_S], Iterable[_T_co]],
         ready: Callable[[], Awaitable[object]] | None = None,
     ) -> None:
-        self._queue: EventQueue[_T] = EventQueue()
-        self._translate = translate
-        self._unregister = unregister
-        self._ready = ready
         self._wake = anyio.Event()
-        self._ended = False
-        self._error: OmniConnectionError | None = None
-
-    def put(self, message: Message) -> None:
-        """Queue what a message tells."""
-        try:
-            events = tuple(self._translate(message))
-        except Exception:  # noqa: BLE001 - whatever it is, the session goes on
-            _log.exception("what an iterator is for failed to read %r", message)
-            return
-        for event in events:
-            self._queue.put(event)
-        self._wake.set()
-
-    def end(self, error: OmniConnectionError | None) -> None:
-        """Let the iteration end after what is queued, with the error if there is one."""
-        self._ended = True
-        self._error = error
-        self._wake.set()
+        # Looked up at each call: the event is another one each time.
+        self._events = QueuedListener(translate, lambda: self._wake.set(), _log.exception)
+        self._ready = ready
+        self._leave = source.add(self._events)
 
     def __aiter__(self) -> Self:
         return self
 
-    async def __anext__(self) -> _T | EventsLost:
+    async def __anext__(self) -> _T_co | EventsLost:
         await self._begin()
         # Before an event is taken: one that a cancellation catches on its way out would be lost.
         await anyio.lowlevel.checkpoint()
         while True:
-            event = self._queue.get()
+            event = self._events.get()
             if event is not None:
                 return event
-            if self._error is not None:
-                raise type(self._error)(str(self._error)) from self._error
-            if self._ended:
+            if self._events.has_ended:
                 raise StopAsyncIteration
             # Tasks may share the iterator: an event that others wait for already is not replaced.
             if self._wake.is_set():
@@ -85,7 +71,7 @@ class EventStream(Generic[_T]):
                 await self._ready()
             except OmniLinkError:
                 # A session that is over tells of its end in its own way, after what is queued.
-                if not self._ended:
+                if not self._events.has_ended:
                     raise
             self._ready = None
 
@@ -100,5 +86,21 @@ class EventStream(Generic[_T]):
 
     def close(self) -> None:
         """Collect no more; iteration ends after what is queued."""
-        self._unregister(self)
-        self.end(None)
+        self._leave()
+        self._events.end(None)
+
+
+def subscription(
+    source: Listeners[_S],
+    callback: Callable[[_T | ConnectionLost], None],
+    translate: Callable[[_S], Iterable[_T]],
+) -> Callable[[], None]:
+    """Have a function called with what comes; return what ends that."""
+    subscriber = Subscriber(callback, translate, _log.exception)
+    leave = source.add(subscriber)
+
+    def unsubscribe() -> None:
+        subscriber.close()
+        leave()
+
+    return unsubscribe

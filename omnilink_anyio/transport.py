@@ -2,22 +2,27 @@
 
 import socket
 from collections import deque
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
+from functools import partial
 from typing import TypeAlias
 
 import anyio
 from anyio.abc import AnyByteStream, SocketAttribute, UnreliableObjectStream
 
-from omnilink_sansio.errors import OmniConnectionError
+from omnilink_sansio import DEFAULT_PORT, ConnectionType, Framing, LocalProtocolError, cannot_open
 
 __all__ = [
     "GRACE",
     "TRANSPORT_ERRORS",
     "Alarm",
+    "Opener",
     "PacketWriter",
     "Transport",
     "close_transport",
     "open_tcp",
+    "open_udp",
+    "opener",
     "write_at_once",
 ]
 
@@ -31,21 +36,59 @@ GRACE = 1.0
 """Seconds that a writer may go on once it is to stop, cancelled or not: half a packet helps nobody."""
 
 
-async def open_tcp(host: str, port: int, timeout: float) -> Transport:
+async def open_tcp(host: str, port: int = DEFAULT_PORT, timeout: float = 10.0) -> Transport:
     """Open a TCP connection. Raises `OmniConnectionError` when that fails or takes longer than ``timeout``."""
+    where = f"{host} port {port}"
     try:
         with anyio.fail_after(timeout):
             stream = await anyio.connect_tcp(host, port)
     except TimeoutError:
-        raise OmniConnectionError(
-            f"no answer from {host} port {port} within {timeout:g} s: check address, power and network"
-        ) from None
+        raise cannot_open(where, f"no answer within {timeout:g} s") from None
     except OSError as error:
-        raise OmniConnectionError(
-            f"cannot connect to {host} port {port} ({error}): check address, port and network"
-        ) from error
+        # anyio wraps what the operating system says.
+        raise cannot_open(where, error.__cause__ or error) from error
     write_at_once(stream)
     return stream
+
+
+async def open_udp(host: str, port: int = DEFAULT_PORT, timeout: float = 10.0) -> Transport:
+    """Open a UDP socket that exchanges datagrams with this host and port only.
+
+    Raises `OmniConnectionError` when there is no such host or no way to it, or finding it takes longer than
+    ``timeout``; whether anyone listens there only an exchange will tell.
+    """
+    where = f"{host} port {port} (UDP)"
+    try:
+        with anyio.fail_after(timeout):
+            return await anyio.create_connected_udp_socket(host, port)
+    except TimeoutError:
+        raise cannot_open(where, f"host name not resolved within {timeout:g} s") from None
+    except OSError as error:
+        raise cannot_open(where, error) from error
+
+
+Opener: TypeAlias = Callable[[], Awaitable[Transport]]
+"""Opens a transport to a controller, a new one each time. Raises `OmniConnectionError` when it cannot."""
+
+_DOORS: Mapping[ConnectionType, tuple[Callable[[str, int, float], Awaitable[Transport]], Framing]] = {
+    ConnectionType.TCP: (open_tcp, Framing.STREAM),
+    ConnectionType.UDP: (open_udp, Framing.DATAGRAM),
+}
+
+
+def opener(transport: str, host: str, port: int, timeout: float) -> tuple[Opener, Framing]:
+    """Return what opens a transport of this kind, and how packets travel on it.
+
+    Raises `LocalProtocolError` for a kind that there is not.
+    """
+    try:
+        opening, framing = _DOORS[ConnectionType(transport)]
+    except ValueError:
+        kinds = " and ".join(ConnectionType)
+        raise LocalProtocolError(
+            f"{kinds} are opened here, not {transport!r}: use over() for your own"
+        ) from None
+    return partial(opening, host, port, timeout), framing
 
 
 def write_at_once(stream: Transport) -> None:

@@ -2,7 +2,16 @@
 
 from enum import Enum, IntEnum, StrEnum, unique
 
-__all__ = ["ConnectionType", "Effect", "Fault", "Framing", "OutcomeCause", "ProtocolVersion", "Tolerance"]
+__all__ = [
+    "ClientEnd",
+    "ConnectionType",
+    "Effect",
+    "Fault",
+    "Framing",
+    "OutcomeCause",
+    "ProtocolVersion",
+    "Tolerance",
+]
 
 
 @unique
@@ -35,6 +44,27 @@ class Effect(Enum):
     """The same again changes nothing: on, off, level, arm, bypass, set point, lock, names, time."""
     MOMENTARY = "momentary"
     """Every copy acts: toggle, step, counter, button, spoken message, key press, anything with code digits."""
+
+
+@unique
+class ClientEnd(Enum):
+    """Why a client's session ended, or never began."""
+
+    UNREACHABLE = "controller not reached"
+    PORT_CLOSED = "port closed"
+    CLOSED = "closed by the caller"
+    TERMINATED = "terminated by the controller"
+    LOST = "connection lost"
+    SILENT = "controller silent"
+    FAULT = "protocol broken by the controller"
+    REFUSED = "session refused"
+    WRONG_KEY = "controller key not accepted"
+    VERSION = "protocol version not accepted"
+    SESSION_ID = "wrong session ID echoed"
+    HANDSHAKE_TERMINATED = "terminated before a session was offered"
+    HANDSHAKE_LOST = "connection lost during the handshake"
+    HANDSHAKE_TIMEOUT = "no answer to the handshake"
+    HANDSHAKE_FAULT = "protocol broken during the handshake"
 
 
 @unique
@@ -91,3 +121,4 @@ class ConnectionType(StrEnum):
     """What carries a session where an adapter opens the transport itself; also said as plain text, "tcp"."""
 
     TCP = "tcp"
+    UDP = "udp"

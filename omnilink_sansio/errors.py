@@ -20,7 +20,7 @@ No message of these errors ever holds a key or a user code.
 
 from collections.abc import Mapping
 
-from omnilink_sansio.enums import Fault, OutcomeCause
+from omnilink_sansio.enums import ClientEnd, Fault, OutcomeCause
 
 __all__ = [
     "ArmingFailedError",
@@ -64,7 +64,14 @@ class RemoteProtocolError(OmniLinkError):
 
 
 class OmniConnectionError(OmniLinkError):
-    """There is no connection to the controller, or it was lost."""
+    """There is no connection to the controller, or it was lost.
+
+    ``end`` names how it ended, or why it never began; None when it was never opened, or closed on our side.
+    """
+
+    def __init__(self, text: str, end: ClientEnd | None = None) -> None:
+        super().__init__(text)
+        self.end = end
 
 
 class HandshakeError(OmniConnectionError):

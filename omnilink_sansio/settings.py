@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from omnilink_sansio.enums import ProtocolVersion, Tolerance
 from omnilink_sansio.errors import LocalProtocolError
 
-__all__ = ["ClientSettings", "ControllerSettings"]
+__all__ = ["DEFAULT_PORT", "ClientSettings", "ControllerSettings"]
+
+DEFAULT_PORT = 4369
+"""The controllers' factory setting, TCP and UDP; the vendor's description gives no number."""
 
 
 def _require(condition: bool, text: str) -> None:

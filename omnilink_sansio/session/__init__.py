@@ -5,7 +5,9 @@ from omnilink_sansio.session.client_states import CLIENT_TABLE, ClientAction, Cl
 from omnilink_sansio.session.connection import Connection
 from omnilink_sansio.session.controller import ControllerConnection
 from omnilink_sansio.session.controller_states import CONTROLLER_TABLE, ControllerAction, ControllerInput
-from omnilink_sansio.session.ends import CLIENT_ENDS, ClientEnd, ControllerEnd
+from omnilink_sansio.session.dispatcher import Dispatcher, PendingReply
+from omnilink_sansio.session.ends import CLIENT_ENDS, ControllerEnd, cannot_open
+from omnilink_sansio.session.event_queue import EVENT_QUEUE_LIMIT, ConnectionLost, EventQueue, EventsLost
 from omnilink_sansio.session.events import (
     ClientEvent,
     ControllerEvent,
@@ -22,6 +24,7 @@ from omnilink_sansio.session.events import (
     SessionEnded,
     SessionStarted,
 )
+from omnilink_sansio.session.listeners import Listener, Listeners, QueuedListener, Subscriber
 from omnilink_sansio.session.server import ControllerServer, PeerEvent
 from omnilink_sansio.session.states import ConnectionState, Transition, TransitionTable
 
@@ -29,12 +32,13 @@ __all__ = [
     "CLIENT_ENDS",
     "CLIENT_TABLE",
     "CONTROLLER_TABLE",
+    "EVENT_QUEUE_LIMIT",
     "ClientAction",
     "ClientConnection",
-    "ClientEnd",
     "ClientEvent",
     "ClientInput",
     "Connection",
+    "ConnectionLost",
     "ConnectionState",
     "ControllerAction",
     "ControllerConnection",
@@ -43,10 +47,17 @@ __all__ = [
     "ControllerInput",
     "ControllerServer",
     "ControllerSessionEnded",
+    "Dispatcher",
+    "EventQueue",
+    "EventsLost",
     "LateReply",
+    "Listener",
+    "Listeners",
     "NotificationReceived",
     "PacketDropped",
     "PeerEvent",
+    "PendingReply",
+    "QueuedListener",
     "ReplyDropped",
     "ReplyReceived",
     "RequestCancelled",
@@ -55,6 +66,8 @@ __all__ = [
     "RequestReceived",
     "SessionEnded",
     "SessionStarted",
+    "Subscriber",
     "Transition",
     "TransitionTable",
+    "cannot_open",
 ]

@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from enum import Enum
 
-from omnilink_sansio.enums import Framing, OutcomeCause, ProtocolVersion
+from omnilink_sansio.enums import ClientEnd, Framing, OutcomeCause, ProtocolVersion
 from omnilink_sansio.errors import LocalProtocolError, OmniConnectionError, RemoteProtocolError
 from omnilink_sansio.messages.opcodes_v1 import OmniLinkMessageType
 from omnilink_sansio.messages.request import RawRequest, Request
@@ -12,7 +12,7 @@ from omnilink_sansio.messages.system import RequestSystemStatus
 from omnilink_sansio.secrets import ControllerKey
 from omnilink_sansio.session.client_states import CLIENT_TABLE, ClientAction, ClientInput
 from omnilink_sansio.session.connection import Cause, Connection
-from omnilink_sansio.session.ends import CLIENT_ENDS, ClientEnd
+from omnilink_sansio.session.ends import CLIENT_ENDS
 from omnilink_sansio.session.events import (
     ClientEvent,
     NotificationReceived,
@@ -251,7 +251,7 @@ class ClientConnection(Connection[ClientInput, ClientAction, ClientEvent]):
         error: OmniConnectionError | None = None
         if facts.error is not None:
             blame = cause if isinstance(cause, RemoteProtocolError) else None
-            error = facts.error(f"{facts.text} ({blame})" if blame else facts.text)
+            error = facts.error(f"{facts.text} ({blame})" if blame else facts.text, why)
             error.__cause__ = blame
         self._requests.end(facts.text, OutcomeCause.LOSS, error)
         if facts.says_goodbye:

@@ -5,6 +5,7 @@ from enum import Enum, unique
 from types import MappingProxyType
 from typing import NamedTuple
 
+from omnilink_sansio.enums import ClientEnd
 from omnilink_sansio.errors import (
     HandshakeError,
     InvalidEncryptionKeyError,
@@ -12,26 +13,7 @@ from omnilink_sansio.errors import (
     SessionRefusedError,
 )
 
-__all__ = ["CLIENT_ENDS", "ClientEnd", "ControllerEnd"]
-
-
-@unique
-class ClientEnd(Enum):
-    """Why a client's session ended, or never began."""
-
-    CLOSED = "closed by the caller"
-    TERMINATED = "terminated by the controller"
-    LOST = "connection lost"
-    SILENT = "controller silent"
-    FAULT = "protocol broken by the controller"
-    REFUSED = "session refused"
-    WRONG_KEY = "controller key not accepted"
-    VERSION = "protocol version not accepted"
-    SESSION_ID = "wrong session ID echoed"
-    HANDSHAKE_TERMINATED = "terminated before a session was offered"
-    HANDSHAKE_LOST = "connection lost during the handshake"
-    HANDSHAKE_TIMEOUT = "no answer to the handshake"
-    HANDSHAKE_FAULT = "protocol broken during the handshake"
+__all__ = ["CLIENT_ENDS", "ControllerEnd", "cannot_open"]
 
 
 class ClientEndFacts(NamedTuple):
@@ -101,6 +83,24 @@ CLIENT_ENDS: Mapping[ClientEnd, ClientEndFacts] = MappingProxyType(
     }
 )
 """One row an end."""
+
+
+def cannot_open(where: str, why: BaseException | str) -> OmniConnectionError:
+    """Return the error for a transport to ``where`` that could not be opened, as the operating system says why.
+
+    A refusal means that the host is there and nothing listens on the port; all else that it was not reached.
+    """
+    refused = isinstance(why, ConnectionRefusedError)
+    if refused:
+        end, advice = (
+            ClientEnd.PORT_CLOSED,
+            "check the port, and that the controller's network access is enabled",
+        )
+    else:
+        end, advice = ClientEnd.UNREACHABLE, "check address, power and network"
+    error = OmniConnectionError(f"cannot connect to {where} ({why}): {advice}", end)
+    error.__cause__ = why if isinstance(why, BaseException) else None
+    return error
 
 
 @unique

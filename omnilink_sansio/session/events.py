@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
-from omnilink_sansio.enums import Fault
+from omnilink_sansio.enums import ClientEnd, Fault
 from omnilink_sansio.errors import OmniConnectionError, OmniLinkError
-from omnilink_sansio.session.ends import ClientEnd, ControllerEnd
+from omnilink_sansio.session.ends import ControllerEnd
 from omnilink_sansio.wire.message import Message
 
 __all__ = [

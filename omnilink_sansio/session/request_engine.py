@@ -247,17 +247,18 @@ class RequestEngine:
         if len(self._ended) > _REMEMBERED_ENDS:
             del self._ended[next(iter(self._ended))]
 
-    def end(self, why: str, cause: OutcomeCause, error: OmniLinkError | None) -> None:
+    def end(self, why: str, cause: OutcomeCause, error: OmniConnectionError | None) -> None:
         """Fail everything: what was sent as lost or of unknown outcome, what was queued as not sent."""
+        end = None if error is None else error.end
         for tag, pending in self._in_flight.items():
-            lost = OmniConnectionError(f"{pending.request.title}: no reply will come: {why}")
+            lost = OmniConnectionError(f"{pending.request.title}: no reply will come: {why}", end)
             lost.__cause__ = error
             self._fail(pending, lost, cause)
             self._remember(tag, pending)
         self._in_flight.clear()
         for pending in self._queue:
             if pending.request_id is not None:
-                unsent = OmniConnectionError(f"{pending.request.title}: not sent: {why}")
+                unsent = OmniConnectionError(f"{pending.request.title}: not sent: {why}", end)
                 unsent.__cause__ = error
                 self._events.append(RequestFailed(pending.request_id, unsent))
         self._queue.clear()

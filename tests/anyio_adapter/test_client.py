@@ -468,7 +468,7 @@ async def test_a_full_queue_leaves_no_stream_behind() -> None:
             await anyio.wait_all_tasks_blocked()
             with pytest.raises(LocalProtocolError):
                 client.events()
-            assert client.connection._streams == []
+            assert client.connection._dispatcher.listeners._listeners == []
             go_on.set()
         async with client.events():
             pass
@@ -487,4 +487,4 @@ async def test_a_key_of_another_length_is_refused(size: int) -> None:
 
 async def test_a_transport_that_is_not_offered_is_refused() -> None:
     with pytest.raises(LocalProtocolError, match=r"over\(\)"):
-        OmniClient("127.0.0.1", controller_key=bytes(16), transport="udp")  # type: ignore[arg-type]
+        OmniClient("127.0.0.1", controller_key=bytes(16), transport="token ring")  # type: ignore[arg-type]

@@ -10,6 +10,7 @@ from trio.abc import Clock, Instrument
 
 from omnilink_anyio import OmniClient
 from omnilink_sansio import (
+    ClientEnd,
     ClientSettings,
     Command,
     Framing,
@@ -131,8 +132,11 @@ async def test_opening_tcp_times_out(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(anyio, "connect_tcp", never)
     began = now()
-    with pytest.raises(OmniConnectionError, match=r"no answer from 192\.0\.2\.1 port 4369 within 10 s"):
+    with pytest.raises(
+        OmniConnectionError, match=r"192\.0\.2\.1 port 4369 \(no answer within 10 s\)"
+    ) as caught:
         await OmniClient("192.0.2.1", controller_key=KEY).connection.connect()
+    assert caught.value.end is ClientEnd.UNREACHABLE
     assert after(10.0, began)
 
 

@@ -2,11 +2,10 @@
 
 import pytest
 
-from omnilink_sansio.enums import Fault, Framing
+from omnilink_sansio.enums import ClientEnd, Fault, Framing
 from omnilink_sansio.errors import InvalidEncryptionKeyError
 from omnilink_sansio.session import (
     ClientConnection,
-    ClientEnd,
     ClientEvent,
     ConnectionState,
     NotificationReceived,

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import pytest
 
-from omnilink_sansio.enums import Effect, Fault, Framing, Tolerance
+from omnilink_sansio.enums import ClientEnd, Effect, Fault, Framing, Tolerance
 from omnilink_sansio.errors import (
     HandshakeError,
     InvalidEncryptionKeyError,
@@ -19,7 +19,6 @@ from omnilink_sansio.messages.request import Request
 from omnilink_sansio.session import (
     CLIENT_ENDS,
     ClientConnection,
-    ClientEnd,
     ClientEvent,
     ConnectionState,
     NotificationReceived,
@@ -28,6 +27,7 @@ from omnilink_sansio.session import (
     RequestFailed,
     SessionEnded,
     SessionStarted,
+    cannot_open,
 )
 from omnilink_sansio.settings import ClientSettings
 from omnilink_sansio.wire.message import Message
@@ -207,6 +207,7 @@ def test_an_end_has_its_reason_its_error_and_its_goodbye(end: End, framing: Fram
     assert isinstance(last, SessionEnded)
     assert not any(isinstance(event, SessionEnded) for event in before)
     assert last.reason is end.reason
+    assert last.error is None or last.error.end is end.reason
     assert (type(last.error) if last.error else None) is end.error
     assert client.state is ConnectionState.CLOSED
     assert client.next_timeout() is None
@@ -219,7 +220,17 @@ def test_an_end_has_its_reason_its_error_and_its_goodbye(end: End, framing: Fram
 
 
 def test_every_reason_has_a_case_here() -> None:
-    assert {end.reason for end in ENDS.values()} == set(ClientEnd)
+    assert {end.reason for end in ENDS.values()} == set(CLIENT_ENDS)
+
+
+def test_the_other_ends_are_those_of_transports_that_cannot_be_opened() -> None:
+    refused, other = cannot_open("there", ConnectionRefusedError("no")), cannot_open("there", OSError("lost"))
+    assert set(ClientEnd) - set(CLIENT_ENDS) == {refused.end, other.end}
+    assert str(refused) == (
+        "cannot connect to there (no): check the port, and that the controller's network access is enabled"
+    )
+    assert str(other) == "cannot connect to there (lost): check address, power and network"
+    assert isinstance(refused.__cause__, ConnectionRefusedError)
 
 
 GOODBYES = {

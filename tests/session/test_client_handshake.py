@@ -4,11 +4,10 @@ from collections.abc import Callable
 
 import pytest
 
-from omnilink_sansio.enums import Fault, Framing, ProtocolVersion
+from omnilink_sansio.enums import ClientEnd, Fault, Framing, ProtocolVersion
 from omnilink_sansio.errors import HandshakeError, LocalProtocolError
 from omnilink_sansio.session import (
     ClientConnection,
-    ClientEnd,
     ConnectionState,
     PacketDropped,
     SessionEnded,

@@ -2,13 +2,12 @@
 
 import pytest
 
-from omnilink_sansio.enums import Framing, ProtocolVersion
+from omnilink_sansio.enums import ClientEnd, Framing, ProtocolVersion
 from omnilink_sansio.errors import OmniConnectionError
 from omnilink_sansio.messages.opcodes_v1 import OmniLinkMessageType
 from omnilink_sansio.messages.opcodes_v2 import OmniLink2MessageType
 from omnilink_sansio.session import (
     ClientConnection,
-    ClientEnd,
     ClientEvent,
     ConnectionState,
     NotificationReceived,

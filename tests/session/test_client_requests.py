@@ -2,7 +2,7 @@
 
 import pytest
 
-from omnilink_sansio.enums import Effect, Fault, Framing, OutcomeCause
+from omnilink_sansio.enums import ClientEnd, Effect, Fault, Framing, OutcomeCause
 from omnilink_sansio.errors import (
     LocalProtocolError,
     OmniConnectionError,
@@ -14,7 +14,6 @@ from omnilink_sansio.errors import (
 from omnilink_sansio.messages.request import Request
 from omnilink_sansio.session import (
     ClientConnection,
-    ClientEnd,
     ClientEvent,
     ConnectionState,
     LateReply,

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from omnilink_sansio.enums import Effect, Framing, ProtocolVersion
+from omnilink_sansio.enums import ClientEnd, Effect, Framing, ProtocolVersion
 from omnilink_sansio.errors import InvalidEncryptionKeyError, OmniConnectionError, OutcomeUnknownError
 from omnilink_sansio.messages.commands import ControllerCommand
 from omnilink_sansio.messages.opcodes_v1 import OmniLinkMessageType
@@ -17,7 +17,6 @@ from omnilink_sansio.messages.opcodes_v2 import OmniLink2MessageType
 from omnilink_sansio.messages.request import RawRequest, Request
 from omnilink_sansio.session import (
     ClientConnection,
-    ClientEnd,
     ClientEvent,
     ConnectionState,
     ControllerConnection,

@@ -10,11 +10,11 @@ from omnilink_sansio.enums import Framing, Tolerance
 from omnilink_sansio.errors import LocalProtocolError
 from omnilink_sansio.messages.request import RawRequest
 from omnilink_sansio.session import (
+    CLIENT_ENDS,
     CLIENT_TABLE,
     CONTROLLER_TABLE,
     ClientAction,
     ClientConnection,
-    ClientEnd,
     ClientEvent,
     ClientInput,
     ConnectionState,
@@ -233,7 +233,7 @@ def test_every_state_is_reachable_and_all_but_closed_can_be_left_for_it(framing:
 def test_every_action_and_every_end_is_used() -> None:
     client = [row for framing in Framing for row in CLIENT_TABLE.rows(framing).values()]
     assert {row.action for row in client} == set(ClientAction)
-    assert {row.why for row in client} - {None} == set(ClientEnd)
+    assert {row.why for row in client} - {None} == set(CLIENT_ENDS)
     controller = [row for framing in Framing for row in CONTROLLER_TABLE.rows(framing).values()]
     assert {row.action for row in controller} == set(ControllerAction)
     assert {row.why for row in controller} - {None} == set(ControllerEnd)

@@ -4,11 +4,10 @@ from collections import deque
 
 import pytest
 
-from omnilink_sansio.enums import Framing
+from omnilink_sansio.enums import ClientEnd, Framing
 from omnilink_sansio.messages.request import RawRequest
 from omnilink_sansio.session import (
     ClientConnection,
-    ClientEnd,
     ConnectionState,
     ControllerConnection,
     ControllerEnd,

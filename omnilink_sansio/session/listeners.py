@@ -1,0 +1,157 @@
+"""Those who want to hear what comes unasked: bounded queues, plain callbacks, and the list of both.
+
+An adapter says how to wake whoever waits for a queue, and where to report a callback that fails.
+"""
+
+from collections.abc import Callable, Iterable
+from copy import copy
+from typing import Generic, Protocol, TypeVar
+
+from omnilink_sansio.errors import OmniConnectionError
+from omnilink_sansio.session.event_queue import ConnectionLost, EventQueue, EventsLost
+
+__all__ = ["Listener", "Listeners", "QueuedListener", "Subscriber"]
+
+_S_contra = TypeVar("_S_contra", contravariant=True)
+_S = TypeVar("_S")
+_T = TypeVar("_T")
+
+Report = Callable[..., None]
+"""Takes a format string and its arguments while an exception is handled, as `logging.Logger.exception` does."""
+
+
+class Listener(Protocol[_S_contra]):
+    """One who is told what comes, and how it ended."""
+
+    def put(self, item: _S_contra) -> None:
+        """Take what came. Never raises."""
+
+    def end(self, error: OmniConnectionError | None) -> None:
+        """Nothing comes any more; ``error`` is None after an end that was asked for. Never raises."""
+
+
+class Listeners(Generic[_S]):
+    """All who listen to one source, told in the order in which they came."""
+
+    def __init__(self) -> None:
+        self._listeners: list[Listener[_S]] = []
+        self._ended = False
+        self._error: OmniConnectionError | None = None
+
+    def add(self, listener: Listener[_S]) -> Callable[[], None]:
+        """Tell this one too, from now on; return what ends that, which may be called more than once.
+
+        Who comes after the end is told of the end.
+        """
+        if self._ended:
+            listener.end(self._error)
+        else:
+            self._listeners.append(listener)
+
+        def remove() -> None:
+            if listener in self._listeners:
+                self._listeners.remove(listener)
+
+        return remove
+
+    def put(self, item: _S) -> None:
+        """Tell everyone what came."""
+        for listener in tuple(self._listeners):
+            listener.put(item)
+
+    def end(self, error: OmniConnectionError | None) -> None:
+        """Tell everyone that nothing comes any more, and forget them."""
+        self._ended, self._error = True, error
+        listeners, self._listeners = self._listeners, []
+        for listener in listeners:
+            listener.end(error)
+
+
+class QueuedListener(Generic[_S, _T]):
+    """Keeps what ``translate`` makes of what comes, until it is fetched; ``wake`` is called when there is more."""
+
+    def __init__(
+        self, translate: Callable[[_S], Iterable[_T]], wake: Callable[[], None], report: Report
+    ) -> None:
+        self._queue: EventQueue[_T] = EventQueue()
+        self._translate = translate
+        self._wake = wake
+        self._report = report
+        self._error: OmniConnectionError | None = None
+        self._ended = False
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether nothing is added any more."""
+        return self._ended
+
+    def put(self, item: _S) -> None:
+        """Keep what this tells."""
+        try:
+            events = tuple(self._translate(item))
+        except Exception:  # noqa: BLE001 - whatever it is, the session goes on
+            self._report("what an iterator is for failed to read %r", item)
+            return
+        for event in events:
+            self._queue.put(event)
+        self._wake()
+
+    def end(self, error: OmniConnectionError | None) -> None:
+        """Add nothing any more; what is kept can still be fetched."""
+        if not self._ended:
+            self._ended, self._error = True, error
+        self._wake()
+
+    def get(self) -> _T | EventsLost | None:
+        """Return the oldest event, or None when there is none now.
+
+        When all have been fetched and none can come, raises the error of the end if it had one.
+        """
+        event = self._queue.get()
+        if event is None and self._error is not None:
+            raise copy(self._error) from self._error
+        return event
+
+
+class Subscriber(Generic[_S, _T]):
+    """Calls a function with everything that ``translate`` makes of what comes, and in the end `ConnectionLost`.
+
+    A function that raises is reported, and called again for what comes next.
+    """
+
+    def __init__(
+        self,
+        callback: Callable[[_T | ConnectionLost], None],
+        translate: Callable[[_S], Iterable[_T]],
+        report: Report,
+    ) -> None:
+        self._callback: Callable[[_T | ConnectionLost], None] | None = callback
+        self._translate = translate
+        self._report = report
+
+    def put(self, item: _S) -> None:
+        """Call it with each thing that this tells."""
+        try:
+            events = tuple(self._translate(item))
+        except Exception:  # noqa: BLE001 - whatever it is, the session goes on
+            self._report("a subscriber failed to read %r", item)
+            return
+        for event in events:
+            self._call(event)
+
+    def end(self, error: OmniConnectionError | None) -> None:
+        """Tell it that it is over, and call it no more."""
+        self._call(ConnectionLost(error))
+        self.close()
+
+    def close(self) -> None:
+        """Call it no more, not even for the rest of what is being told."""
+        self._callback = None
+
+    def _call(self, event: _T | ConnectionLost) -> None:
+        if self._callback is None:
+            return
+        try:
+            self._callback(event)
+        except Exception:  # noqa: BLE001 - whatever it is, the session goes on
+            self._report("a subscriber failed on %s", type(event).__name__)

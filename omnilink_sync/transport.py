@@ -1,0 +1,161 @@
+"""Transports: what the machines' packets travel over, blocking. The three methods of `Transport` are all there is.
+
+Sockets are used without Python's time-outs, which would be one for reading and writing together: one thread may
+read while another writes.
+"""
+
+import selectors
+import socket
+import time
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from functools import partial
+from typing import Protocol, TypeAlias
+
+from omnilink_sansio import DEFAULT_PORT, ConnectionType, Framing, LocalProtocolError, cannot_open
+
+__all__ = [
+    "GRACE",
+    "TRANSPORT_ERRORS",
+    "Opener",
+    "SocketTransport",
+    "Transport",
+    "open_tcp",
+    "open_udp",
+    "opener",
+]
+
+TRANSPORT_ERRORS = (EOFError, OSError)
+"""How a transport says that it is over."""
+
+GRACE = 1.0
+"""Seconds that one packet may take to be written."""
+
+_MOST_AT_ONCE = 65536
+
+
+class Transport(Protocol):
+    """A byte stream, or a datagram link, of anybody's making.
+
+    `send` and `receive` may be called by two threads at a time, neither by more than one.
+    """
+
+    def send(self, data: bytes) -> None:
+        """Write all of this, which is one whole packet; on a datagram link as one datagram.
+
+        Raises `EOFError` or `OSError` when it cannot; it should not take longer than a second to find out.
+        """
+
+    def receive(self, timeout: float) -> bytes | None:
+        """Return the next piece of the stream or the next datagram, None when there is none within ``timeout`` s.
+
+        With 0 return at once. Raises `EOFError` when the peer closed the stream, `OSError` when it failed.
+        """
+
+    def close(self) -> None:
+        """Close it. Nothing else is called afterwards."""
+
+
+class SocketTransport:
+    """Any connected socket as a transport: TCP, Unix, one end of a pair; with ``is_datagram`` connected UDP."""
+
+    def __init__(self, connected: socket.socket, *, is_datagram: bool = False) -> None:
+        connected.setblocking(False)
+        self._socket = connected
+        self._is_datagram = is_datagram
+
+    def send(self, data: bytes) -> None:
+        """Write one packet. Raises `TimeoutError`, an `OSError`, when it takes longer than `GRACE`."""
+        left, until = memoryview(data), time.monotonic() + GRACE
+        while left:
+            with suppress(BlockingIOError):
+                left = left[self._socket.send(left) :]
+                continue
+            if not _is_ready(self._socket, selectors.EVENT_WRITE, until - time.monotonic()):
+                raise TimeoutError(f"nothing could be written for {GRACE:g} s")
+
+    def receive(self, timeout: float) -> bytes | None:
+        """Return the next piece or datagram, None when none comes in time."""
+        if not _is_ready(self._socket, selectors.EVENT_READ, timeout):
+            return None
+        try:
+            data = self._socket.recv(_MOST_AT_ONCE)
+        except BlockingIOError:
+            # As the manual says it may be: a datagram with a bad checksum was thrown away.
+            return None
+        if not data and not self._is_datagram:
+            raise EOFError("the peer closed the stream")
+        return data
+
+    def close(self) -> None:
+        """Close the socket."""
+        self._socket.close()
+
+
+# Made for one question: cheaper than the default one, and there on every system.
+_Selector = getattr(selectors, "PollSelector", selectors.SelectSelector)
+
+
+def _is_ready(waited_for: socket.socket, event: int, seconds: float) -> bool:
+    with _Selector() as selector:
+        selector.register(waited_for, event)
+        return bool(selector.select(max(seconds, 0.0)))
+
+
+def open_tcp(host: str, port: int = DEFAULT_PORT, timeout: float = 10.0) -> Transport:
+    """Open a TCP connection. Raises `OmniConnectionError` when that fails or takes longer than ``timeout``."""
+    where = f"{host} port {port}"
+    try:
+        connected = socket.create_connection((host, port), timeout)
+    except TimeoutError:
+        raise cannot_open(where, f"no answer within {timeout:g} s") from None
+    except OSError as error:
+        raise cannot_open(where, error) from error
+    with suppress(OSError):
+        # Panels count on one packet a segment.
+        connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return SocketTransport(connected)
+
+
+def open_udp(host: str, port: int = DEFAULT_PORT, timeout: float = 10.0) -> Transport:
+    """Open a UDP socket that exchanges datagrams with this host and port only.
+
+    Raises `OmniConnectionError` when there is no such host or no way to it, or finding it takes longer than
+    ``timeout``; whether anyone listens there only an exchange will tell.
+    """
+    del timeout
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_DGRAM)[0]
+        connected = socket.socket(family, kind, protocol)
+        try:
+            connected.connect(address)
+        except OSError:
+            connected.close()
+            raise
+    except OSError as error:
+        raise cannot_open(f"{host} port {port} (UDP)", error) from error
+    return SocketTransport(connected, is_datagram=True)
+
+
+Opener: TypeAlias = Callable[[], Transport]
+"""Opens a transport to a controller, a new one each time. Raises `OmniConnectionError` when it cannot."""
+
+_DOORS: Mapping[ConnectionType, tuple[Callable[[str, int, float], Transport], Framing]] = {
+    ConnectionType.TCP: (open_tcp, Framing.STREAM),
+    ConnectionType.UDP: (open_udp, Framing.DATAGRAM),
+}
+
+
+def opener(transport: str, host: str, port: int, timeout: float) -> tuple[Opener, Framing]:
+    """Return what opens a transport of this kind, and how packets travel on it.
+
+    Raises `LocalProtocolError` for a kind that there is not.
+    """
+    try:
+        opening, framing = _DOORS[ConnectionType(transport)]
+    except ValueError:
+        kinds = " and ".join(ConnectionType)
+        raise LocalProtocolError(
+            f"{kinds} are opened here, not {transport!r}: use over() for your own"
+        ) from None
+    return partial(opening, host, port, timeout), framing
