@@ -5,7 +5,9 @@ import importlib
 import inspect
 import pkgutil
 import re
+import sys
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from types import FunctionType, ModuleType
 
@@ -13,7 +15,7 @@ from source_texts import docstring
 
 import omnilink_anyio
 import omnilink_sansio
-from omnilink_anyio import OmniClient
+import omnilink_sync
 from omnilink_sansio import ClientCalls, simulator, testing
 from omnilink_sansio.operations import client_calls
 from omnilink_sansio.testing import strategies
@@ -44,6 +46,7 @@ def pages() -> dict[str, str]:
     """Return every page by its file name."""
     made = {f"{name}.rst": _namespace_page(name) for name in _PAGES}
     made["client.rst"] = _client_page()
+    made["blocking.rst"] = _blocking_page()
     made["simulator.rst"] = _package_page("The emulated panel", simulator)
     made["testing.rst"] = _package_page("For your own tests", testing, strategies)
     return made
@@ -124,13 +127,20 @@ def _assignments(module: ModuleType) -> dict[str, tuple[str, str]]:
     return found
 
 
+@cache
+def _assigned(package: ModuleType) -> dict[str, tuple[str, str, str]]:
+    """Return module, text and source of what the imported modules of a package assign, by name."""
+    return {
+        name: (module.__name__, *texts)
+        for module in [*sys.modules.values()]
+        if module.__name__.startswith(f"{package.__name__}.")
+        for name, texts in _assignments(module).items()
+        if name in getattr(module, "__all__", ())
+    }
+
+
 _MODULES = {module.__name__: module for module in _modules(omnilink_sansio)}
-_ASSIGNED = {
-    name: (module.__name__, *texts)
-    for module in _MODULES.values()
-    for name, texts in _assignments(module).items()
-    if name in getattr(module, "__all__", ())
-}
+_ASSIGNED = _assigned(omnilink_sansio)
 
 
 def _defined_in(name: str) -> str:
@@ -144,15 +154,17 @@ def _defined_in(name: str) -> str:
 _DEFINED_IN = {name: _defined_in(name) for name in omnilink_sansio.__all__}
 
 
-def _entry(package: ModuleType, name: str) -> list[str]:
+def _entry(
+    package: ModuleType, name: str, assigned: Mapping[str, tuple[str, str, str]] = _ASSIGNED
+) -> list[str]:
     value = getattr(package, name)
     if inspect.isclass(value) and issubclass(value, Exception):
         return [f".. autoexception:: {name}", "   :members:", "   :show-inheritance:", ""]
-    if inspect.isclass(value) and name not in _ASSIGNED:
+    if inspect.isclass(value) and name not in assigned:
         return [f".. autoclass:: {name}", "   :members:", "   :undoc-members:", ""]
     if isinstance(value, FunctionType):
         return [f".. autofunction:: {name}", ""]
-    _, text, source = _ASSIGNED[name]
+    _, text, source = assigned[name]
     lines = [f".. py:data:: {name}"]
     if "(" not in source:
         lines.append(f"   :value: {source}")
@@ -165,20 +177,43 @@ def _entry(package: ModuleType, name: str) -> list[str]:
 def _client_page() -> str:
     lines = _begin("The client for asyncio and trio", omnilink_anyio)
     lines += [*docstring(omnilink_anyio).splitlines(), ""]
-    lines += [*_heading("OmniClient", "-"), ".. autoclass:: OmniClient", "   :no-inherited-members:", ""]
-    for name, value in vars(OmniClient).items():
-        if not name.startswith("_") and name not in vars(ClientCalls):
-            kind = "property" if isinstance(value, property) else "method"
-            lines += [f".. auto{kind}:: OmniClient.{name}", ""]
+    lines += [*_heading("OmniClient", "-"), *_client(omnilink_anyio.OmniClient)]
     for title, names in _call_groups().items():
         lines += _heading(title, "~")
         for name in names:
             lines += [f".. automethod:: OmniClient.{name}", ""]
-    lines += _heading("Connections, events, an emulated panel", "-")
-    for name in omnilink_anyio.__all__:
-        if name != "OmniClient":
-            lines += _entry(omnilink_anyio, name)
-    return _join(lines)
+    lines += _heading("Staying connected, connections, events, an emulated panel", "-")
+    return _join(lines + _adapter(omnilink_anyio, "OmniClient"))
+
+
+def _blocking_page() -> str:
+    lines = _begin("The client for blocking code", omnilink_sync)
+    lines += [*docstring(omnilink_sync).splitlines(), ""]
+    lines += ["Its calls are those of :doc:`client`, and return when they are done.", ""]
+    return _join(lines + _adapter(omnilink_sync))
+
+
+def _adapter(package: ModuleType, *left_out: str) -> list[str]:
+    lines: list[str] = []
+    for name in package.__all__:
+        value = getattr(package, name)
+        if name in left_out:
+            continue
+        if inspect.isclass(value) and issubclass(value, ClientCalls):
+            lines += _client(value)
+        else:
+            lines += _entry(package, name, _assigned(package))
+    return lines
+
+
+def _client(kind: type) -> list[str]:
+    """Return a client's own members: the calls have a place of their own."""
+    lines = [f".. autoclass:: {kind.__name__}", "   :no-inherited-members:", ""]
+    for name, value in inspect.getmembers_static(kind):
+        if not name.startswith("_") and name not in vars(ClientCalls):
+            is_property = isinstance(value, property)
+            lines += [f".. auto{'property' if is_property else 'method'}:: {kind.__name__}.{name}", ""]
+    return lines
 
 
 def _call_groups() -> dict[str, list[str]]:

@@ -1,4 +1,4 @@
-"""Omni-Link II on asyncio and trio: a client, its connection, and an emulated panel to try them on.
+"""Omni-Link II on asyncio and trio: a client, its connection, one that stays connected, and an emulated panel.
 
 ::
 
@@ -15,10 +15,25 @@ except ImportError as error:  # pragma: no cover - shown by a test in a child in
     ) from error
 
 from omnilink_anyio.client import OmniClient
-from omnilink_anyio.connection import OmniConnection
+from omnilink_anyio.connection import OmniConnection, Reply
 from omnilink_anyio.event_stream import EventStream
 from omnilink_anyio.mock_panel import MockPanel, ServedPanel
+from omnilink_anyio.probe import probe
+from omnilink_anyio.reconnecting import ReconnectingClient
+from omnilink_anyio.transport import Transport, open_tcp, open_udp
 
 del _anyio
 
-__all__ = ["EventStream", "MockPanel", "OmniClient", "OmniConnection", "ServedPanel"]
+__all__ = [
+    "EventStream",
+    "MockPanel",
+    "OmniClient",
+    "OmniConnection",
+    "ReconnectingClient",
+    "Reply",
+    "ServedPanel",
+    "Transport",
+    "open_tcp",
+    "open_udp",
+    "probe",
+]

@@ -1,52 +1,30 @@
 """The client: the protocol's requests and operations as methods."""
 
-import inspect
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from functools import partial
 from types import TracebackType
-from typing import Any, Concatenate, Literal, ParamSpec, Self, TypeVar
+from typing import Literal, Self
 
-import anyio
-
-from omnilink_anyio.connection import OmniConnection, Reply
+from omnilink_anyio.calls import Caller, awaited
+from omnilink_anyio.connection import OmniConnection
 from omnilink_anyio.event_stream import EventStream
 from omnilink_anyio.transport import Transport
 from omnilink_sansio import (
     DEFAULT_PORT,
-    AwaitedClient,
-    ClientCalls,
     ClientSettings,
     ConnectionLost,
     ControllerFamily,
-    EnableNotifications,
-    LocalProtocolError,
-    Message,
+    EventsLost,
     Notification,
     OmniLinkError,
-    Operation,
-    Pause,
-    Request,
-    Step,
     parse_notification,
+    plain_function,
 )
 
 __all__ = ["OmniClient"]
 
-_P = ParamSpec("_P")
-_T = TypeVar("_T")
 
-
-def _awaited(
-    make: Callable[_P, Request[_T] | Operation[_T]],
-) -> Callable[Concatenate["OmniClient", _P], Coroutine[Any, Any, _T]]:
-    async def method(self: "OmniClient", /, *args: _P.args, **kwargs: _P.kwargs) -> _T:
-        made = make(*args, **kwargs)
-        return await (self.request(made) if isinstance(made, Request) else self.run(made))
-
-    return method
-
-
-class OmniClient(ClientCalls, AwaitedClient, method=_awaited):
+class OmniClient(Caller, method=awaited):
     """A client of one controller, on asyncio or trio: ``async with OmniClient(host, controller_key=key)``.
 
     What a controller can be asked is in `ClientCalls`.
@@ -108,7 +86,6 @@ class OmniClient(ClientCalls, AwaitedClient, method=_awaited):
 
     def _use(self, connection: OmniConnection) -> None:
         self._connection = connection
-        self._enabling: Reply[None] | None = None
 
     def __repr__(self) -> str:
         return f"<OmniClient on {self._connection!r}>"
@@ -117,11 +94,6 @@ class OmniClient(ClientCalls, AwaitedClient, method=_awaited):
     def connection(self) -> OmniConnection:
         """The connection underneath."""
         return self._connection
-
-    @property
-    def is_connected(self) -> bool:
-        """Whether there is a session now."""
-        return self._connection.is_connected
 
     async def __aenter__(self) -> Self:
         await self._connection.connect()
@@ -132,33 +104,6 @@ class OmniClient(ClientCalls, AwaitedClient, method=_awaited):
     ) -> None:
         await self._connection.close()
 
-    async def request(self, request: Request[_T]) -> _T:
-        """Send any request and return its reply's content."""
-        return await self._connection.request(request)
-
-    async def run(self, operation: Operation[_T]) -> _T:
-        """Run an operation of several messages and return its result."""
-        try:
-            step = next(operation)
-            while True:
-                try:
-                    reply = await self._take(step)
-                except OmniLinkError as error:
-                    step = operation.throw(error)
-                else:
-                    step = operation.send(reply)
-        except StopIteration as stop:
-            result: _T = stop.value
-            return result
-        finally:
-            operation.close()
-
-    async def _take(self, step: Step) -> Message | None:
-        if isinstance(step, Pause):
-            await anyio.sleep(step.seconds)
-            return None
-        return await self._connection.exchange(step)
-
     def events(self, family: ControllerFamily = ControllerFamily.OMNI) -> EventStream[Notification]:
         """Return an iterator over what happens in the house, from now on.
 
@@ -167,10 +112,10 @@ class OmniClient(ClientCalls, AwaitedClient, method=_awaited):
         Raises what `OmniConnection.submit` raises.
         """
         stream = self._connection.listen(
-            partial(parse_notification, family=family), self._notifications_enabled
+            partial(parse_notification, family=family), lambda: enabling.content()
         )
         try:
-            self._enable_notifications()
+            enabling = self._connection.enable_notifications()
         except OmniLinkError:
             stream.close()
             raise
@@ -178,40 +123,23 @@ class OmniClient(ClientCalls, AwaitedClient, method=_awaited):
 
     async def subscribe(
         self,
-        callback: Callable[[Notification | ConnectionLost], None],
+        callback: Callable[[Notification | EventsLost | ConnectionLost], None],
         family: ControllerFamily = ControllerFamily.OMNI,
     ) -> Callable[[], None]:
         """Call a plain function with everything that happens in the house, in order; return what ends that.
 
         Returns once notifications are enabled on the controller, as for `events`, and raises when they cannot be.
         At the end of the session it is called with `ConnectionLost`, and then no more. A callback that raises is
-        logged and stays. It is called between two packets: it must not block. Raises `LocalProtocolError` for a
-        coroutine function, which nobody would await.
+        logged and stays. It is called between two packets and must not block, unless it has a thread of its own:
+        then it gets `EventsLost` where it was too slow. Raises `LocalProtocolError` for a coroutine function,
+        which nobody would await.
         """
-        if inspect.iscoroutinefunction(callback) or inspect.iscoroutinefunction(type(callback).__call__):
-            raise LocalProtocolError(
-                "subscribe takes a plain function: let it put events where a task gets them"
-            )
-        unsubscribe = self._connection.subscribe(callback, partial(parse_notification, family=family))
+        unsubscribe = self._connection.subscribe(
+            plain_function(callback), partial(parse_notification, family=family)
+        )
         try:
-            self._enable_notifications()
-            await self._notifications_enabled()
+            await self._connection.enable_notifications().content()
         except BaseException:
             unsubscribe()
             raise
         return unsubscribe
-
-    def _enable_notifications(self) -> None:
-        if self._enabling is None or not self.is_connected:
-            self._enabling = self._connection.submit(EnableNotifications(enabled=1))
-
-    async def _notifications_enabled(self) -> None:
-        enabling = self._enabling
-        try:
-            if enabling is not None:
-                await enabling.content()
-        except OmniLinkError:
-            # The next iterator tries again.
-            if self._enabling is enabling:
-                self._enabling = None
-            raise

@@ -26,17 +26,20 @@ from omnilink_sansio import (
     ConnectionLost,
     ConnectionState,
     Dispatcher,
+    EnableNotifications,
+    EventsLost,
     Framing,
     LateReply,
     LocalProtocolError,
     Message,
     PacketDropped,
     PendingReply,
+    Relay,
     Request,
     SessionEnded,
     SessionStarted,
+    cannot_open,
 )
-from omnilink_sansio.secrets import ControllerKey
 
 __all__ = ["OmniConnection", "Reply"]
 
@@ -59,6 +62,11 @@ class Reply(Generic[_T_co]):
         """Whether the request has ended."""
         return self._pending.is_settled
 
+    @property
+    def has_failed(self) -> bool:
+        """Whether the request has ended without what it asked for."""
+        return self._pending.has_failed
+
     async def message(self) -> Message:
         """Wait for the reply's message, or raise what the request ended with."""
         await self._settled.wait()
@@ -75,8 +83,9 @@ class OmniConnection:
 
     Use it as a context manager. Where that does not fit call `connect` and `close`, both in one task and outside
     of any cancel scope or task group that the other is not in, just as a context would be. ``controller_key``
-    has 16 bytes; ``timeout`` is how long a request waits for its reply, in seconds; ``settings`` replaces it and
-    adjusts everything else. Cancelling a call leaves the session usable. Errors reach you bare.
+    has 16 bytes, None finds out whether a session would be offered and opens none; ``timeout`` is how long a
+    request waits for its reply, in seconds; ``settings`` replaces it and adjusts everything else. Cancelling a call
+    leaves the session usable. Errors reach you bare.
     """
 
     def __init__(
@@ -84,7 +93,7 @@ class OmniConnection:
         host: str,
         port: int = DEFAULT_PORT,
         *,
-        controller_key: bytes,
+        controller_key: bytes | None,
         timeout: float = 5.0,
         transport: Literal["tcp", "udp"] = "tcp",
         settings: ClientSettings | None = None,
@@ -98,7 +107,7 @@ class OmniConnection:
         cls,
         transport: Transport,
         *,
-        controller_key: bytes,
+        controller_key: bytes | None,
         timeout: float = 5.0,
         framing: Literal["stream", "datagram"] = "stream",
         settings: ClientSettings | None = None,
@@ -120,7 +129,7 @@ class OmniConnection:
         cls,
         open_transport: Opener,
         *,
-        controller_key: bytes,
+        controller_key: bytes | None,
         timeout: float = 5.0,
         framing: Literal["stream", "datagram"] = "stream",
         settings: ClientSettings | None = None,
@@ -137,11 +146,12 @@ class OmniConnection:
         return connection
 
     def _prepare(
-        self, opening: Opener, controller_key: bytes, settings: ClientSettings, framing: Framing
+        self, opening: Opener, controller_key: bytes | None, settings: ClientSettings, framing: Framing
     ) -> None:
         self._open = opening
-        self._machine = ClientConnection(ControllerKey(controller_key), framing=framing, settings=settings)
+        self._machine = ClientConnection(controller_key, framing=framing, settings=settings)
         self._dispatcher = Dispatcher(self._machine, self._observe)
+        self._enabling: Reply[None] | None = None
         self._tasks: TaskGroup | None = None
 
     def __repr__(self) -> str:
@@ -162,7 +172,10 @@ class OmniConnection:
         """
         if self._tasks is not None or self._dispatcher.end is not None:
             raise LocalProtocolError("a connection connects once: make a new one")
-        self._transport = await self._open()
+        try:
+            self._transport = await self._open()
+        except TRANSPORT_ERRORS as error:
+            raise cannot_open("the controller", error) from error
         self._writer = PacketWriter(self._transport)
         self._alarm = Alarm()
         self._settled = anyio.Event()
@@ -252,6 +265,15 @@ class OmniConnection:
             raise
         return pending.message()
 
+    def enable_notifications(self) -> Reply[None]:
+        """Have the controller send what happens unasked; once a session, unless that failed.
+
+        Returns the reply to wait for. Raises as `submit` does.
+        """
+        if self._enabling is None or self._enabling.has_failed or not self.is_connected:
+            self._enabling = self.submit(EnableNotifications(enabled=1))
+        return self._enabling
+
     # What comes unasked.
 
     def unsolicited(self) -> EventStream[Message]:
@@ -274,19 +296,37 @@ class OmniConnection:
 
     def subscribe(
         self,
-        callback: Callable[[_T | ConnectionLost], None],
+        callback: Callable[[_T | EventsLost | ConnectionLost], None],
         translate: Callable[[Message], Iterable[_T]],
     ) -> Callable[[], None]:
         """Call a function with each thing that ``translate`` makes of the unsolicited messages, in order.
 
         At the end of the session it is called with `ConnectionLost`. Returns what ends it before. A callback that
-        raises is logged and stays; it must not block. Raises as `submit` does when there is no session.
+        raises is logged and stays; it must not block, unless it has a thread of its own: then it gets
+        `EventsLost` where it was too slow. Raises as `submit` does when there is no session.
         """
-        if not self.is_connected:
-            self._dispatcher.raise_end()
+        self.check_connected()
         return subscription(self._dispatcher.listeners, callback, translate)
 
-    # The machine and its two tasks.
+    def hear_all(
+        self,
+        notification: Callable[[Message], None],
+        reply: Callable[[Message], None],
+        ended: Callable[[], None],
+    ) -> None:
+        """Call functions with every message, unsolicited or a reply whoever asked, in order, and at the end.
+
+        They are called between two packets: they must not block, nor raise.
+        """
+        self._dispatcher.reply_listeners.add(Relay(reply, lambda _: None))
+        self._dispatcher.listeners.add(Relay(notification, lambda _: ended()))
+
+    def check_connected(self) -> None:
+        """Raise `OmniConnectionError`, or the kind of it that says why, when there is no session."""
+        if not self.is_connected:
+            self._dispatcher.raise_end()
+
+    # The machine and its tasks.
 
     def _pump(self) -> None:
         """Take the machine's events and packets, and see to it that its time-out is kept."""

@@ -27,7 +27,7 @@ _log = logging.getLogger("omnilink.anyio")
 
 
 class EventStream(Generic[_T_co]):
-    """What a controller sends unasked, in order: ``async for event in stream``.
+    """What a controller sends unasked, in order, as an iterator.
 
     It has a queue of its own and collects from the moment it is made. A consumer that falls behind gets
     `EventsLost` in place of the oldest events. When the session ends it yields what is queued, then raises the
@@ -92,7 +92,7 @@ class EventStream(Generic[_T_co]):
 
 def subscription(
     source: Listeners[_S],
-    callback: Callable[[_T | ConnectionLost], None],
+    callback: Callable[[_T | EventsLost | ConnectionLost], None],
     translate: Callable[[_S], Iterable[_T]],
 ) -> Callable[[], None]:
     """Have a function called with what comes; return what ends that."""

@@ -50,6 +50,7 @@ class Effect(Enum):
 class ClientEnd(Enum):
     """Why a client's session ended, or never began."""
 
+    OFFERED = "session offered, and not taken"
     UNREACHABLE = "controller not reached"
     PORT_CLOSED = "port closed"
     CLOSED = "closed by the caller"

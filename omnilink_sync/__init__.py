@@ -1,3 +1,28 @@
-"""Omni-Link II from blocking code: the adapter comes with its own release; nothing is offered here yet."""
+"""Omni-Link II in blocking code: a client, its connection, one that stays connected, and an emulated panel.
 
-__all__: list[str] = []
+::
+
+    with OmniClient("192.168.1.9", controller_key=key) as client:
+        print(client.list_zone_names())
+        client.turn_unit_on(1)
+"""
+
+from omnilink_sync.client import OmniClient
+from omnilink_sync.connection import OmniConnection, Reply
+from omnilink_sync.event_stream import EventStream
+from omnilink_sync.probe import probe
+from omnilink_sync.reconnecting import ReconnectingClient
+from omnilink_sync.transport import SocketTransport, Transport, open_tcp, open_udp
+
+__all__ = [
+    "EventStream",
+    "OmniClient",
+    "OmniConnection",
+    "ReconnectingClient",
+    "Reply",
+    "SocketTransport",
+    "Transport",
+    "open_tcp",
+    "open_udp",
+    "probe",
+]

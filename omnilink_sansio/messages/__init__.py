@@ -255,7 +255,7 @@ from omnilink_sansio.messages.properties import (
     RequestObjectProperties,
     parse_properties,
 )
-from omnilink_sansio.messages.request import MessageRecord, RawRequest, Request, nonsense
+from omnilink_sansio.messages.request import MessageRecord, RawRequest, Request
 from omnilink_sansio.messages.security import (
     AcknowledgeAlerts,
     ActivateKeypadEmergency,
@@ -593,7 +593,6 @@ __all__ = [
     "log_message",
     "mute_audio_zone",
     "name_type_of",
-    "nonsense",
     "omni_temp_to_celsius",
     "omni_temp_to_fahrenheit",
     "omni_temp_to_humidity",

@@ -24,7 +24,14 @@ from omnilink_sansio.session.events import (
     SessionEnded,
     SessionStarted,
 )
-from omnilink_sansio.session.listeners import Listener, Listeners, QueuedListener, Subscriber
+from omnilink_sansio.session.listeners import (
+    Listener,
+    Listeners,
+    QueuedListener,
+    Relay,
+    Subscriber,
+    plain_function,
+)
 from omnilink_sansio.session.server import ControllerServer, PeerEvent
 from omnilink_sansio.session.states import ConnectionState, Transition, TransitionTable
 
@@ -58,6 +65,7 @@ __all__ = [
     "PeerEvent",
     "PendingReply",
     "QueuedListener",
+    "Relay",
     "ReplyDropped",
     "ReplyReceived",
     "RequestCancelled",
@@ -70,4 +78,5 @@ __all__ = [
     "Transition",
     "TransitionTable",
     "cannot_open",
+    "plain_function",
 ]

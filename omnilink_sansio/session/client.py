@@ -49,8 +49,9 @@ _INPUTS: Mapping[int, ClientInput] = {
 class ClientConnection(Connection[ClientInput, ClientAction, ClientEvent]):
     """The client's end of one connection to a controller: one session, or a failed attempt at one.
 
-    Call `connect`, then treat it as every `Connection`. ``controller_key`` has 16 bytes; ``framing`` says how
-    packets travel. Raises `LocalProtocolError` for a key of another length.
+    Call `connect`, then treat it as every `Connection`. ``controller_key`` has 16 bytes; None finds out whether a
+    session would be offered, and opens none. ``framing`` says how packets travel. Raises `LocalProtocolError` for
+    a key of another length.
     """
 
     _END_OF_STREAM = ClientInput.END_OF_STREAM
@@ -59,7 +60,7 @@ class ClientConnection(Connection[ClientInput, ClientAction, ClientEvent]):
 
     def __init__(
         self,
-        controller_key: bytes,
+        controller_key: bytes | None,
         *,
         framing: Framing = Framing.STREAM,
         settings: ClientSettings | None = None,
@@ -72,7 +73,7 @@ class ClientConnection(Connection[ClientInput, ClientAction, ClientEvent]):
             settings.tolerances,
             settings.incomplete_packet_timeout,
         )
-        self._controller_key = ControllerKey(controller_key)
+        self._controller_key = None if controller_key is None else ControllerKey(controller_key)
         self._session_id = b""
         self._sequence = 0
         self._last_sent = 0.0
@@ -151,9 +152,11 @@ class ClientConnection(Connection[ClientInput, ClientAction, ClientEvent]):
         match packet.type:
             case PacketType.CONTROLLER_ACKNOWLEDGE_NEW_SESSION:
                 version = int.from_bytes(packet.data[:_VERSION_SIZE], "big")
-                if version in self._settings.accepted_versions:
-                    return ClientInput.SESSION_OFFERED
-                return ClientInput.OTHER_VERSION_OFFERED
+                if version not in self._settings.accepted_versions:
+                    return ClientInput.OTHER_VERSION_OFFERED
+                if self._controller_key is None and self._state is ConnectionState.REQUESTING:
+                    return ClientInput.OFFERED_WITHOUT_KEY
+                return ClientInput.SESSION_OFFERED
             case PacketType.CONTROLLER_ACKNOWLEDGE_SECURE_CONNECTION:
                 return self._classify_echo(packet)
             case PacketType.CONTROLLER_SESSION_TERMINATED if self._may_be_crossed_handshakes():
@@ -203,6 +206,7 @@ class ClientConnection(Connection[ClientInput, ClientAction, ClientEvent]):
 
     def _secure(self, cause: Cause, _why: Enum | None) -> None:
         assert isinstance(cause, Packet)
+        assert self._controller_key is not None
         self._accept()
         self._session_id = cause.data[_VERSION_SIZE:]
         self._cipher = SessionCipher(derive_session_key(self._controller_key, self._session_id))

@@ -48,6 +48,8 @@ class ClientInput(IntEnum):
     """The keepalive was not answered."""
     CLOSE_TIMEOUT = 17
     """Packet 5 was not answered."""
+    OFFERED_WITHOUT_KEY = 18
+    """Packet 2 with an accepted protocol version, in answer to a client that has no controller key."""
 
 
 @unique
@@ -92,6 +94,7 @@ _ROWS: _Rows = {
     # Packet 1 is sent.
     (_S.REQUESTING, _I.CLOSE): Transition(_S.CLOSING, _A.SAY_GOODBYE),
     (_S.REQUESTING, _I.SESSION_OFFERED): Transition(_S.SECURING, _A.SECURE),
+    **_end(_S.REQUESTING, _I.OFFERED_WITHOUT_KEY, ClientEnd.OFFERED),
     **_end(_S.REQUESTING, _I.OTHER_VERSION_OFFERED, ClientEnd.VERSION),
     **_end(_S.REQUESTING, _I.REFUSED, ClientEnd.REFUSED),
     **_drop(_S.REQUESTING, _I.STRAY_PACKET),

@@ -39,6 +39,17 @@ class PendingReply(Generic[_T_co]):
         """Whether the request has ended."""
         return self._outcome is not None
 
+    @property
+    def has_failed(self) -> bool:
+        """Whether the request has ended without what it asked for."""
+        if self._outcome is None:
+            return False
+        try:
+            self.content()
+        except OmniLinkError:
+            return True
+        return False
+
     def settle(self, outcome: Message | OmniLinkError) -> None:
         """Note how the request ended."""
         self._outcome = outcome
@@ -66,6 +77,9 @@ class Dispatcher:
     def __init__(self, machine: ClientConnection, observe: Callable[[ClientEvent], None]) -> None:
         self.machine = machine
         self.listeners: Listeners[Message] = Listeners()
+        """Those who hear what comes unasked."""
+        self.reply_listeners: Listeners[Message] = Listeners()
+        """Those who hear every reply, whoever asked, in its place between the notifications."""
         self.end: SessionEnded | None = None
         self._observe = observe
         self._replies: dict[RequestId, PendingReply[object]] = {}
@@ -113,6 +127,7 @@ class Dispatcher:
         self._observe(event)
         match event:
             case ReplyReceived(request_id, message):
+                self.reply_listeners.put(message)
                 self._settle(request_id, message)
             case RequestFailed(request_id, error):
                 self._settle(request_id, error)
@@ -120,6 +135,7 @@ class Dispatcher:
                 self.listeners.put(message)
             case SessionEnded():
                 self.end = event
+                self.reply_listeners.end(event.error)
                 self.listeners.end(event.error)
 
     def _settle(self, request_id: RequestId, outcome: Message | OmniLinkError) -> None:

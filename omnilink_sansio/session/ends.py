@@ -45,6 +45,11 @@ CLIENT_ENDS: Mapping[ClientEnd, ClientEndFacts] = MappingProxyType(
             "the controller broke the protocol, the byte stream cannot be followed: connect again",
             True,
         ),
+        ClientEnd.OFFERED: ClientEndFacts(
+            OmniConnectionError,
+            "the controller offers a session, but without a controller key none can be opened: give the key",
+            True,
+        ),
         ClientEnd.REFUSED: ClientEndFacts(
             SessionRefusedError,
             "the controller cannot start another session (packet 7): wait until a slot is free, then try again",

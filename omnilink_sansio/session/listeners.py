@@ -5,12 +5,13 @@ An adapter says how to wake whoever waits for a queue, and where to report a cal
 
 from collections.abc import Callable, Iterable
 from copy import copy
+from inspect import iscoroutinefunction
 from typing import Generic, Protocol, TypeVar
 
-from omnilink_sansio.errors import OmniConnectionError
+from omnilink_sansio.errors import LocalProtocolError, OmniConnectionError
 from omnilink_sansio.session.event_queue import ConnectionLost, EventQueue, EventsLost
 
-__all__ = ["Listener", "Listeners", "QueuedListener", "Subscriber"]
+__all__ = ["Listener", "Listeners", "QueuedListener", "Relay", "Subscriber", "plain_function"]
 
 _S_contra = TypeVar("_S_contra", contravariant=True)
 _S = TypeVar("_S")
@@ -28,6 +29,16 @@ class Listener(Protocol[_S_contra]):
 
     def end(self, error: OmniConnectionError | None) -> None:
         """Nothing comes any more; ``error`` is None after an end that was asked for. Never raises."""
+
+
+class Relay(Generic[_S_contra]):
+    """A listener that hands everything on: ``put`` and ``end`` are called as its methods are."""
+
+    def __init__(
+        self, put: Callable[[_S_contra], None], end: Callable[[OmniConnectionError | None], None]
+    ) -> None:
+        self.put = put
+        self.end = end
 
 
 class Listeners(Generic[_S]):
@@ -113,6 +124,13 @@ class QueuedListener(Generic[_S, _T]):
         return event
 
 
+def plain_function(callback: Callable[[_T], None]) -> Callable[[_T], None]:
+    """Return a callback as it is. Raises `LocalProtocolError` for a coroutine function, never awaited."""
+    if iscoroutinefunction(callback) or iscoroutinefunction(type(callback).__call__):
+        raise LocalProtocolError("a callback is a plain function: let it put events where a task gets them")
+    return callback
+
+
 class Subscriber(Generic[_S, _T]):
     """Calls a function with everything that ``translate`` makes of what comes, and in the end `ConnectionLost`.
 
@@ -121,11 +139,11 @@ class Subscriber(Generic[_S, _T]):
 
     def __init__(
         self,
-        callback: Callable[[_T | ConnectionLost], None],
+        callback: Callable[[_T | EventsLost | ConnectionLost], None],
         translate: Callable[[_S], Iterable[_T]],
         report: Report,
     ) -> None:
-        self._callback: Callable[[_T | ConnectionLost], None] | None = callback
+        self._callback: Callable[[_T | EventsLost | ConnectionLost], None] | None = callback
         self._translate = translate
         self._report = report
 
@@ -148,7 +166,7 @@ class Subscriber(Generic[_S, _T]):
         """Call it no more, not even for the rest of what is being told."""
         self._callback = None
 
-    def _call(self, event: _T | ConnectionLost) -> None:
+    def _call(self, event: _T | EventsLost | ConnectionLost) -> None:
         if self._callback is None:
             return
         try:

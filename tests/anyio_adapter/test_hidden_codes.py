@@ -11,6 +11,7 @@ from omnilink_anyio import OmniClient
 from omnilink_sansio import (
     CommandFailedError,
     ConnectionLost,
+    EventsLost,
     LocalProtocolError,
     Message,
     Notification,
@@ -128,7 +129,7 @@ async def test_no_code_in_what_a_call_logs_and_raises(name: str, caplog: pytest.
     texts: list[str] = []
     errors: list[OmniLinkError] = []
 
-    def failing(event: Notification | ConnectionLost) -> None:
+    def failing(event: Notification | EventsLost | ConnectionLost) -> None:
         texts.append(repr(event))
         raise RuntimeError(f"failed on {event!r}")
 
@@ -213,7 +214,7 @@ async def test_no_code_in_what_a_late_reply_logs(call: str, caplog: pytest.LogCa
 
 async def test_no_code_in_a_notification_that_is_not_understood(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
-    told: list[Notification | ConnectionLost] = []
+    told: list[Notification | EventsLost | ConnectionLost] = []
 
     async def script(panel: ScriptedPanel) -> None:
         await panel.online()
@@ -223,7 +224,7 @@ async def test_no_code_in_a_notification_that_is_not_understood(caplog: pytest.L
         await panel.notify(request.message)
         await panel.reply(request, Message(0x4B, b"\0"))
 
-    def failing(event: Notification | ConnectionLost) -> None:
+    def failing(event: Notification | EventsLost | ConnectionLost) -> None:
         told.append(event)
         raise RuntimeError(f"failed on {event!r}")
 

@@ -17,6 +17,7 @@ from omnilink_sansio import (
     ConnectionLost,
     ControllerFamily,
     EnableNotifications,
+    EventsLost,
     ExtendedObjectStatus,
     LocalProtocolError,
     LuminaMode,
@@ -101,7 +102,7 @@ async def test_a_callback_is_told_the_same_and_of_the_end() -> None:
     async with play(push_everything) as stage, stage.client() as client:
         over = anyio.Event()
 
-        def callback(event: Notification | ConnectionLost) -> None:
+        def callback(event: Notification | EventsLost | ConnectionLost) -> None:
             told.append(event)
             if isinstance(event, ConnectionLost):
                 over.set()
@@ -184,7 +185,7 @@ async def test_a_callback_may_end_its_subscription_in_the_middle_of_a_message() 
         await panel.acknowledge()
         await push_before_acknowledging(panel, UNIT)
 
-    def once(event: Notification | ConnectionLost) -> None:
+    def once(event: Notification | EventsLost | ConnectionLost) -> None:
         told.append(event)
         ends[0]()
 
@@ -197,7 +198,7 @@ async def test_a_callback_may_end_its_subscription_in_the_middle_of_a_message() 
 async def test_a_callback_that_fails_is_logged_and_stays(caplog: pytest.LogCaptureFixture) -> None:
     told: list[object] = []
 
-    def failing(event: Notification | ConnectionLost) -> None:
+    def failing(event: Notification | EventsLost | ConnectionLost) -> None:
         told.append(event)
         raise ValueError("not today")
 
@@ -226,7 +227,7 @@ async def test_a_callback_that_sends_neither_loses_nor_reorders_events() -> None
 
     async with play(script) as stage, stage.client() as client:
 
-        def sending(event: Notification | ConnectionLost) -> None:
+        def sending(event: Notification | EventsLost | ConnectionLost) -> None:
             order.append(("sending", event))
             if not isinstance(event, ConnectionLost):
                 replies.append(client.connection.submit(RequestSystemFormats()))
@@ -279,7 +280,7 @@ async def test_a_subscription_that_is_cancelled_leaves_no_subscriber() -> None:
 
     async with play(script) as stage, stage.client() as client:
 
-        def callback(event: Notification | ConnectionLost) -> None:
+        def callback(event: Notification | EventsLost | ConnectionLost) -> None:
             told.append(event)
             scope.cancel()
 

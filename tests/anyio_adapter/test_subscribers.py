@@ -15,6 +15,7 @@ from omnilink_sansio import (
     ConnectionLost,
     ControllerFamily,
     EnableNotifications,
+    EventsLost,
     LuminaMode,
     LuminaModeChange,
     Message,
@@ -100,7 +101,7 @@ async def something_happens(client: OmniClient) -> None:
 async def test_what_is_not_understood_is_told_whole_and_in_its_place(wire: str) -> None:
     raw = bytes.fromhex(wire)
     odd = Message(raw[0], raw[1:])
-    told: list[Notification | ConnectionLost] = []
+    told: list[Notification | EventsLost | ConnectionLost] = []
     async with play(pushing((status(1), odd, status(2)))) as stage, stage.client() as client:
         unsubscribe = await client.subscribe(told.append)
         stream = client.events()
@@ -117,7 +118,7 @@ async def test_what_is_not_understood_is_told_whole_and_in_its_place(wire: str) 
 async def test_a_subscriber_may_say_that_the_controller_is_a_lumina() -> None:
     # Away, by code 5, in the one area that a Lumina has.
     word = Message(0x37, bytes.fromhex("3105"))
-    told: list[Notification | ConnectionLost] = []
+    told: list[Notification | EventsLost | ConnectionLost] = []
     async with play(pushing((word,))) as stage, stage.client() as client:
         await client.subscribe(told.append, family=ControllerFamily.LUMINA)
         await something_happens(client)
@@ -186,7 +187,7 @@ async def test_all_that_come_at_once_share_one_enabling_and_its_refusal() -> Non
 async def test_a_callback_that_raises_takes_nothing_from_the_others(caplog: pytest.LogCaptureFixture) -> None:
     told: list[object] = []
 
-    def failing(event: Notification | ConnectionLost) -> None:
+    def failing(event: Notification | EventsLost | ConnectionLost) -> None:
         raise LookupError(type(event).__name__)
 
     async with play(pushing((status(1, 2),))) as stage:
@@ -210,7 +211,7 @@ async def test_a_callback_may_end_anothers_subscription() -> None:
     told: list[tuple[str, object]] = []
     ends: dict[str, Callable[[], None]] = {}
 
-    def first(event: Notification | ConnectionLost) -> None:
+    def first(event: Notification | EventsLost | ConnectionLost) -> None:
         told.append(("first", event))
         ends["second"]()
 
@@ -227,7 +228,7 @@ async def test_a_callback_that_ends_its_own_subscription_takes_nothing_from_the_
     told: list[tuple[str, object]] = []
     ends: list[Callable[[], None]] = []
 
-    def once(event: Notification | ConnectionLost) -> None:
+    def once(event: Notification | EventsLost | ConnectionLost) -> None:
         told.append(("once", event))
         ends[0]()
 
@@ -259,7 +260,7 @@ async def test_a_callback_may_subscribe_another_which_is_told_what_comes_then() 
 
     async with play(pushing((status(1), status(2)))) as stage, stage.client() as client:
 
-        def recruiting(event: Notification | ConnectionLost) -> None:
+        def recruiting(event: Notification | EventsLost | ConnectionLost) -> None:
             if event == state(1):
                 client.connection.subscribe(told.append, parse_notification)
 
@@ -325,7 +326,7 @@ async def test_a_callback_that_sends_and_raises_is_sent_its_replies_all_the_same
     async with play(script) as stage, stage.client() as client:
         replies: list[Reply[SystemFormats]] = []
 
-        def sending(event: Notification | ConnectionLost) -> None:
+        def sending(event: Notification | EventsLost | ConnectionLost) -> None:
             if not isinstance(event, ConnectionLost):
                 replies.append(client.connection.submit(RequestSystemFormats()))
             raise RuntimeError(str(event))
@@ -360,8 +361,8 @@ async def test_a_callback_that_sends_reorders_nothing_of_what_came_in_one_piece(
 
     async with play(script) as stage, stage.client() as client:
 
-        def listener(number: int) -> Callable[[Notification | ConnectionLost], None]:
-            def callback(event: Notification | ConnectionLost) -> None:
+        def listener(number: int) -> Callable[[Notification | EventsLost | ConnectionLost], None]:
+            def callback(event: Notification | EventsLost | ConnectionLost) -> None:
                 told.append((number, event))
                 if number == place and not isinstance(event, ConnectionLost):
                     replies.append(client.connection.submit(RequestSystemFormats()))
@@ -410,7 +411,7 @@ async def test_the_end_is_told_once_to_each_and_nothing_after_it(how: str) -> No
     async with play(script) as stage, stage.client() as client:
         over = anyio.Event()
 
-        def last(event: Notification | ConnectionLost) -> None:
+        def last(event: Notification | EventsLost | ConnectionLost) -> None:
             told.append(("last", event))
             if isinstance(event, ConnectionLost):
                 assert not client.is_connected
@@ -444,7 +445,7 @@ async def test_a_callback_that_sends_at_the_end_is_told_that_there_is_no_session
     async with serve_home() as home:
         async with home.client() as client:
 
-            def sending(_event: Notification | ConnectionLost) -> None:
+            def sending(_event: Notification | EventsLost | ConnectionLost) -> None:
                 try:
                     client.connection.submit(RequestSystemFormats())
                 except OmniConnectionError as error:

@@ -97,7 +97,18 @@ def closed(client: ClientConnection) -> list[ClientEvent]:
     return drain(client)
 
 
+def keyless_client(framing: Framing) -> ClientConnection:
+    client = ClientConnection(None, framing=framing)
+    client.connect(0.0)
+    assert types_sent(client) == [PacketType.CLIENT_REQUEST_NEW_SESSION]
+    return client
+
+
 ENDS = {
+    # Without a key.
+    "offered without a key": End(
+        keyless_client, bytes_in(PEER.offer()), ClientEnd.OFFERED, OmniConnectionError
+    ),
     # Before packet 2.
     "refused": End(requesting_client, bytes_in(REFUSAL), ClientEnd.REFUSED, SessionRefusedError),
     "other version": End(
@@ -234,6 +245,7 @@ def test_the_other_ends_are_those_of_transports_that_cannot_be_opened() -> None:
 
 
 GOODBYES = {
+    ClientEnd.OFFERED,
     ClientEnd.SILENT,
     ClientEnd.FAULT,
     ClientEnd.VERSION,
@@ -244,6 +256,7 @@ GOODBYES = {
 """The ends after which the controller may still hold a slot for us; an owner's close has its packet 5 before."""
 
 ADVICE = {
+    ClientEnd.OFFERED: "give the key",
     ClientEnd.TERMINATED: "connect again",
     ClientEnd.LOST: "connect again",
     ClientEnd.SILENT: "check power and network",

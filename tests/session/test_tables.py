@@ -68,6 +68,7 @@ RAW_BLOCK = PEER.encrypted(b"\x00" * 16, 0)
 CLIENT_REJECTED: Mapping[Framing, Mapping[ConnectionState, set[ClientInput]]] = {
     Framing.STREAM: {
         S.IDLE: {
+            C.OFFERED_WITHOUT_KEY,
             C.SESSION_ID_ECHOED,  # no session ID yet
             C.TERMINATED_AFTER_REPEAT,
             C.MESSAGE,  # no session key: a bad stream
@@ -85,9 +86,22 @@ CLIENT_REJECTED: Mapping[Framing, Mapping[ConnectionState, set[ClientInput]]] = 
             C.CONTROLLER_SILENT,
             C.CLOSE_TIMEOUT,
         },
-        S.SECURING: {C.CONNECT, C.TERMINATED_AFTER_REPEAT, C.CONTROLLER_SILENT, C.CLOSE_TIMEOUT},
-        S.ONLINE: {C.CONNECT, C.TERMINATED_AFTER_REPEAT, C.HANDSHAKE_TIMEOUT, C.CLOSE_TIMEOUT},
+        S.SECURING: {
+            C.OFFERED_WITHOUT_KEY,
+            C.CONNECT,
+            C.TERMINATED_AFTER_REPEAT,
+            C.CONTROLLER_SILENT,
+            C.CLOSE_TIMEOUT,
+        },
+        S.ONLINE: {
+            C.OFFERED_WITHOUT_KEY,
+            C.CONNECT,
+            C.TERMINATED_AFTER_REPEAT,
+            C.HANDSHAKE_TIMEOUT,
+            C.CLOSE_TIMEOUT,
+        },
         S.CLOSING: {
+            C.OFFERED_WITHOUT_KEY,
             C.CONNECT,
             C.CLOSE,  # under way: nothing to do
             C.TERMINATED_AFTER_REPEAT,
@@ -98,6 +112,7 @@ CLIENT_REJECTED: Mapping[Framing, Mapping[ConnectionState, set[ClientInput]]] = 
     },
     Framing.DATAGRAM: {
         S.IDLE: {
+            C.OFFERED_WITHOUT_KEY,
             C.SESSION_ID_ECHOED,
             C.TERMINATED_AFTER_REPEAT,
             C.MESSAGE,
@@ -115,8 +130,9 @@ CLIENT_REJECTED: Mapping[Framing, Mapping[ConnectionState, set[ClientInput]]] = 
             C.CONTROLLER_SILENT,
             C.CLOSE_TIMEOUT,
         },
-        S.SECURING: {C.CONNECT, C.BAD_STREAM, C.CONTROLLER_SILENT, C.CLOSE_TIMEOUT},
+        S.SECURING: {C.OFFERED_WITHOUT_KEY, C.CONNECT, C.BAD_STREAM, C.CONTROLLER_SILENT, C.CLOSE_TIMEOUT},
         S.ONLINE: {
+            C.OFFERED_WITHOUT_KEY,
             C.CONNECT,
             C.TERMINATED_AFTER_REPEAT,
             C.BAD_STREAM,
@@ -124,6 +140,7 @@ CLIENT_REJECTED: Mapping[Framing, Mapping[ConnectionState, set[ClientInput]]] = 
             C.CLOSE_TIMEOUT,
         },
         S.CLOSING: {
+            C.OFFERED_WITHOUT_KEY,
             C.CONNECT,
             C.CLOSE,
             C.TERMINATED_AFTER_REPEAT,
@@ -243,8 +260,8 @@ def test_every_action_and_every_end_is_used() -> None:
 
 
 class RecordingClient(ClientConnection):
-    def __init__(self, framing: Framing) -> None:
-        super().__init__(KEY, framing=framing, settings=ClientSettings(tolerances=RAW_WORDS))
+    def __init__(self, framing: Framing, key: bytes | None = KEY) -> None:
+        super().__init__(key, framing=framing, settings=ClientSettings(tolerances=RAW_WORDS))
         self.hits: list[tuple[ConnectionState, ClientInput]] = []
 
     def _take(self, item: ClientInput, cause: Cause) -> None:
@@ -271,9 +288,9 @@ class RecordingController(ControllerConnection):
         super()._take(item, cause)
 
 
-def client_in(state: ConnectionState, framing: Framing) -> RecordingClient:
+def client_in(state: ConnectionState, framing: Framing, key: bytes | None = KEY) -> RecordingClient:
     """Bring a new client into a state, by what its peer and its owner do."""
-    client = RecordingClient(framing)
+    client = RecordingClient(framing, key)
     way: list[Callable[[], object]] = [
         lambda: client.connect(0.0),
         lambda: feed(client, PEER.offer()),
@@ -319,7 +336,7 @@ def cause_at_client(client: RecordingClient, item: ClientInput) -> list[ClientEv
         case C.CLOSE:
             client.close(0.0)
             return drain(client)
-        case C.SESSION_OFFERED:
+        case C.SESSION_OFFERED | C.OFFERED_WITHOUT_KEY:
             return feed(client, PEER.offer(session_id=OTHER_SESSION_ID))
         case C.OTHER_VERSION_OFFERED:
             return feed(client, PEER.offer(version=2))
@@ -412,7 +429,7 @@ def _row_id(row: tuple[Framing, ConnectionState, IntEnum]) -> str:
 def test_client_row(row: tuple[Framing, ConnectionState, ClientInput]) -> None:
     framing, state, item = row
     transition = CLIENT_TABLE.rows(framing)[state, item]
-    client = client_in(state, framing)
+    client = client_in(state, framing, None if item is C.OFFERED_WITHOUT_KEY else KEY)
     if item is C.TERMINATED_AFTER_REPEAT:
         # The answer to the first packet 1 is late, so that it is sent twice.
         client = client_in(S.REQUESTING, framing)

@@ -75,6 +75,7 @@ class AccessControlLockStatus(_Lock, ObjectStatusRecord):
     """The state of a reader's lock (20P00 §ACCESS CONTROL READER LOCK STATUS)."""
 
     OBJECT_TYPE: ClassVar[ObjectType] = ObjectType.ACCESS_CONTROL_READER_LOCK
+    TIMERS: ClassVar[frozenset[str]] = frozenset({"seconds_left"})
 
     index: U16
     lock: U8

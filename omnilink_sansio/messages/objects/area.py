@@ -115,6 +115,7 @@ class AreaProperties(_ModeByte, ObjectProperties):
     """An area's configuration, state and name (20P00 §AREA PROPERTIES)."""
 
     OBJECT_TYPE: ClassVar[ObjectType] = ObjectType.AREA
+    TIMERS: ClassVar[frozenset[str]] = frozenset({"entry_timer", "exit_timer"})
 
     index: U16
     mode: U8
@@ -145,6 +146,7 @@ class AreaStatus(_ModeByte, ObjectStatusRecord):
     """An area's state (20P00 §AREA STATUS)."""
 
     OBJECT_TYPE: ClassVar[ObjectType] = ObjectType.AREA
+    TIMERS: ClassVar[frozenset[str]] = frozenset({"entry_timer", "exit_timer"})
 
     index: U16
     mode: U8

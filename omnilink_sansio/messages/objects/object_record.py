@@ -1,5 +1,6 @@
 """What properties and status records of all kinds of objects share."""
 
+from dataclasses import fields
 from typing import ClassVar
 
 from omnilink_sansio.messages.names import decode_name
@@ -42,7 +43,24 @@ class ObjectStatusRecord(Record):
     __slots__ = ()
 
     OBJECT_TYPE: ClassVar[ObjectType]
+    TIMERS: ClassVar[frozenset[str]] = frozenset()
+    """Fields that count down by themselves."""
     index: int
+
+    def same_state(self, other: "ObjectStatusRecord") -> bool:
+        """Whether another record of the object tells the same.
+
+        Of a timer only whether it runs counts; what one of the two, being shorter, does not tell counts not.
+        """
+        if type(other) is not type(self):
+            return False
+        for entry in fields(self):  # type: ignore[arg-type]  # every record is a dataclass
+            mine, its = getattr(self, entry.name), getattr(other, entry.name)
+            if entry.name in self.TIMERS:
+                mine, its = bool(mine), bool(its)
+            if mine != its and not {None, b""} & {mine, its}:
+                return False
+        return True
 
 
 @record

@@ -205,6 +205,7 @@ class UnitStatus(_StateByte, ObjectStatusRecord):
     """
 
     OBJECT_TYPE: ClassVar[ObjectType] = ObjectType.UNIT
+    TIMERS: ClassVar[frozenset[str]] = frozenset({"seconds_left"})
 
     index: U16
     state: U8

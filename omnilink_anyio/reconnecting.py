@@ -1,0 +1,237 @@
+"""A client that stays connected."""
+
+import random
+from collections.abc import Callable
+from copy import copy
+from functools import partial
+from types import TracebackType
+from typing import Literal, Self
+
+import anyio
+from anyio.abc import TaskGroup
+
+from omnilink_anyio.calls import Caller, awaited
+from omnilink_anyio.connection import OmniConnection
+from omnilink_anyio.event_stream import EventStream, subscription
+from omnilink_anyio.transport import Opener
+from omnilink_sansio import (
+    DEFAULT_PORT,
+    AwaitEnd,
+    ClientSettings,
+    Connect,
+    ControllerFamily,
+    Disconnect,
+    EventsLost,
+    LinkEvent,
+    Listeners,
+    Message,
+    Notification,
+    OmniConnectionError,
+    OmniLinkError,
+    Pause,
+    ReconnectPolicy,
+    Upkeep,
+    UpkeepStep,
+    loss,
+    plain_function,
+    read_kept,
+)
+
+__all__ = ["ReconnectingClient"]
+
+
+class ReconnectingClient(Caller, method=awaited):
+    """A client that opens a new session whenever it loses one, as its ``policy`` says.
+
+    All else is as for `OmniClient`. Entering its context opens the first session, and raises what is wrong with
+    that. A call while there is no session fails at once; a call under way fails when the session is lost. Nothing
+    is sent again by itself.
+    """
+
+    def __init__(
+        self,
+        host: str,
+        port: int = DEFAULT_PORT,
+        *,
+        controller_key: bytes,
+        timeout: float = 5.0,
+        transport: Literal["tcp", "udp"] = "tcp",
+        settings: ClientSettings | None = None,
+        policy: ReconnectPolicy | None = None,
+    ) -> None:
+        make = partial(
+            OmniConnection,
+            host,
+            port,
+            controller_key=controller_key,
+            timeout=timeout,
+            transport=transport,
+            settings=settings,
+        )
+        self._use(make, policy)
+
+    @classmethod
+    def over(
+        cls,
+        open_transport: Opener,
+        *,
+        controller_key: bytes,
+        timeout: float = 5.0,
+        framing: Literal["stream", "datagram"] = "stream",
+        settings: ClientSettings | None = None,
+        policy: ReconnectPolicy | None = None,
+    ) -> Self:
+        """Return a client over transports of your own: ``open_transport`` opens one for each session.
+
+        What that raises should be an `OmniConnectionError`; ``framing`` says whether they carry a byte stream or
+        one packet an item.
+        """
+        client = cls.__new__(cls)
+        make = partial(
+            OmniConnection.opening,
+            open_transport,
+            controller_key=controller_key,
+            timeout=timeout,
+            framing=framing,
+            settings=settings,
+        )
+        client._use(make, policy)  # noqa: SLF001 - in place of __init__
+        return client
+
+    def _use(self, make: Callable[[], OmniConnection], policy: ReconnectPolicy | None) -> None:
+        self._make = make
+        self._policy = policy or ReconnectPolicy()
+        # Made now, so that what is wrong with its arguments is told now.
+        self._connection = make()
+        self._listeners: Listeners[Message | LinkEvent] = Listeners()
+        self._error: OmniLinkError | None = None
+        self._tasks: TaskGroup | None = None
+
+    def __repr__(self) -> str:
+        return f"<ReconnectingClient on {self._connection!r}>"
+
+    @property
+    def connection(self) -> OmniConnection:
+        """The connection underneath: the last one, which may be over."""
+        return self._connection
+
+    def _connection_to_use(self) -> OmniConnection:
+        try:
+            self._connection.check_connected()
+        except OmniConnectionError as error:
+            advice = "wait for Reconnected, or kick()"
+            raise OmniConnectionError(f"there is no session now ({error}): {advice}", error.end) from error
+        return self._connection
+
+    async def __aenter__(self) -> Self:
+        self._stirred = anyio.Event()
+        self._kicked = False
+        self._online = anyio.Event()
+        upkeep = Upkeep(
+            self._policy,
+            tell=self._listeners.put,
+            online=self._online.set,
+            clock=anyio.current_time,
+            random=random.random,
+        )
+        self._tasks = anyio.create_task_group()
+        await self._tasks.__aenter__()
+        try:
+            self._tasks.start_soon(self._keep, upkeep)
+            await self._online.wait()
+        except BaseException:
+            await self._stop()
+            raise
+        if self._error is not None:
+            await self._stop()
+            raise copy(self._error) from self._error.__cause__
+        return self
+
+    async def __aexit__(
+        self, exc_type: type[BaseException] | None, exc: BaseException | None, tb: TracebackType | None
+    ) -> None:
+        await self._stop()
+
+    async def _stop(self) -> None:
+        # The group's __aexit__ never sees the body's exception, so it never wraps it in a group.
+        tasks, self._tasks = self._tasks, None
+        if tasks is not None:
+            tasks.cancel_scope.cancel()
+            await tasks.__aexit__(None, None, None)
+
+    def kick(self) -> None:
+        """Do at once what is waited for: the next try, or while connected the next sweep."""
+        self._kicked = True
+        self._stir()
+
+    def events(
+        self, family: ControllerFamily = ControllerFamily.OMNI
+    ) -> EventStream[Notification | LinkEvent]:
+        """Return an iterator over what happens in the house and to the session, from now on.
+
+        It goes on over losses, and ends with the client, or raises the error after which there is no other try.
+        ``family`` says how to read the events that an Omni and a Lumina number alike.
+        """
+        return EventStream(self._listeners, partial(read_kept, family=family))
+
+    async def subscribe(
+        self,
+        callback: Callable[[Notification | LinkEvent | EventsLost], None],
+        family: ControllerFamily = ControllerFamily.OMNI,
+    ) -> Callable[[], None]:
+        """Call a plain function with everything that `events` gives, in order; return what ends that.
+
+        In the end it is called with `ConnectionLost`, and then no more. A callback that raises is logged and
+        stays. It is called between two packets and must not block, unless it has a thread of its own: then it
+        gets `EventsLost` where it was too slow. Raises `LocalProtocolError` for a coroutine function.
+        """
+        return subscription(self._listeners, plain_function(callback), partial(read_kept, family=family))
+
+    async def _keep(self, upkeep: Upkeep) -> None:
+        steps = upkeep.run()
+        try:
+            step = next(steps)
+            while True:
+                try:
+                    reply = await self._take(step, upkeep)
+                except OmniLinkError as error:
+                    step = steps.throw(error)
+                else:
+                    step = steps.send(reply)
+        except OmniLinkError as error:
+            self._error = error
+        finally:
+            try:
+                await self._connection.close()
+            finally:
+                self._listeners.end(None if self._error is None else loss(self._error))
+                self._online.set()
+
+    async def _take(self, step: UpkeepStep, upkeep: Upkeep) -> Message | None:
+        match step:
+            case Connect():
+                self._connection = self._make()
+                self._connection.hear_all(upkeep.take_notification, upkeep.take_reply, self._stir)
+                await self._connection.connect()
+            case Disconnect():
+                await self._connection.close()
+            case AwaitEnd():
+                await self._wait(step.seconds)
+                self._connection.check_connected()
+            case Pause():
+                if not self._kicked:
+                    # The end of the session has stirred it too.
+                    self._stirred = anyio.Event()
+                await self._wait(step.seconds)
+            case _:
+                return await self._connection.exchange(step)
+        return None
+
+    def _stir(self) -> None:
+        self._stirred.set()
+
+    async def _wait(self, seconds: float | None) -> None:
+        with anyio.move_on_after(seconds):
+            await self._stirred.wait()
+        self._stirred = anyio.Event()
+        self._kicked = False

@@ -1,0 +1,115 @@
+"""Which ends of a session are worth another try, and when."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum, unique
+from types import MappingProxyType
+
+from omnilink_sansio.enums import ClientEnd
+from omnilink_sansio.errors import LocalProtocolError, OmniConnectionError, OmniLinkError
+
+__all__ = ["RETRIES", "ReconnectPolicy", "Retry"]
+
+
+@unique
+class Retry(Enum):
+    """What an end means for the next try."""
+
+    SOON = "a few quick tries, then fewer and fewer"
+    WHEN_FREE = "once the controller has given up an old session"
+    NEVER = "the next try would end the same way"
+
+
+RETRIES: Mapping[ClientEnd, Retry] = MappingProxyType(
+    {
+        ClientEnd.OFFERED: Retry.NEVER,
+        ClientEnd.UNREACHABLE: Retry.SOON,
+        ClientEnd.PORT_CLOSED: Retry.SOON,
+        ClientEnd.CLOSED: Retry.NEVER,
+        ClientEnd.TERMINATED: Retry.SOON,
+        ClientEnd.LOST: Retry.SOON,
+        ClientEnd.SILENT: Retry.SOON,
+        ClientEnd.FAULT: Retry.SOON,
+        ClientEnd.REFUSED: Retry.WHEN_FREE,
+        ClientEnd.WRONG_KEY: Retry.NEVER,
+        ClientEnd.VERSION: Retry.NEVER,
+        # Whoever that was, it may not be there next time.
+        ClientEnd.SESSION_ID: Retry.SOON,
+        ClientEnd.HANDSHAKE_TERMINATED: Retry.SOON,
+        ClientEnd.HANDSHAKE_LOST: Retry.SOON,
+        ClientEnd.HANDSHAKE_TIMEOUT: Retry.SOON,
+        ClientEnd.HANDSHAKE_FAULT: Retry.SOON,
+    }
+)
+"""One row an end."""
+
+_HARMLESS_FACTOR = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReconnectPolicy:
+    """When to try again after a session was lost, or could not be opened. All times are seconds.
+
+    Raises `LocalProtocolError` for values that make no sense.
+    """
+
+    quick_tries: int = 3
+    """Tries soon after a loss: most are a cable, a switch or a restart."""
+    quick_wait: float = 1.0
+    """Before each of them."""
+    first_wait: float = 5.0
+    """Before the first try after those."""
+    factor: float = 2.0
+    """How much longer each further wait is than the one before."""
+    longest_wait: float = 300.0
+    """No wait is longer: a controller that is back should not be waited for half a day."""
+    jitter: float = 0.25
+    """Each wait is made longer or shorter by up to this share, so that not all clients come at once."""
+    busy_wait: float = 60.0
+    """After a refusal: a controller keeps the slot of a session that was lost for about 5 minutes."""
+    settled_after: float = 60.0
+    """A session that lasted this long was a good one: the tries after it count from one again."""
+    sweep_every: float = 900.0
+    """While connected the states are read anew this often, since notifications get lost now and then; 0 = only
+    after a loss."""
+    retry_first: bool = False
+    """Whether the very first session is tried for in the same way; otherwise what is wrong with it is raised."""
+
+    def __post_init__(self) -> None:
+        waits = (self.quick_wait, self.first_wait, self.longest_wait, self.busy_wait)
+        if (
+            min(waits) <= 0
+            or min(self.quick_tries, self.settled_after, self.sweep_every) < 0
+            or self.factor < _HARMLESS_FACTOR
+            or not 0 <= self.jitter < 1
+        ):
+            raise LocalProtocolError(
+                "a reconnect policy has waits above 0 seconds, a factor of 1 or more, a jitter of 0 to below 1, "
+                "and nothing negative"
+            )
+
+    def wait(self, error: OmniLinkError, tries: int, random: float) -> float | None:
+        """Return how many seconds to wait before the next try; None when there is to be none.
+
+        ``error`` is what the last try or session ended with; ``tries`` how many have failed in a row, from 1;
+        ``random`` a number from 0 to 1 of the caller's choice, which the jitter takes.
+        """
+        end = error.end if isinstance(error, OmniConnectionError) else None
+        retry = Retry.SOON if end is None else RETRIES[end]
+        if retry is Retry.NEVER:
+            return None
+        if retry is Retry.WHEN_FREE:
+            seconds = self.busy_wait
+        elif tries <= self.quick_tries:
+            seconds = self.quick_wait
+        else:
+            seconds = self._backoff(tries - self.quick_tries - 1)
+        return seconds * (1 + self.jitter * (2 * random - 1))
+
+    def _backoff(self, step: int) -> float:
+        seconds = self.first_wait
+        # By steps: a power of a month of tries is beyond what a float holds.
+        while step > 0 and seconds < self.longest_wait and self.factor > _HARMLESS_FACTOR:
+            seconds *= self.factor
+            step -= 1
+        return min(seconds, self.longest_wait)

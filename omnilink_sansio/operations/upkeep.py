@@ -1,0 +1,187 @@
+"""Staying connected: one generator that says what to do next, for whoever keeps a session alive.
+
+Its runner opens and closes connections and carries out the steps; when, why and what else is decided here.
+"""
+
+from collections.abc import Callable, Generator
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from omnilink_sansio.errors import OmniConnectionError, OmniLinkError
+from omnilink_sansio.messages.models import ControllerFamily
+from omnilink_sansio.messages.notifications import Notification, parse_notification
+from omnilink_sansio.messages.objects import ObjectType
+from omnilink_sansio.messages.request import Request
+from omnilink_sansio.messages.system import EnableNotifications
+from omnilink_sansio.operations.operation import Operation, Pause, ask
+from omnilink_sansio.operations.reconnect_policy import ReconnectPolicy
+from omnilink_sansio.operations.status_sweep import (
+    MissedChange,
+    StatusSnapshot,
+    find_highest_numbers,
+    sweep_status,
+)
+from omnilink_sansio.session import ConnectionLost
+from omnilink_sansio.wire.message import Message
+
+__all__ = [
+    "AwaitEnd",
+    "Connect",
+    "Disconnect",
+    "LinkEvent",
+    "Reconnected",
+    "Reconnecting",
+    "Upkeep",
+    "UpkeepStep",
+    "loss",
+    "read_kept",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Reconnecting:
+    """There is no session; the next try comes in so many seconds, or when somebody kicks."""
+
+    seconds: float
+    error: OmniLinkError
+    """Why there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reconnected:
+    """There is a session again, with notifications; what changed meanwhile follows as `MissedChange`."""
+
+
+LinkEvent: TypeAlias = ConnectionLost | Reconnecting | Reconnected | MissedChange
+"""What someone who stays connected is told beside the notifications."""
+
+
+def read_kept(item: Message | LinkEvent, family: ControllerFamily) -> tuple[Notification | LinkEvent, ...]:
+    """Return what one item of an `Upkeep`'s tells: the notifications of a message, or the event itself."""
+    return parse_notification(item, family) if isinstance(item, Message) else (item,)
+
+
+@dataclass(frozen=True, slots=True)
+class Connect:
+    """Open a new connection; give the upkeep its notifications and replies."""
+
+
+@dataclass(frozen=True, slots=True)
+class Disconnect:
+    """Close the connection in order, if it is not closed already."""
+
+
+@dataclass(frozen=True, slots=True)
+class AwaitEnd:
+    """Wait until the session ends, and throw its error in; at most so long (None: for ever), or until kicked."""
+
+    seconds: float | None
+
+
+UpkeepStep: TypeAlias = Connect | Disconnect | AwaitEnd | Pause | Request[object]
+"""What an upkeep asks of its runner; a `Pause` ends early when somebody kicks."""
+
+
+class Upkeep:
+    """Keeps a session up: handshake, notifications, sweeps, and another try when it is lost.
+
+    `run` is the generator. Whoever runs it throws in the `OmniLinkError` that a step ended with, and sends the
+    reply's message into it after a request, None after all else. It raises the error after which there is no other
+    try. Between `Connect` and the end of that session the runner calls `take_notification` and `take_reply` with
+    every message in the order in which they come in.
+
+    ``tell`` is called with each notification's message and each `LinkEvent`, ``online`` when a session is up and
+    notifications are enabled; ``clock`` returns the time in seconds, ``random`` a number from 0 to 1.
+    """
+
+    def __init__(
+        self,
+        policy: ReconnectPolicy,
+        *,
+        tell: Callable[[Message | LinkEvent], None],
+        online: Callable[[], None],
+        clock: Callable[[], float],
+        random: Callable[[], float],
+    ) -> None:
+        self._policy = policy
+        self._tell = tell
+        self._online = online
+        self._clock = clock
+        self._random = random
+        self._snapshot = StatusSnapshot(tell)
+        self._highest: dict[ObjectType, int] = {}
+        self._online_since: float | None = None
+
+    def take_notification(self, message: Message) -> None:
+        """Note a notification, and pass it on."""
+        self._snapshot.take_notification(message)
+        self._tell(message)
+
+    def take_reply(self, message: Message) -> None:
+        """Note what a reply tells."""
+        self._snapshot.take_reply(message)
+
+    def run(self) -> Generator[UpkeepStep, Message | None, None]:
+        """Yield what to do next, until an end after which there is no other try; raises its error."""
+        tries = 0
+        was_lost = False
+        while True:
+            try:
+                yield from self._session(was_lost)
+            except OmniLinkError as caught:
+                error = _root(caught)
+            since, self._online_since = self._online_since, None
+            if since is not None:
+                self._tell(ConnectionLost(loss(error)))
+                if self._clock() - since >= self._policy.settled_after:
+                    tries = 0
+            tries += 1
+            yield Disconnect()
+            wait = self._policy.wait(error, tries, self._random())
+            first = since is None and not was_lost
+            if wait is None or (first and not self._policy.retry_first):
+                raise error
+            was_lost = True
+            self._tell(Reconnecting(wait, error))
+            yield Pause(wait)
+
+    def _session(self, was_lost: bool) -> Generator[UpkeepStep, Message | None, None]:
+        yield Connect()
+        yield from ask(EnableNotifications(enabled=1))
+        self._online_since = self._clock()
+        if was_lost:
+            self._tell(Reconnected())
+        self._online()
+        while True:
+            yield from self._sweep()
+            yield AwaitEnd(self._policy.sweep_every or None)
+
+    def _sweep(self) -> Operation[None]:
+        self._snapshot.begin_sweep()
+        try:
+            if not self._highest:
+                self._highest = yield from find_highest_numbers()
+            yield from sweep_status(self._highest)
+        except OmniConnectionError:
+            raise
+        except OmniLinkError:
+            # Not even what it is: asked again with the next sweep.
+            return
+        finally:
+            self._snapshot.end_sweep()
+
+
+def _root(error: OmniLinkError) -> OmniLinkError:
+    """Return what a session ended with, of what the request ended with that was under way."""
+    while isinstance(error.__cause__, OmniConnectionError):
+        error = error.__cause__
+    return error
+
+
+def loss(error: OmniLinkError) -> OmniConnectionError:
+    """Return the error that tells of the loss of a session for any reason."""
+    if isinstance(error, OmniConnectionError):
+        return error
+    lost = OmniConnectionError(f"the session was given up: {error}")
+    lost.__cause__ = error
+    return lost

@@ -1,0 +1,145 @@
+"""The client: the protocol's requests and operations as methods."""
+
+from collections.abc import Callable
+from functools import partial
+from types import TracebackType
+from typing import Literal, Self
+
+from omnilink_sansio import (
+    DEFAULT_PORT,
+    ClientSettings,
+    ConnectionLost,
+    ControllerFamily,
+    EventsLost,
+    Notification,
+    OmniLinkError,
+    parse_notification,
+    plain_function,
+)
+from omnilink_sync.calls import Caller, blocking
+from omnilink_sync.connection import OmniConnection
+from omnilink_sync.event_stream import EventStream
+from omnilink_sync.transport import Transport
+
+__all__ = ["OmniClient"]
+
+
+class OmniClient(Caller, method=blocking):
+    """A client of one controller, on asyncio or trio: ``async with OmniClient(host, controller_key=key)``.
+
+    What a controller can be asked is in `ClientCalls`.
+
+    ``controller_key`` has 16 bytes; ``timeout`` is how long a request waits for its reply, in seconds;
+    ``settings`` replaces it and adjusts everything else. Every call raises `LocalProtocolError` for arguments out
+    of range, before anything is sent, and may raise `CommandFailedError` where the controller refuses,
+    `OmniConnectionError`, `RequestTimeoutError` and `RemoteProtocolError`; calls that change something raise
+    `OutcomeUnknownError` where it cannot be known whether they did. Cancelling a call leaves the session usable.
+    Errors reach you bare.
+    """
+
+    def __init__(
+        self,
+        host: str,
+        port: int = DEFAULT_PORT,
+        *,
+        controller_key: bytes,
+        timeout: float = 5.0,
+        transport: Literal["tcp", "udp"] = "tcp",
+        settings: ClientSettings | None = None,
+    ) -> None:
+        self._use(
+            OmniConnection(
+                host,
+                port,
+                controller_key=controller_key,
+                timeout=timeout,
+                transport=transport,
+                settings=settings,
+            )
+        )
+
+    @classmethod
+    def over(
+        cls,
+        transport: Transport,
+        *,
+        controller_key: bytes,
+        timeout: float = 5.0,
+        framing: Literal["stream", "datagram"] = "stream",
+        settings: ClientSettings | None = None,
+    ) -> Self:
+        """Return a client over a transport of your own, which it will close.
+
+        ``framing`` says whether it carries a byte stream or one packet an item; it is never guessed.
+        """
+        client = cls.__new__(cls)
+        client._use(  # noqa: SLF001 - in place of __init__
+            OmniConnection.over(
+                transport,
+                controller_key=controller_key,
+                timeout=timeout,
+                framing=framing,
+                settings=settings,
+            )
+        )
+        return client
+
+    def _use(self, connection: OmniConnection) -> None:
+        self._connection = connection
+
+    def __repr__(self) -> str:
+        return f"<OmniClient on {self._connection!r}>"
+
+    @property
+    def connection(self) -> OmniConnection:
+        """The connection underneath."""
+        return self._connection
+
+    def __enter__(self) -> Self:
+        self._connection.connect()
+        return self
+
+    def __exit__(
+        self, exc_type: type[BaseException] | None, exc: BaseException | None, tb: TracebackType | None
+    ) -> None:
+        self._connection.close()
+
+    def events(self, family: ControllerFamily = ControllerFamily.OMNI) -> EventStream[Notification]:
+        """Return an iterator over what happens in the house, from now on.
+
+        Notifications are enabled on the controller once a session; should that fail, the first step of the
+        iteration raises why. ``family`` says how to read the events that an Omni and a Lumina number alike.
+        Raises what `OmniConnection.submit` raises.
+        """
+        stream = self._connection.listen(
+            partial(parse_notification, family=family), lambda: enabling.content()
+        )
+        try:
+            enabling = self._connection.enable_notifications()
+        except OmniLinkError:
+            stream.close()
+            raise
+        return stream
+
+    def subscribe(
+        self,
+        callback: Callable[[Notification | EventsLost | ConnectionLost], None],
+        family: ControllerFamily = ControllerFamily.OMNI,
+    ) -> Callable[[], None]:
+        """Call a plain function with everything that happens in the house, in order; return what ends that.
+
+        Returns once notifications are enabled on the controller, as for `events`, and raises when they cannot be.
+        At the end of the session it is called with `ConnectionLost`, and then no more. A callback that raises is
+        logged and stays. It is called between two packets and must not block, unless it has a thread of its own:
+        then it gets `EventsLost` where it was too slow. Raises `LocalProtocolError` for a coroutine function,
+        which nobody would await.
+        """
+        unsubscribe = self._connection.subscribe(
+            plain_function(callback), partial(parse_notification, family=family)
+        )
+        try:
+            self._connection.enable_notifications().content()
+        except BaseException:
+            unsubscribe()
+            raise
+        return unsubscribe

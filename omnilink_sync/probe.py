@@ -1,0 +1,46 @@
+"""Finding out what is wrong with the way to a controller."""
+
+from typing import Literal
+
+from omnilink_sansio import (
+    DEFAULT_PORT,
+    ClientSettings,
+    OmniLinkError,
+    ProbeOutcome,
+    ProbeResult,
+    RequestSystemInformation,
+    diagnose,
+)
+from omnilink_sync.connection import OmniConnection
+
+__all__ = ["probe"]
+
+
+def probe(
+    host: str,
+    port: int = DEFAULT_PORT,
+    controller_key: bytes | None = None,
+    *,
+    transport: Literal["tcp", "udp"] = "tcp",
+    timeout: float = 5.0,
+) -> ProbeResult:
+    """Try the way to a controller, and say what there is.
+
+    With a ``controller_key`` of 16 bytes a session is opened and asked for model and firmware; without one it is
+    only found out whether a session would be offered. Each step takes ``timeout`` seconds at most, and whatever
+    was begun is ended in order. Raises `LocalProtocolError` for a key of another length.
+    """
+    connection = OmniConnection(
+        host,
+        port,
+        controller_key=controller_key,
+        transport=transport,
+        settings=ClientSettings(handshake_timeout=timeout, request_timeout=timeout),
+    )
+    try:
+        with connection:
+            information = connection.request(RequestSystemInformation())
+    except OmniLinkError as error:
+        return diagnose(error, transport)
+    found = f"{information.model_name}, firmware {information.firmware_version}"
+    return ProbeResult(ProbeOutcome.FINE, found, information)

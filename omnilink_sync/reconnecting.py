@@ -1,0 +1,265 @@
+"""A client that stays connected."""
+
+import random
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from copy import copy
+from functools import partial
+from math import inf
+from types import TracebackType
+from typing import Literal, Self
+
+from omnilink_sansio import (
+    DEFAULT_PORT,
+    AwaitEnd,
+    ClientSettings,
+    Connect,
+    ControllerFamily,
+    Disconnect,
+    EventsLost,
+    LinkEvent,
+    Listeners,
+    Message,
+    Notification,
+    OmniConnectionError,
+    OmniLinkError,
+    Pause,
+    ReconnectPolicy,
+    Upkeep,
+    UpkeepStep,
+    loss,
+    plain_function,
+    read_kept,
+)
+from omnilink_sync.calls import Caller, blocking
+from omnilink_sync.connection import LONGEST_WAIT, OmniConnection
+from omnilink_sync.event_stream import EventStream, Subscriptions
+from omnilink_sync.transport import GRACE, Opener
+
+__all__ = ["ReconnectingClient"]
+
+
+class ReconnectingClient(Caller, method=blocking):
+    """A client that opens a new session whenever it loses one, as its ``policy`` says.
+
+    All else is as for `OmniClient`. Entering its context opens the first session, and raises what is wrong with
+    that. A call while there is no session fails at once; a call under way fails when the session is lost. Nothing
+    is sent again by itself.
+    """
+
+    def __init__(
+        self,
+        host: str,
+        port: int = DEFAULT_PORT,
+        *,
+        controller_key: bytes,
+        timeout: float = 5.0,
+        transport: Literal["tcp", "udp"] = "tcp",
+        settings: ClientSettings | None = None,
+        policy: ReconnectPolicy | None = None,
+    ) -> None:
+        make = partial(
+            OmniConnection,
+            host,
+            port,
+            controller_key=controller_key,
+            timeout=timeout,
+            transport=transport,
+            settings=settings,
+        )
+        self._use(make, policy)
+
+    @classmethod
+    def over(
+        cls,
+        open_transport: Opener,
+        *,
+        controller_key: bytes,
+        timeout: float = 5.0,
+        framing: Literal["stream", "datagram"] = "stream",
+        settings: ClientSettings | None = None,
+        policy: ReconnectPolicy | None = None,
+    ) -> Self:
+        """Return a client over transports of your own: ``open_transport`` opens one for each session.
+
+        What that raises should be an `OmniConnectionError`; ``framing`` says whether they carry a byte stream or
+        one packet an item.
+        """
+        client = cls.__new__(cls)
+        make = partial(
+            OmniConnection.opening,
+            open_transport,
+            controller_key=controller_key,
+            timeout=timeout,
+            framing=framing,
+            settings=settings,
+        )
+        client._use(make, policy)  # noqa: SLF001 - in place of __init__
+        return client
+
+    def _use(self, make: Callable[[], OmniConnection], policy: ReconnectPolicy | None) -> None:
+        self._make = make
+        self._policy = policy or ReconnectPolicy()
+        # Made now, so that what is wrong with its arguments is told now.
+        self._connection = make()
+        self._listeners: Listeners[Message | LinkEvent] = Listeners()
+        self._error: OmniLinkError | None = None
+        # Its lock guards the listeners and what they are told.
+        self._changed = threading.Condition()
+        self._subscriptions = Subscriptions(self._listeners, self._changed)
+        self._kicked = self._stopping = self._is_settled = self._is_over = False
+
+    def __repr__(self) -> str:
+        return f"<ReconnectingClient on {self._connection!r}>"
+
+    @property
+    def connection(self) -> OmniConnection:
+        """The connection underneath: the last one, which may be over."""
+        return self._connection
+
+    def _connection_to_use(self) -> OmniConnection:
+        try:
+            self._connection.check_connected()
+        except OmniConnectionError as error:
+            advice = "wait for Reconnected, or kick()"
+            raise OmniConnectionError(f"there is no session now ({error}): {advice}", error.end) from error
+        return self._connection
+
+    def __enter__(self) -> Self:
+        upkeep = Upkeep(
+            self._policy, tell=self._tell, online=self._go_online, clock=time.monotonic, random=random.random
+        )
+        self._keeper = threading.Thread(
+            target=self._keep, args=(upkeep,), name="omnilink keeper", daemon=True
+        )
+        self._keeper.start()
+        try:
+            with self._changed:
+                self._changed.wait_for(lambda: self._is_settled)
+        except BaseException:
+            self._stop()
+            raise
+        if self._error is not None:
+            self._stop()
+            raise copy(self._error) from self._error.__cause__
+        return self
+
+    def __exit__(
+        self, exc_type: type[BaseException] | None, exc: BaseException | None, tb: TracebackType | None
+    ) -> None:
+        self._stop()
+
+    def _stop(self) -> None:
+        with self._changed:
+            self._stopping = True
+            self._changed.notify_all()
+        # Not while it is connecting: that is the keeper's own, and takes as long as its time-outs say.
+        with suppress(OmniLinkError):
+            self._connection.close()
+        self._keeper.join()
+        self._subscriptions.join(GRACE)
+
+    def kick(self) -> None:
+        """Do at once what is waited for: the next try, or while connected the next sweep."""
+        with self._changed:
+            self._kicked = True
+            self._changed.notify_all()
+
+    def events(
+        self, family: ControllerFamily = ControllerFamily.OMNI
+    ) -> EventStream[Notification | LinkEvent]:
+        """Return an iterator over what happens in the house and to the session, from now on.
+
+        It goes on over losses, and ends with the client, or raises the error after which there is no other try.
+        ``family`` says how to read the events that an Omni and a Lumina number alike.
+        """
+        with self._changed:
+            return EventStream(self._listeners, self._wait_until, partial(read_kept, family=family))
+
+    def subscribe(
+        self,
+        callback: Callable[[Notification | LinkEvent | EventsLost], None],
+        family: ControllerFamily = ControllerFamily.OMNI,
+    ) -> Callable[[], None]:
+        """Call a plain function with everything that `events` gives, in order; return what ends that.
+
+        In the end it is called with `ConnectionLost`, and then no more. A callback that raises is logged and
+        stays. It is called between two packets and must not block, unless it has a thread of its own: then it
+        gets `EventsLost` where it was too slow. Raises `LocalProtocolError` for a coroutine function.
+        """
+        translate = partial(read_kept, family=family)
+        with self._changed:
+            return self._subscriptions.call_in_thread(plain_function(callback), translate, self._wait_until)
+
+    def _wait_until(self, done: Callable[[], bool], until: float = inf) -> None:
+        with self._changed:
+            while not done() and not self._is_over:
+                left = until - time.monotonic()
+                if left <= 0:
+                    return
+                self._changed.wait(min(left, LONGEST_WAIT))
+
+    def _tell(self, item: Message | LinkEvent) -> None:
+        with self._changed:
+            self._listeners.put(item)
+            self._changed.notify_all()
+
+    def _go_online(self) -> None:
+        with self._changed:
+            self._is_settled = True
+            self._changed.notify_all()
+
+    def _keep(self, upkeep: Upkeep) -> None:
+        steps = upkeep.run()
+        try:
+            step = next(steps)
+            while True:
+                try:
+                    reply = self._take(step, upkeep)
+                except OmniLinkError as error:
+                    if self._stopping:
+                        break
+                    step = steps.throw(error)
+                else:
+                    if self._stopping:
+                        break
+                    step = steps.send(reply)
+        except OmniLinkError as error:
+            self._error = error
+        finally:
+            try:
+                self._connection.close()
+            finally:
+                with self._changed:
+                    self._is_settled = self._is_over = True
+                    self._listeners.end(None if self._error is None else loss(self._error))
+                    self._changed.notify_all()
+
+    def _take(self, step: UpkeepStep, upkeep: Upkeep) -> Message | None:
+        match step:
+            case Connect():
+                self._connection = self._make()
+                self._connection.hear_all(upkeep.take_notification, upkeep.take_reply, self._look_up)
+                self._connection.connect()
+                self._connection.read_in_background()
+            case Disconnect():
+                self._connection.close()
+            case AwaitEnd():
+                self._wait(step.seconds, lambda: not self._connection.is_connected)
+                self._connection.check_connected()
+            case Pause():
+                self._wait(step.seconds, lambda: False)
+            case _:
+                return self._connection.exchange(step)
+        return None
+
+    def _look_up(self) -> None:
+        with self._changed:
+            self._changed.notify_all()
+
+    def _wait(self, seconds: float | None, done: Callable[[], bool]) -> None:
+        with self._changed:
+            self._changed.wait_for(lambda: done() or self._kicked or self._stopping, seconds)
+            self._kicked = False
