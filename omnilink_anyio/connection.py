@@ -82,10 +82,11 @@ class OmniConnection:
     """A connection for low-level use: a session, requests on it, and what comes unasked.
 
     Use it as a context manager. Where that does not fit call `connect` and `close`, both in one task and outside
-    of any cancel scope or task group that the other is not in, just as a context would be. ``controller_key``
-    has 16 bytes, None finds out whether a session would be offered and opens none; ``timeout`` is how long a
-    request waits for its reply, in seconds; ``settings`` replaces it and adjusts everything else. Cancelling a call
-    leaves the session usable. Errors reach you bare.
+    of any cancel scope or task group that the other is not in, just as a context would be.
+
+    ``controller_key`` has 16 bytes, None finds out whether a session would be offered and opens none; ``timeout``
+    is how long a request waits for its reply, in seconds; ``settings`` replaces it and adjusts everything else.
+    Cancelling a call leaves the session usable. Errors reach you bare.
     """
 
     def __init__(

@@ -10,6 +10,7 @@ from typing import TypeAlias
 import anyio
 from anyio.abc import AnyByteStream, SocketAttribute, UnreliableObjectStream
 
+from omnilink_anyio.datagrams import ConnectedDatagrams
 from omnilink_sansio import DEFAULT_PORT, ConnectionType, Framing, LocalProtocolError, cannot_open
 
 __all__ = [
@@ -60,11 +61,20 @@ async def open_udp(host: str, port: int = DEFAULT_PORT, timeout: float = 10.0) -
     where = f"{host} port {port} (UDP)"
     try:
         with anyio.fail_after(timeout):
-            return await anyio.create_connected_udp_socket(host, port)
+            family, kind, protocol, _, address = (
+                await anyio.getaddrinfo(host, port, type=socket.SOCK_DGRAM)
+            )[0]
+        connected = socket.socket(family, kind, protocol)
+        try:
+            connected.connect(address)
+        except OSError:
+            connected.close()
+            raise
     except TimeoutError:
         raise cannot_open(where, f"host name not resolved within {timeout:g} s") from None
     except OSError as error:
         raise cannot_open(where, error) from error
+    return ConnectedDatagrams(connected)
 
 
 Opener: TypeAlias = Callable[[], Awaitable[Transport]]

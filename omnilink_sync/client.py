@@ -25,7 +25,7 @@ __all__ = ["OmniClient"]
 
 
 class OmniClient(Caller, method=blocking):
-    """A client of one controller, on asyncio or trio: ``async with OmniClient(host, controller_key=key)``.
+    """A client of one controller, for blocking code: ``with OmniClient(host, controller_key=key)``.
 
     What a controller can be asked is in `ClientCalls`.
 
@@ -33,8 +33,10 @@ class OmniClient(Caller, method=blocking):
     ``settings`` replaces it and adjusts everything else. Every call raises `LocalProtocolError` for arguments out
     of range, before anything is sent, and may raise `CommandFailedError` where the controller refuses,
     `OmniConnectionError`, `RequestTimeoutError` and `RemoteProtocolError`; calls that change something raise
-    `OutcomeUnknownError` where it cannot be known whether they did. Cancelling a call leaves the session usable.
-    Errors reach you bare.
+    `OutcomeUnknownError` where it cannot be known whether they did. Interrupting a call leaves the session usable.
+
+    It belongs to the thread that entered it, and the session is served during calls only, as `OmniConnection`
+    says; `read_in_background` changes both.
     """
 
     def __init__(
@@ -103,6 +105,10 @@ class OmniClient(Caller, method=blocking):
         self, exc_type: type[BaseException] | None, exc: BaseException | None, tb: TracebackType | None
     ) -> None:
         self._connection.close()
+
+    def read_in_background(self) -> None:
+        """Have a thread serve the connection from now on; see `OmniConnection.read_in_background`."""
+        self._connection.read_in_background()
 
     def events(self, family: ControllerFamily = ControllerFamily.OMNI) -> EventStream[Notification]:
         """Return an iterator over what happens in the house, from now on.

@@ -84,9 +84,10 @@ class Reply(Generic[_T_co]):
 class OmniConnection:
     """A connection for low-level use: a session, requests on it, and what comes unasked.
 
-    Use it as a context manager, or call `connect` and `close`. ``controller_key`` has 16 bytes, None finds
-    out whether a session would be offered and opens none; ``timeout`` is how
-    long a request waits for its reply, in seconds; ``settings`` replaces it and adjusts everything else.
+    Use it as a context manager, or call `connect` and `close`.
+
+    ``controller_key`` has 16 bytes, None finds out whether a session would be offered and opens none; ``timeout``
+    is how long a request waits for its reply, in seconds; ``settings`` replaces it and adjusts everything else.
 
     It belongs to the thread that connects it, and is served only while that thread waits for something: a
     notification is noticed, and the session kept alive, during calls. `read_in_background` changes both. From
@@ -446,7 +447,7 @@ class OmniConnection:
         if self._reader is None and self._owner not in (None, threading.get_ident()):
             raise LocalProtocolError(
                 "this connection belongs to the thread that connected it: "
-                "call read_in_background() there, and every thread may use it"
+                "have it call read_in_background(), and every thread may use it"
             )
 
     def _check_caller(self) -> None:

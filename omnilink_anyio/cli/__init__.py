@@ -8,10 +8,15 @@ except ImportError as error:  # pragma: no cover - shown by a test in a child in
         "the omnilink command needs click and rich: pip install 'omnilink-sansio[cli]'"
     ) from error
 
+import sys
+from pathlib import Path
+
 import anyio
 
 from omnilink_anyio.cli.demo import run_demo
+from omnilink_anyio.cli.options import read_key, way_to_controller
 from omnilink_anyio.cli.output import new_console
+from omnilink_anyio.cli.probe import run_probe
 
 del _rich
 
@@ -31,3 +36,16 @@ def demo() -> None:
     The emulated panel runs in this process on a free loopback port: no controller is needed.
     """
     anyio.run(run_demo, new_console())
+
+
+@main.command()
+@way_to_controller
+def probe(host: str, port: int, transport: str, key_file: Path | None, timeout: float) -> None:
+    """Find out what is wrong with the way to a controller at HOST; with a key also whether the key fits.
+
+    Says one of: fine, no route, port closed, no answer, not an Omni panel, busy, wrong key. Exits with 1 unless it
+    is fine.
+    """
+    key = read_key(key_file)
+    if not anyio.run(run_probe, new_console(), host, port, transport, key, timeout):
+        sys.exit(1)

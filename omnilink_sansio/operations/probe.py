@@ -58,25 +58,14 @@ _OUTCOMES: Mapping[ClientEnd | None, ProbeOutcome] = MappingProxyType(
 )
 """What the ends of attempts mean; any other end came after a session was open."""
 
-_ON_DATAGRAMS: Mapping[ClientEnd | None, ProbeOutcome] = MappingProxyType(
-    {
-        ClientEnd.HANDSHAKE_TIMEOUT: ProbeOutcome.NO_ANSWER,
-        # The host says that nobody listens.
-        ClientEnd.HANDSHAKE_LOST: ProbeOutcome.PORT_CLOSED,
-    }
+_OFFERED = "a controller answers here; without a key it was not tried whether one fits"
+_REFUSED = (
+    "the host refuses datagrams: nobody listens on the port, or the controller's network access is disabled"
 )
-"""What differs where nothing is connected beforehand."""
-
-_SUSPECTS: Mapping[ProbeOutcome, str] = MappingProxyType(
-    {
-        ProbeOutcome.FINE: "a controller answers here; whether a controller key fits is not tried without one",
-        ProbeOutcome.NO_ANSWER: (
-            "check the address and that the controller's network access is enabled; its old 10 Mb network port "
-            "loses packets behind some gigabit switches: try another one between them"
-        ),
-    }
+_SUSPECTS = (
+    "check that the controller's network access is enabled; the 10 Mb network ports of old controllers lose "
+    "packets behind some gigabit switches: put another one between them"
 )
-"""What to say beside the error, or in its place."""
 
 
 def diagnose(error: OmniLinkError, transport: str = ConnectionType.TCP) -> ProbeResult:
@@ -86,9 +75,12 @@ def diagnose(error: OmniLinkError, transport: str = ConnectionType.TCP) -> Probe
     """
     end = error.end if isinstance(error, OmniConnectionError) else None
     outcome = _OUTCOMES.get(end, ProbeOutcome.NO_ANSWER)
+    if outcome is ProbeOutcome.FINE:
+        return ProbeResult(outcome, _OFFERED)
     if transport == ConnectionType.UDP:
-        outcome = _ON_DATAGRAMS.get(end, outcome)
-    suspects = _SUSPECTS.get(outcome)
-    if outcome is ProbeOutcome.FINE and suspects is not None:
-        return ProbeResult(outcome, suspects)
-    return ProbeResult(outcome, f"{error}; {suspects}" if suspects else str(error))
+        # Nothing is connected beforehand: silence may be nobody, and the host may say that it is.
+        if end is ClientEnd.HANDSHAKE_LOST:
+            return ProbeResult(ProbeOutcome.PORT_CLOSED, _REFUSED)
+        if end is ClientEnd.HANDSHAKE_TIMEOUT:
+            outcome = ProbeOutcome.NO_ANSWER
+    return ProbeResult(outcome, f"{error}; {_SUSPECTS}" if outcome is ProbeOutcome.NO_ANSWER else str(error))

@@ -1,0 +1,56 @@
+"""What the commands that reach a controller take: where it is, and the file or variable that has its key."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+import click
+
+from omnilink_sansio import DEFAULT_PORT, ConnectionType, ControllerKey, LocalProtocolError
+
+__all__ = ["KEY_VARIABLE", "read_key", "way_to_controller"]
+
+KEY_VARIABLE = "OMNILINK_KEY"
+"""The environment variable that a key is taken from where no file is named: arguments can be seen by others."""
+
+_F = TypeVar("_F", bound=Callable[..., object])
+
+
+def way_to_controller(command: _F) -> _F:
+    """Add the argument and options that say where a controller is and which file has its key."""
+    options = (
+        click.argument("host"),
+        click.option("--port", default=DEFAULT_PORT, show_default=True, help="Port of the controller."),
+        click.option(
+            "--transport",
+            type=click.Choice([kind.value for kind in ConnectionType]),
+            default=ConnectionType.TCP.value,
+            show_default=True,
+            help="What the controller is set up for.",
+        ),
+        click.option(
+            "--key-file",
+            type=click.Path(exists=True, dir_okay=False, path_type=Path),
+            help=f"File with the controller key, 32 hexadecimal digits; otherwise {KEY_VARIABLE} is looked at.",
+        ),
+        click.option("--timeout", default=5.0, show_default=True, help="Seconds to wait for each answer."),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def read_key(key_file: Path | None) -> ControllerKey | None:
+    """Return the controller key of a file, or of the environment; None when there is none.
+
+    Raises `click.ClickException` for what is no key, without showing it.
+    """
+    source = str(key_file) if key_file is not None else KEY_VARIABLE
+    text = key_file.read_text(encoding="utf-8") if key_file is not None else os.environ.get(KEY_VARIABLE)
+    if not text:
+        return None
+    try:
+        return ControllerKey.from_hex(text.strip())
+    except LocalProtocolError as error:
+        raise click.ClickException(f"{source}: {error}") from None
