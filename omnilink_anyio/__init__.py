@@ -20,6 +20,7 @@ from omnilink_anyio.event_stream import EventStream
 from omnilink_anyio.mock_panel import MockPanel, ServedPanel
 from omnilink_anyio.probe import probe
 from omnilink_anyio.reconnecting import ReconnectingClient
+from omnilink_anyio.serial_port import open_serial
 from omnilink_anyio.transport import Transport, open_tcp, open_udp
 
 del _anyio
@@ -33,6 +34,7 @@ __all__ = [
     "Reply",
     "ServedPanel",
     "Transport",
+    "open_serial",
     "open_tcp",
     "open_udp",
     "probe",

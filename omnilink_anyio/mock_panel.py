@@ -1,31 +1,55 @@
-"""The emulated panel, served over TCP."""
+"""The emulated panel, served over TCP or UDP."""
 
 import contextlib
 import os
+from collections import deque
 from collections.abc import Callable, Hashable
 from functools import partial
 from types import TracebackType
-from typing import Literal, Self
+from typing import Literal, Self, TypeVar
 
 import anyio
-from anyio.abc import ByteStream, SocketAttribute, TaskGroup
+import anyio.lowlevel
+from anyio.abc import ByteStream, SocketAttribute, TaskGroup, UDPSocket, UnreliableObjectStream
 
-from omnilink_anyio.transport import TRANSPORT_ERRORS, Alarm, PacketWriter, close_transport, write_at_once
-from omnilink_sansio import ConnectionState, ControllerSettings, LocalProtocolError, PeerEvent
+from omnilink_anyio.transport import (
+    GRACE,
+    TRANSPORT_ERRORS,
+    Alarm,
+    PacketWriter,
+    Transport,
+    close_transport,
+    write_at_once,
+)
+from omnilink_sansio import (
+    ConnectionState,
+    ConnectionType,
+    ControllerSettings,
+    Framing,
+    LocalProtocolError,
+    PeerEvent,
+)
 from omnilink_sansio.secrets import ControllerKey
 from omnilink_sansio.simulator import EmulatedPanel, House, demo_house
 
 __all__ = ["MockPanel", "ServedPanel"]
 
+_T = TypeVar("_T")
+
 _SESSION_ID_SIZE = 5
+
+_FRAMINGS = {ConnectionType.TCP: Framing.STREAM, ConnectionType.UDP: Framing.DATAGRAM}
+
+_MOST_UNSENT = 1024
+"""Datagrams that wait for the system to take them; more are lost, as datagrams may be."""
 
 
 class MockPanel:
-    """An emulated panel to serve: ``async with MockPanel(controller_key=key).serve() as served``.
+    """An emulated panel to serve: enter what `serve` returns as a context.
 
     ``house`` is what it controls, the demo house when not given; ``observe`` is called with every event of
-    every client before the panel acts on it; ``session_ids`` gives 5 bytes for each session, random ones when
-    not given.
+    every client before the panel acts on it, and must not wait; ``session_ids`` gives 5 bytes for each session,
+    random ones when not given. Raises `LocalProtocolError` for a key that has not 16 bytes.
     """
 
     def __init__(
@@ -37,66 +61,122 @@ class MockPanel:
         observe: Callable[[PeerEvent[Hashable]], None] | None = None,
         session_ids: Callable[[], bytes] | None = None,
     ) -> None:
-        self.panel: EmulatedPanel[Hashable] = EmulatedPanel(
+        self.house = demo_house() if house is None else house
+        self._new_panel: Callable[..., EmulatedPanel[Hashable]] = partial(
+            EmulatedPanel,
             ControllerKey(controller_key),
-            demo_house() if house is None else house,
+            self.house,
             session_ids or partial(os.urandom, _SESSION_ID_SIZE),
             settings=settings,
             observe=observe,
         )
 
     def serve(
-        self, host: str = "127.0.0.1", port: int = 0, transport: Literal["tcp"] = "tcp"
+        self, host: str = "127.0.0.1", port: int = 0, transport: Literal["tcp", "udp"] = "tcp"
     ) -> "ServedPanel":
         """Return a context manager that serves the panel; its value has ``host`` and ``port``.
 
-        Port 0 takes a free one.
+        Port 0 takes a free one. The house lives on from one call to the next, sessions do not; it is served once
+        at a time. Raises `LocalProtocolError` for another transport, and for a house with a number, name or value
+        that no message can carry.
         """
-        if transport != "tcp":
-            raise LocalProtocolError(f"the panel is served over tcp only, not over {transport!r}")
-        return ServedPanel(self.panel, host, port)
+        try:
+            framing = _FRAMINGS[ConnectionType(transport)]
+        except ValueError:
+            raise LocalProtocolError(f"the panel is served over tcp or udp, not over {transport!r}") from None
+        return ServedPanel(self._new_panel(framing=framing), host, port, framing)
 
 
 class ServedPanel:
-    """A panel that listens, from entering this context to leaving it."""
+    """A panel that listens, from entering this context to leaving it; then all its sessions end.
 
-    def __init__(self, panel: EmulatedPanel[Hashable], host: str, port: int) -> None:
+    ``host`` and ``port`` are where it listens. ``panel`` is what it serves: use `act` to do something to it.
+    """
+
+    def __init__(self, panel: EmulatedPanel[Hashable], host: str, port: int, framing: Framing) -> None:
         self.panel = panel
         self.host = host
         self.port = port
+        self._framing = framing
         self._clients: dict[Hashable, _Client] = {}
+        self._outgoing: deque[tuple[bytes, tuple[str, int]]] = deque(maxlen=_MOST_UNSENT)
+        self._sending = Alarm()
         self._clock = Alarm()
-        self._tasks: TaskGroup | None = None
+        self._is_acting = False
 
     async def __aenter__(self) -> Self:
-        listener = await anyio.create_tcp_listener(local_host=self.host, local_port=self.port)
-        self.port = listener.extra(SocketAttribute.local_port)
-        self._listener = listener
-        self._tasks = anyio.create_task_group()
-        await self._tasks.__aenter__()
-        self._tasks.start_soon(listener.serve, self.serve_stream)
-        self._tasks.start_soon(self._keep_time)
+        tasks = anyio.create_task_group()
+        if self._framing is Framing.STREAM:
+            listener = await anyio.create_tcp_listener(local_host=self.host, local_port=self.port)
+            self.port = listener.extra(SocketAttribute.local_port)
+            self._leave = listener.aclose
+            await tasks.__aenter__()
+            tasks.start_soon(listener.serve, self.serve_stream)
+        else:
+            datagrams = await anyio.create_udp_socket(local_host=self.host, local_port=self.port)
+            self.port = datagrams.extra(SocketAttribute.local_port)
+            self._leave = partial(self._leave_datagrams, datagrams)
+            await tasks.__aenter__()
+            tasks.start_soon(self._receive_datagrams, datagrams)
+            tasks.start_soon(self._send_datagrams, datagrams)
+        tasks.start_soon(self._keep_time)
+        self._tasks: TaskGroup = tasks
         return self
 
     async def __aexit__(
         self, exc_type: type[BaseException] | None, exc: BaseException | None, tb: TracebackType | None
     ) -> None:
-        tasks, self._tasks = self._tasks, None
-        assert tasks is not None
         # The group's __aexit__ never sees the body's exception, so it never wraps it in a group.
         try:
-            tasks.cancel_scope.cancel()
-            await tasks.__aexit__(None, None, None)
+            self._tasks.cancel_scope.cancel()
+            await self._tasks.__aexit__(None, None, None)
         finally:
-            await self._listener.aclose()
+            self.act(lambda panel, now: panel.close(now))
+            await self._leave()
 
     async def serve_stream(self, stream: ByteStream) -> None:
-        """Serve one client on any byte stream, until it or the panel ends the connection."""
+        """Serve one more client, on a byte stream of its own, and close that when either end is done.
+
+        Raises `LocalProtocolError` on a panel that is served over UDP.
+        """
         peer = object()
-        client = self._clients[peer] = _Client(stream)
+        self.act(lambda panel, now: panel.accept(peer, now))
         write_at_once(stream)
-        self.panel.accept(peer, anyio.current_time())
-        self._clock.set(self.panel.next_timeout())
+        await self._serve(peer, stream)
+
+    async def serve_datagram_link(self, link: UnreliableObjectStream[bytes]) -> None:
+        """Serve one more client, on a datagram link of its own, and close that when it is over.
+
+        Raises `LocalProtocolError` on a panel that is served over TCP.
+        """
+        if self._framing is not Framing.DATAGRAM:
+            raise LocalProtocolError("this panel is served over tcp: use serve_stream, or serve it over udp")
+        await self._serve(object(), link)
+
+    def act(self, action: Callable[[EmulatedPanel[Hashable], float], _T]) -> _T:
+        """Do something to the panel between two inputs, then what follows from it, such as sending.
+
+        ``action`` is called at once, with the panel and the time on its clock; what it returns is returned. It
+        must not wait. In blocking code any thread may call this, and nothing else may touch a served panel.
+        """
+        # What is done from `observe` is in the middle of an input: what follows comes after that.
+        if self._is_acting:
+            return action(self.panel, anyio.current_time())
+        self._is_acting = True
+        try:
+            return action(self.panel, anyio.current_time())
+        finally:
+            self._is_acting = False
+            self._distribute()
+
+    def reboot(self) -> None:
+        """Have the panel restart: all sessions are gone without a word, its streams closed; the house stays."""
+        self.act(lambda panel, now: panel.reboot(now))
+
+    # Clients with a transport of their own.
+
+    async def _serve(self, peer: Hashable, transport: Transport) -> None:
+        client = self._clients[peer] = _Client(transport)
         try:
             async with anyio.create_task_group() as tasks:
                 tasks.start_soon(self._write, client)
@@ -105,33 +185,81 @@ class ServedPanel:
                 finally:
                     client.writer.stop()
         finally:
-            self.panel.receive_eof(peer, anyio.current_time())
-            self._distribute()
+            self.act(lambda panel, now: panel.receive_eof(peer, now))
             del self._clients[peer]
-            await close_transport(stream)
+            await close_transport(transport)
 
     async def _read(self, peer: Hashable, client: "_Client") -> None:
         with client.reading:
-            try:
-                while self.panel.state(peer) is not ConnectionState.CLOSED:
-                    data = await client.stream.receive()
-                    self.panel.receive_data(peer, data, anyio.current_time())
-                    self._distribute()
-            except TRANSPORT_ERRORS:
-                pass
+            while not self._is_done_with(peer):
+                try:
+                    data = await client.transport.receive()
+                except TRANSPORT_ERRORS:
+                    return
+                self._receive(peer, data)
 
     async def _write(self, client: "_Client") -> None:
-        # A client that is gone may have said something before: reading goes on to the end of its stream.
-        with contextlib.suppress(*TRANSPORT_ERRORS):
-            await client.writer.run()
+        is_over = False
+        while not is_over:
+            try:
+                await client.writer.run()
+                is_over = True
+            except TRANSPORT_ERRORS:
+                # A client that is gone may have said something before: reading goes on to the end of its stream.
+                # One datagram that cannot be sent says nothing about the next.
+                is_over = self._framing is Framing.STREAM
+
+    def _is_done_with(self, peer: Hashable) -> bool:
+        # On datagrams the same peer may return.
+        return self._framing is Framing.STREAM and self.panel.state(peer) is ConnectionState.CLOSED
+
+    # The socket that all others send their datagrams to; their peer is an address.
+
+    async def _receive_datagrams(self, datagrams: UDPSocket) -> None:
+        while True:
+            try:
+                data, peer = await datagrams.receive()
+            except anyio.BrokenResourceError as error:
+                # Some systems tell here that nobody listens where an earlier datagram went.
+                if not isinstance(error.__cause__, OSError):
+                    raise
+                await anyio.lowlevel.checkpoint()
+            else:
+                self._receive(peer, data)
+
+    async def _send_datagrams(self, datagrams: UDPSocket) -> None:
+        while True:
+            await self._send_waiting(datagrams)
+            await self._sending.sleep(None)
+
+    async def _send_waiting(self, datagrams: UDPSocket) -> None:
+        while self._outgoing:
+            packet, (host, port) = self._outgoing.popleft()
+            # As above, or there is no way there any more: it is lost, as datagrams may be.
+            with contextlib.suppress(anyio.BrokenResourceError):
+                await datagrams.sendto(packet, host, port)
+
+    async def _leave_datagrams(self, datagrams: UDPSocket) -> None:
+        # The end of a stream tells its client; here only packet 6 does.
+        with anyio.move_on_after(GRACE, shield=True):
+            await self._send_waiting(datagrams)
+        await datagrams.aclose()
+
+    # The panel.
+
+    def _receive(self, peer: Hashable, data: bytes) -> None:
+        self.act(lambda panel, now: panel.receive_data(peer, data, now))
 
     def _distribute(self) -> None:
         """Give each client its packets, and let go of those that the panel has done with."""
         for peer, packet in self.panel.data_to_send():
             if peer in self._clients:
                 self._clients[peer].writer.put([packet])
+            elif isinstance(peer, tuple):
+                self._outgoing.append((packet, peer))
+                self._sending.wake()
         for peer, client in self._clients.items():
-            if self.panel.state(peer) is ConnectionState.CLOSED:
+            if self._is_done_with(peer):
                 client.writer.stop()
                 client.reading.cancel()
         self._clock.set(self.panel.next_timeout())
@@ -139,14 +267,13 @@ class ServedPanel:
     async def _keep_time(self) -> None:
         while True:
             await self._clock.sleep(self.panel.next_timeout())
-            self.panel.handle_timeout(anyio.current_time())
-            self._distribute()
+            self.act(lambda panel, now: panel.handle_timeout(now))
 
 
 class _Client:
-    """One client's stream and what serves it."""
+    """One client's transport and what serves it."""
 
-    def __init__(self, stream: ByteStream) -> None:
-        self.stream = stream
-        self.writer = PacketWriter(stream)
+    def __init__(self, transport: Transport) -> None:
+        self.transport = transport
+        self.writer = PacketWriter(transport)
         self.reading = anyio.CancelScope()

@@ -458,6 +458,7 @@ from omnilink_sansio.session import (
     Transition,
     TransitionTable,
     cannot_open,
+    cannot_open_serial,
     plain_function,
 )
 from omnilink_sansio.settings import DEFAULT_PORT, ClientSettings, ControllerSettings
@@ -813,6 +814,7 @@ __all__ = [
     "brighten_unit",
     "bypass_zone",
     "cannot_open",
+    "cannot_open_serial",
     "celsius_to_omni_temp",
     "checked_command",
     "clear_all_messages",

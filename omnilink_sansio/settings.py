@@ -84,6 +84,9 @@ class ControllerSettings:
     """Streams only: a packet that is still incomplete after this long ends the connection."""
     remembered_requests: int = 16
     """Datagrams only: how many requests are kept with their reply, to answer repeats of them."""
+    recognises_repeats: bool = True
+    """Datagrams only: a request that comes again, which its sequence number tells, is not carried out again but
+    gets the same reply. False: like the panels that do not, it carries out every copy of a request."""
     max_unanswered: int = 64
     """Requests handed to the owner and not yet answered: a bound for memory; the oldest are forgotten."""
     max_sessions: int = 16

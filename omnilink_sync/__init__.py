@@ -10,18 +10,23 @@
 from omnilink_sync.client import OmniClient
 from omnilink_sync.connection import OmniConnection, Reply
 from omnilink_sync.event_stream import EventStream
+from omnilink_sync.mock_panel import MockPanel, ServedPanel
 from omnilink_sync.probe import probe
 from omnilink_sync.reconnecting import ReconnectingClient
+from omnilink_sync.serial_port import open_serial
 from omnilink_sync.transport import SocketTransport, Transport, open_tcp, open_udp
 
 __all__ = [
     "EventStream",
+    "MockPanel",
     "OmniClient",
     "OmniConnection",
     "ReconnectingClient",
     "Reply",
+    "ServedPanel",
     "SocketTransport",
     "Transport",
+    "open_serial",
     "open_tcp",
     "open_udp",
     "probe",

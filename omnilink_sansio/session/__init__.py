@@ -6,7 +6,7 @@ from omnilink_sansio.session.connection import Connection
 from omnilink_sansio.session.controller import ControllerConnection
 from omnilink_sansio.session.controller_states import CONTROLLER_TABLE, ControllerAction, ControllerInput
 from omnilink_sansio.session.dispatcher import Dispatcher, PendingReply
-from omnilink_sansio.session.ends import CLIENT_ENDS, ControllerEnd, cannot_open
+from omnilink_sansio.session.ends import CLIENT_ENDS, ControllerEnd, cannot_open, cannot_open_serial
 from omnilink_sansio.session.event_queue import EVENT_QUEUE_LIMIT, ConnectionLost, EventQueue, EventsLost
 from omnilink_sansio.session.events import (
     ClientEvent,
@@ -78,5 +78,6 @@ __all__ = [
     "Transition",
     "TransitionTable",
     "cannot_open",
+    "cannot_open_serial",
     "plain_function",
 ]

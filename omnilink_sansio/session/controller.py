@@ -79,6 +79,8 @@ class ControllerConnection(Connection[ControllerInput, ControllerAction, Control
         self._request_sequence = UNSOLICITED
         self._offer = b""
         self._guarded_until = 0.0
+        # Nothing is ever repeated on a stream.
+        self._recognises_repeats = framing is Framing.DATAGRAM and settings.recognises_repeats
         self._memory = RequestMemory(settings.remembered_requests)
         self._unanswered: dict[RequestId, int] = {}
         self._last_id = last_request_id
@@ -244,7 +246,7 @@ class ControllerConnection(Connection[ControllerInput, ControllerAction, Control
             self._events.append(PacketDropped(error.fault, cause.type, cause.sequence, str(error)))
             return
         self._accept()
-        if self._framing is Framing.DATAGRAM and cause.sequence != UNSOLICITED:
+        if self._recognises_repeats and cause.sequence != UNSOLICITED:
             fault = self._memory.seen(cause.sequence)
             if fault is not None:
                 answer = self._memory.answer(cause.sequence)

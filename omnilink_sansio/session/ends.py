@@ -13,7 +13,7 @@ from omnilink_sansio.errors import (
     SessionRefusedError,
 )
 
-__all__ = ["CLIENT_ENDS", "ControllerEnd", "cannot_open"]
+__all__ = ["CLIENT_ENDS", "ControllerEnd", "cannot_open", "cannot_open_serial"]
 
 
 class ClientEndFacts(NamedTuple):
@@ -91,19 +91,31 @@ CLIENT_ENDS: Mapping[ClientEnd, ClientEndFacts] = MappingProxyType(
 
 
 def cannot_open(where: str, why: BaseException | str) -> OmniConnectionError:
-    """Return the error for a transport to ``where`` that could not be opened, as the operating system says why.
+    """Return the error for a network transport that could not be opened, as the operating system says why.
 
     A refusal means that the host is there and nothing listens on the port; all else that it was not reached.
     """
-    refused = isinstance(why, ConnectionRefusedError)
-    if refused:
+    if isinstance(why, ConnectionRefusedError):
         end, advice = (
             ClientEnd.PORT_CLOSED,
             "check the port, and that the controller's network access is enabled",
         )
     else:
         end, advice = ClientEnd.UNREACHABLE, "check address, power and network"
-    error = OmniConnectionError(f"cannot connect to {where} ({why}): {advice}", end)
+    return _not_opened(f"cannot connect to {where} ({why}): {advice}", end, why)
+
+
+def cannot_open_serial(path: str, why: BaseException | str) -> OmniConnectionError:
+    """Return the error for a serial port that could not be opened."""
+    advice = (
+        "check its name, that it is plugged in, that no other program has it, and that you may use it "
+        "(on Linux: the group dialout)"
+    )
+    return _not_opened(f"cannot open serial port {path} ({why}): {advice}", ClientEnd.UNREACHABLE, why)
+
+
+def _not_opened(text: str, end: ClientEnd, why: BaseException | str) -> OmniConnectionError:
+    error = OmniConnectionError(text, end)
     error.__cause__ = why if isinstance(why, BaseException) else None
     return error
 

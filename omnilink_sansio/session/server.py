@@ -179,6 +179,17 @@ class ControllerServer(Generic[_P]):
             connection.terminate(now)
             self._active[peer] = connection
 
+    def forget_all(self) -> None:
+        """Lose all sessions and connections, as a controller that restarts does.
+
+        Nothing is sent, and nothing reported but answers that come too late. Streams are CLOSED: close them.
+        """
+        for connection in self._connections.values():
+            # A peer of this name may return: an answer to its old requests is none to its new ones.
+            self._last_request_id = max(self._last_request_id, connection.last_request_id)
+        self._connections.clear()
+        self._active.clear()
+
     def close(self, now: float) -> None:
         """End all sessions and connections."""
         for peer, connection in self._connections.items():

@@ -109,6 +109,16 @@ class EmulatedPanel(Generic[_P]):
         self._server.close(now)
         self._act(now)
 
+    def reboot(self, now: float) -> None:
+        """Lose all sessions without a word; the house stays as it is.
+
+        Nobody has notifications enabled afterwards, streams are CLOSED (close them), and what comes on in an old
+        session on datagrams is answered with packet 6, as from anybody without one.
+        """
+        self._server.forget_all()
+        self._notified.clear()
+        self._advance(now)
+
     def push(self, changes: Iterable[Change], now: float) -> None:
         """Tell the clients that enabled notifications what changed, for changes made to the house directly."""
         self.house.note(*changes)

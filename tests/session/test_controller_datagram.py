@@ -10,9 +10,11 @@ from omnilink_sansio.session import (
     ControllerEvent,
     ControllerSessionEnded,
     PacketDropped,
+    ReplyDropped,
     RequestReceived,
     SessionStarted,
 )
+from omnilink_sansio.settings import ControllerSettings
 from omnilink_sansio.wire.packet import PacketType
 from tests.session.peers import (
     ACK,
@@ -22,6 +24,7 @@ from tests.session.peers import (
     READ,
     SET,
     Peer,
+    drain,
     feed,
     idle_controller,
     online_controller,
@@ -242,3 +245,37 @@ def test_terminating_leaves_the_peer_free_to_return() -> None:
     assert controller.state is ConnectionState.IDLE
     (packet,) = controller.data_to_send()
     assert packet[2] == PacketType.CONTROLLER_SESSION_TERMINATED
+
+
+# A panel that does not recognise repeats.
+
+
+def test_without_recognising_repeats_every_copy_is_carried_out_and_answered() -> None:
+    controller = online_controller(DATAGRAM, ControllerSettings(recognises_repeats=False))
+    seen = [ask(controller, sequence) for sequence in (3, 3, 10, 3, 9, 65535, 0, 10)]
+    assert [request.sequence for request in seen] == [3, 3, 10, 3, 9, 65535, 0, 10]
+    assert len({request.request_id for request in seen}) == len(seen)
+    assert controller.data_to_send() == []
+    for request in seen:
+        controller.reply(request, ACK, 0.0)
+        assert controller.data_to_send() == [PEER.message(ACK, request.sequence)]
+    # Not even the answers are remembered.
+    assert ask(controller, 3).sequence == 3
+    assert controller.data_to_send() == []
+
+
+def test_without_recognising_repeats_each_copy_can_be_answered_in_its_own_way() -> None:
+    controller = online_controller(DATAGRAM, ControllerSettings(recognises_repeats=False))
+    first, second = ask(controller, 3), ask(controller, 3)
+    controller.reply(second, INFORMATION, 0.0)
+    controller.reply(first, ACK, 0.0)
+    assert controller.data_to_send() == [PEER.message(INFORMATION, 3), PEER.message(ACK, 3)]
+    controller.reply(first, ACK, 0.0)
+    assert drain(controller) == [ReplyDropped(first.request_id)]
+
+
+def test_without_recognising_repeats_the_handshake_still_does() -> None:
+    controller = online_controller(DATAGRAM, ControllerSettings(recognises_repeats=False))
+    assert dropped(feed(controller, PEER.request_session(1))) is Fault.UNEXPECTED_PACKET
+    assert feed(controller, PEER.proof(2)) == []
+    assert controller.data_to_send() == [PEER.echo(2)]

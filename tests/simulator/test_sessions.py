@@ -7,26 +7,33 @@ from omnilink_sansio.errors import (
     InvalidEncryptionKeyError,
     LocalProtocolError,
     OmniConnectionError,
+    OmniLinkError,
     SessionRefusedError,
 )
 from omnilink_sansio.messages import (
+    Ack,
     Command,
     ObjectType,
     RequestObjectStatus,
     RequestSystemInformation,
     UnitStatus,
+    turn_unit_on,
 )
 from omnilink_sansio.session import (
     ClientConnection,
     ConnectionState,
     ControllerEnd,
+    ControllerServer,
     ControllerSessionEnded,
+    PeerEvent,
+    ReplyDropped,
     RequestReceived,
+    SessionEnded,
     SessionStarted,
 )
 from omnilink_sansio.settings import ClientSettings, ControllerSettings
 from omnilink_sansio.simulator import EmulatedPanel, demo_house
-from omnilink_sansio.wire import PacketType
+from omnilink_sansio.wire import Packet, PacketType
 from tests.simulator.driver import KEY, Driver
 
 
@@ -214,3 +221,156 @@ def test_two_houses_are_alike_and_apart() -> None:
     assert first.house == second.house
     first.command(Command.UNIT_ON, 0, 1)
     assert second.ask(RequestObjectStatus(ObjectType.UNIT, 1, 1)).records == (UnitStatus(1, 0, 0),)
+
+
+# A panel that restarts.
+
+
+def test_a_reboot_ends_every_session_without_a_word() -> None:
+    driver = Driver()
+    for peer in ("one", "two"):
+        driver.connect(peer)
+        driver.listen(peer)
+        driver.packets[peer].clear()
+    driver.observed.clear()
+    # What is on its way is lost as well.
+    driver.send(RequestSystemInformation(), "one")
+    (packet,) = driver.clients["one"].data_to_send()
+    driver.panel.receive_data("one", packet, driver.now)
+    driver.panel.reboot(driver.now)
+    assert driver.panel.data_to_send() == []
+    assert driver.panel.session_count == 0
+    assert [type(event) for _, event in driver.observed] == [RequestReceived]
+    for peer in ("one", "two"):
+        assert driver.panel.state(peer) is ConnectionState.CLOSED
+        # What an adapter does before it has closed the stream.
+        driver.panel.receive_data(peer, bytes(100), driver.now)
+        driver.panel.receive_eof(peer, driver.now)
+    assert driver.panel.data_to_send() == []
+
+
+def test_a_reboot_keeps_the_house_and_forgets_who_wanted_notifications() -> None:
+    driver = Driver()
+    driver.connect("one")
+    driver.listen("one")
+    driver.command(Command.UNIT_ON, 0, 1)
+    driver.panel.reboot(driver.now)
+    driver.connect("one")
+    assert driver.is_online("one")
+    assert driver.ask(RequestObjectStatus(ObjectType.UNIT, 1, 1)).records == (UnitStatus(1, 1, 0),)
+    driver.command(Command.UNIT_OFF, 0, 1)
+    assert driver.pushed("one") == []
+    driver.listen("one")
+    driver.command(Command.UNIT_ON, 0, 1)
+    assert driver.pushed("one")
+
+
+def test_the_timers_of_the_house_run_through_a_reboot() -> None:
+    driver = Driver()
+    driver.connect("one")
+    driver.command(Command.UNIT_ON, 60, 1)
+    due = driver.now + 60
+    driver.panel.reboot(driver.now + 30)
+    assert driver.panel.next_timeout() == due
+    # One that fell due before is carried out, and nobody is told.
+    driver.panel.reboot(due)
+    assert driver.panel.next_timeout() is None
+    assert driver.panel.data_to_send() == []
+    driver.now = due
+    driver.connect("one")
+    assert driver.ask(RequestObjectStatus(ObjectType.UNIT, 1, 1)).records == (UnitStatus(1, 0, 0),)
+
+
+def test_an_answer_from_before_a_reboot_is_none_to_who_returns() -> None:
+    server: ControllerServer[str] = ControllerServer(KEY, lambda: bytes(5), framing=Framing.DATAGRAM)
+    client = ClientConnection(KEY, framing=Framing.DATAGRAM, settings=ClientSettings(keepalive=0))
+
+    def carry() -> list[RequestReceived | ReplyDropped]:
+        found: list[RequestReceived | ReplyDropped] = []
+        for _ in range(5):
+            while client.next_event() is not None:
+                pass
+            for packet in client.data_to_send():
+                server.receive_data("one", packet, 0.0)
+            while (item := server.next_event()) is not None:
+                if isinstance(item.event, RequestReceived | ReplyDropped):
+                    found.append(item.event)
+            for _, packet in server.data_to_send():
+                client.receive_data(packet, 0.0)
+        return found
+
+    client.connect(0.0)
+    carry()
+    client.send(RequestSystemInformation(), 0.0)
+    (old,) = carry()
+    assert isinstance(old, RequestReceived)
+    server.forget_all()
+    client = ClientConnection(KEY, framing=Framing.DATAGRAM, settings=ClientSettings(keepalive=0))
+    client.connect(0.0)
+    carry()
+    client.send(RequestSystemInformation(), 0.0)
+    (new,) = carry()
+    assert isinstance(new, RequestReceived)
+    server.reply("one", old, Ack().to_message(), 0.0)
+    assert server.next_event() == PeerEvent("one", ReplyDropped(old.request_id))
+    assert server.next_event() is None
+    assert server.data_to_send() == []
+
+
+def test_a_panel_on_datagrams_that_rebooted_knows_nobody() -> None:
+    ids = iter(range(1, 100))
+    panel: EmulatedPanel[int] = EmulatedPanel(
+        KEY, demo_house(), lambda: next(ids).to_bytes(5, "big"), framing=Framing.DATAGRAM
+    )
+    client = ClientConnection(KEY, framing=Framing.DATAGRAM, settings=ClientSettings(keepalive=0))
+    ends: list[OmniLinkError | None] = []
+    answers: list[PacketType | int] = []
+
+    def carry() -> ConnectionState:
+        for _ in range(5):
+            while (event := client.next_event()) is not None:
+                if isinstance(event, SessionEnded):
+                    ends.append(event.error)
+            for packet in client.data_to_send():
+                panel.receive_data(7, packet, 0.0)
+            for _, packet in panel.data_to_send():
+                answers.append(Packet.decode(packet).type)
+                client.receive_data(packet, 0.0)
+        return client.state
+
+    client.connect(0.0)
+    assert carry() is ConnectionState.ONLINE
+    panel.reboot(0.0)
+    assert panel.data_to_send() == []
+    assert panel.state(7) is ConnectionState.CLOSED
+    answers.clear()
+    # The client has not noticed, and asks on in its session.
+    client.send(RequestSystemInformation(), 0.0)
+    assert carry() is ConnectionState.CLOSED
+    assert answers == [PacketType.CONTROLLER_SESSION_TERMINATED]
+    assert [type(end) for end in ends] == [OmniConnectionError]
+    # And may return at once.
+    client = ClientConnection(KEY, framing=Framing.DATAGRAM, settings=ClientSettings(keepalive=0))
+    client.connect(0.0)
+    assert carry() is ConnectionState.ONLINE
+    assert panel.session_count == 1
+
+
+def test_a_reboot_while_a_request_is_observed_leaves_it_carried_out_and_unanswered() -> None:
+    driver = Driver()
+    panel: EmulatedPanel[str]
+
+    def observe(item: PeerEvent[str]) -> None:
+        driver.observed.append(item)
+        if isinstance(item.event, RequestReceived):
+            panel.reboot(driver.now)
+
+    driver.panel = panel = EmulatedPanel(KEY, driver.house, lambda: bytes(5), observe=observe)
+    driver.connect("one")
+    driver.packets["one"].clear()
+    driver.send(turn_unit_on(1), "one")
+    driver.pump()
+    assert driver.packets["one"] == []
+    assert panel.session_count == 0
+    assert [type(event) for _, event in driver.observed] == [SessionStarted, RequestReceived, ReplyDropped]
+    assert driver.house.units[1].state == 1

@@ -1,0 +1,109 @@
+"""Serial ports as byte streams, by way of the package serialx, on both event loops."""
+
+import os
+from typing import TYPE_CHECKING
+
+import anyio
+import anyio.lowlevel
+import anyio.to_thread
+from anyio.abc import ByteStream
+
+from omnilink_anyio.transport import Transport
+from omnilink_sansio import LocalProtocolError, cannot_open_serial
+
+if TYPE_CHECKING:
+    from serialx import BaseSerial
+
+__all__ = ["open_serial"]
+
+_IS_POSIX = os.name == "posix"
+"""Whether an open port has a file descriptor, which an event loop can wait for."""
+
+
+async def open_serial(path: str, baud_rate: int = 9600) -> Transport:
+    """Open a serial port: 8 data bits, no parity, 1 stop bit, no flow control, locked against a second user.
+
+    ``path`` is the system's name for it, like /dev/ttyUSB0; ``baud_rate`` is in bits per second, as at the other
+    end. Bytes pass as they are: a port knows of no packets.
+
+    Raises `OmniConnectionError` when it cannot be opened, and in omnilink_anyio always on Windows;
+    `LocalProtocolError` for a baud rate below 1; `ImportError` when the extra ``serial`` is not installed.
+    """
+    if baud_rate < 1:
+        raise LocalProtocolError(f"a baud rate is 1 or more, not {baud_rate}")
+    if not _IS_POSIX:
+        raise cannot_open_serial(
+            path,
+            "this system's event loops cannot wait for serial ports: use omnilink_sync, or a serial-to-TCP bridge",
+        )
+    # Opening may take its time, which is the driver's to say: in a thread. Nothing else is.
+    return _SerialStream(await anyio.to_thread.run_sync(_open, path, baud_rate))
+
+
+def _open(path: str, baud_rate: int) -> "BaseSerial":
+    try:
+        import serialx
+    except ImportError as error:
+        raise ImportError(
+            "serial ports need the package serialx: pip install 'omnilink-sansio[serial]'"
+        ) from error
+    try:
+        # Named as a device, so that no path is taken for an address of something else.
+        port = serialx.serial_for_url(f"device://{path}", baudrate=baud_rate, exclusive=True)
+        port.open()
+    except (OSError, ValueError, serialx.SerialException) as error:
+        raise cannot_open_serial(path, error) from error
+    return port
+
+
+class _SerialStream(ByteStream):
+    """An open port. Of the library only its descriptor is used, which the loop waits for."""
+
+    def __init__(self, port: "BaseSerial") -> None:
+        self._port = port
+        self._descriptor = port.fileno()
+        self._is_closed = False
+        os.set_blocking(self._descriptor, False)
+
+    async def receive(self, max_bytes: int = 65536) -> bytes:
+        await anyio.lowlevel.checkpoint()
+        while True:
+            self._check_open()
+            try:
+                data = os.read(self._descriptor, max_bytes)
+            except BlockingIOError:
+                await anyio.wait_readable(self._descriptor)
+            except OSError as error:
+                raise anyio.BrokenResourceError from error
+            else:
+                if not data:
+                    # Hung up: the device is gone.
+                    raise anyio.EndOfStream
+                return data
+
+    async def send(self, item: bytes) -> None:
+        await anyio.lowlevel.checkpoint()
+        left = memoryview(item)
+        while left:
+            self._check_open()
+            try:
+                left = left[os.write(self._descriptor, left) :]
+            except BlockingIOError:
+                await anyio.wait_writable(self._descriptor)
+            except OSError as error:
+                raise anyio.BrokenResourceError from error
+
+    def _check_open(self) -> None:
+        if self._is_closed:
+            # By then the descriptor may be another file's.
+            raise anyio.ClosedResourceError
+
+    async def send_eof(self) -> None:
+        raise NotImplementedError("a serial line has no end of stream to send: close it with aclose()")
+
+    async def aclose(self) -> None:
+        if not self._is_closed:
+            self._is_closed = True
+            anyio.notify_closing(self._descriptor)
+            self._port.close()
+        await anyio.lowlevel.checkpoint()

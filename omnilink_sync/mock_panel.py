@@ -1,0 +1,414 @@
+"""The emulated panel, served over TCP or UDP by a thread of its own."""
+
+import os
+import selectors
+import socket
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Hashable
+from contextlib import ExitStack, suppress
+from functools import partial
+from math import inf
+from types import TracebackType
+from typing import Literal, Self, TypeAlias, TypeVar
+
+from omnilink_sansio import (
+    ConnectionState,
+    ConnectionType,
+    ControllerSettings,
+    Framing,
+    LocalProtocolError,
+    PeerEvent,
+)
+from omnilink_sansio.secrets import ControllerKey
+from omnilink_sansio.simulator import EmulatedPanel, House, demo_house
+from omnilink_sync.transport import GRACE
+
+__all__ = ["MockPanel", "ServedPanel"]
+
+_T = TypeVar("_T")
+
+_SESSION_ID_SIZE = 5
+
+_FRAMINGS = {ConnectionType.TCP: Framing.STREAM, ConnectionType.UDP: Framing.DATAGRAM}
+
+_MOST_BEHIND = 1 << 20
+"""Bytes that a client may leave unread before its stream is closed: nobody who still reads is this far behind."""
+
+_MOST_AT_ONCE = 65536
+
+_LONGEST_WAIT = 3600.0
+"""Seconds that a selector is asked to wait at most: not every one knows infinity, or a month."""
+
+_Ready: TypeAlias = Callable[[int], None]
+"""What is to be called with the events that a socket is ready for."""
+
+
+class MockPanel:
+    """An emulated panel to serve: enter what `serve` returns as a context.
+
+    ``house`` is what it controls, the demo house when not given; ``observe`` is called with every event of
+    every client before the panel acts on it, and must not wait; ``session_ids`` gives 5 bytes for each session,
+    random ones when not given. Raises `LocalProtocolError` for a key that has not 16 bytes.
+    """
+
+    def __init__(
+        self,
+        *,
+        controller_key: bytes,
+        house: House | None = None,
+        settings: ControllerSettings | None = None,
+        observe: Callable[[PeerEvent[Hashable]], None] | None = None,
+        session_ids: Callable[[], bytes] | None = None,
+    ) -> None:
+        self.house = demo_house() if house is None else house
+        self._new_panel: Callable[..., EmulatedPanel[Hashable]] = partial(
+            EmulatedPanel,
+            ControllerKey(controller_key),
+            self.house,
+            session_ids or partial(os.urandom, _SESSION_ID_SIZE),
+            settings=settings,
+            observe=observe,
+        )
+
+    def serve(
+        self, host: str = "127.0.0.1", port: int = 0, transport: Literal["tcp", "udp"] = "tcp"
+    ) -> "ServedPanel":
+        """Return a context manager that serves the panel; its value has ``host`` and ``port``.
+
+        Port 0 takes a free one. The house lives on from one call to the next, sessions do not; it is served once
+        at a time. Raises `LocalProtocolError` for another transport, and for a house with a number, name or value
+        that no message can carry.
+        """
+        try:
+            framing = _FRAMINGS[ConnectionType(transport)]
+        except ValueError:
+            raise LocalProtocolError(f"the panel is served over tcp or udp, not over {transport!r}") from None
+        return ServedPanel(self._new_panel(framing=framing), host, port, framing)
+
+
+class ServedPanel:
+    """A panel that listens, from entering this context to leaving it; then all its sessions end.
+
+    ``host`` and ``port`` are where it listens. ``panel`` is what it serves: use `act` to do something to it.
+    """
+
+    def __init__(self, panel: EmulatedPanel[Hashable], host: str, port: int, framing: Framing) -> None:
+        self.panel = panel
+        self.host = host
+        self.port = port
+        self._framing = framing
+        # Guards the panel and everything below; what `observe` does may come back here.
+        self._lock = threading.RLock()
+        self._is_acting = False
+        self._is_serving = False
+        self._thread: threading.Thread | None = None
+        self._failure: BaseException | None = None
+        self._clients: dict[Hashable, _Client] = {}
+        self._links: dict[Hashable, socket.socket] = {}
+
+    def __enter__(self) -> Self:
+        if self._is_serving:
+            raise LocalProtocolError("this panel is being served: enter it again after leaving it")
+        self._listener = _listen(self.host, self.port, self._framing)
+        self.port = self._listener.getsockname()[1]
+        self._waker, self._woken = socket.socketpair()
+        self._waker.setblocking(False)
+        self._woken.setblocking(False)
+        self._selector = selectors.DefaultSelector()
+        ready = self._accept if self._framing is Framing.STREAM else self._receive_datagram
+        self._selector.register(self._listener, selectors.EVENT_READ, ready)
+        self._selector.register(self._woken, selectors.EVENT_READ, self._wake_up)
+        self._failure = None
+        self._is_serving = True
+        self._thread = threading.Thread(target=self._run, name="omnilink panel", daemon=True)
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, exc_type: type[BaseException] | None, exc: BaseException | None, tb: TracebackType | None
+    ) -> None:
+        with self._lock:
+            self._wake()
+            self._is_serving = False
+        assert self._thread is not None
+        self._thread.join()
+        if self._failure is not None and exc is None:
+            raise self._failure
+
+    def serve_stream(self, stream: socket.socket) -> None:
+        """Serve one more client, on a byte stream of its own, and close that when either end is done.
+
+        Raises `LocalProtocolError` on a panel that is served over UDP.
+        """
+        with self._lock:
+            self._check_serving()
+            self._add_stream(stream)
+            self._wake()
+
+    def serve_datagram_link(self, link: socket.socket) -> None:
+        """Serve one more client, on a datagram link of its own, and close that when it is over.
+
+        Raises `LocalProtocolError` on a panel that is served over TCP.
+        """
+        if self._framing is not Framing.DATAGRAM:
+            raise LocalProtocolError("this panel is served over tcp: use serve_stream, or serve it over udp")
+        with self._lock:
+            self._check_serving()
+            link.setblocking(False)
+            self._links[object()] = link
+            self._wake()
+
+    def act(self, action: Callable[[EmulatedPanel[Hashable], float], _T]) -> _T:
+        """Do something to the panel between two inputs, then what follows from it, such as sending.
+
+        ``action`` is called at once, with the panel and the time on its clock; what it returns is returned. It
+        must not wait. In blocking code any thread may call this, and nothing else may touch a served panel.
+        """
+        with self._lock:
+            # What is done from `observe` is in the middle of an input: what follows comes after that.
+            if self._is_acting:
+                return action(self.panel, time.monotonic())
+            self._is_acting = True
+            try:
+                try:
+                    return action(self.panel, time.monotonic())
+                finally:
+                    self._distribute()
+            finally:
+                self._is_acting = False
+                self._wake()
+
+    def reboot(self) -> None:
+        """Have the panel restart: all sessions are gone without a word, its streams closed; the house stays."""
+        self.act(lambda panel, now: panel.reboot(now))
+
+    # The thread.
+
+    def _run(self) -> None:
+        try:
+            try:
+                self._loop()
+            finally:
+                self._end()
+        except BaseException as error:  # noqa: BLE001 - raised where the context is left
+            self._failure = error
+
+    def _loop(self) -> None:
+        while (patience := self._settle()) is not None:
+            # Nobody is locked out while nothing happens; only this thread touches the selector.
+            for key, ready_for in self._selector.select(patience):
+                ready: _Ready = key.data
+                with self._lock:
+                    ready(ready_for)
+
+    def _settle(self) -> float | None:
+        """Do what is due, watch and close what the inputs led to; return how long to wait, None for no longer."""
+        with self._lock:
+            if not self._is_serving:
+                return None
+            due, now = self.panel.next_timeout(), time.monotonic()
+            if due is not None and now >= due:
+                self.act(lambda panel, now: panel.handle_timeout(now))
+                due = self.panel.next_timeout()
+            for peer, client in list(self._clients.items()):
+                is_done = self.panel.state(peer) is ConnectionState.CLOSED
+                if is_done and client.is_over(now):
+                    self._watch(client.stream, 0)
+                    client.stream.close()
+                    del self._clients[peer]
+                else:
+                    events = 0 if is_done else selectors.EVENT_READ
+                    self._watch(
+                        client.stream,
+                        events | (selectors.EVENT_WRITE if client.behind else 0),
+                        partial(self._serve_client, client),
+                    )
+                    due = min(client.until, inf if due is None else due)
+            for peer, link in self._links.items():
+                self._watch(link, selectors.EVENT_READ, partial(self._receive_on_link, peer, link))
+            return _LONGEST_WAIT if due is None else min(max(due - now, 0.0), _LONGEST_WAIT)
+
+    def _watch(self, watched: socket.socket, events: int, ready: _Ready | None = None) -> None:
+        key = self._selector.get_map().get(watched)
+        if key is None and events:
+            self._selector.register(watched, events, ready)
+        elif key is not None and not events:
+            self._selector.unregister(watched)
+        elif key is not None and key.events != events:
+            self._selector.modify(watched, events, ready)
+
+    def _end(self) -> None:
+        with self._lock, ExitStack() as closing:
+            self._is_serving = False
+            streams = [client.stream for client in self._clients.values()]
+            for each in (*streams, *self._links.values(), self._listener, self._waker, self._woken):
+                closing.callback(each.close)
+            closing.callback(self._selector.close)
+            closing.callback(self._links.clear)
+            closing.callback(self._clients.clear)
+            for peer in list(self._clients):
+                self._lose(peer)
+            # The end of a stream tells its client; on datagrams only packet 6 does.
+            self.act(lambda panel, now: panel.close(now))
+
+    def _wake(self) -> None:
+        if self._is_serving and threading.current_thread() is not self._thread:
+            # One that is full wakes, too.
+            with suppress(BlockingIOError):
+                self._waker.send(b"\0")
+
+    def _check_serving(self) -> None:
+        if not self._is_serving:
+            raise LocalProtocolError("this panel is not being served: enter its context first")
+
+    # Sockets that are ready, one method for each kind.
+
+    def _wake_up(self, _ready_for: int) -> None:
+        with suppress(BlockingIOError):
+            self._woken.recv(_MOST_AT_ONCE)
+
+    def _accept(self, _ready_for: int) -> None:
+        try:
+            stream, _ = self._listener.accept()
+        except OSError:
+            # The client was gone before it was accepted.
+            return
+        self._add_stream(stream)
+
+    def _add_stream(self, stream: socket.socket) -> None:
+        peer = object()
+        self.act(lambda panel, now: panel.accept(peer, now))
+        self._clients[peer] = _Client(peer, stream)
+
+    def _serve_client(self, client: "_Client", ready_for: int) -> None:
+        if ready_for & selectors.EVENT_WRITE:
+            client.write()
+        if not ready_for & selectors.EVENT_READ:
+            return
+        try:
+            data = client.stream.recv(_MOST_AT_ONCE)
+        except BlockingIOError:
+            return
+        except OSError:
+            data = b""
+        if data:
+            self._receive(client.peer, data)
+        else:
+            self._lose(client.peer)
+
+    def _receive_datagram(self, _ready_for: int) -> None:
+        try:
+            data, peer = self._listener.recvfrom(_MOST_AT_ONCE)
+        except OSError:
+            # Some systems tell here that nobody listens where an earlier datagram went.
+            return
+        self._receive(peer, data)
+
+    def _receive_on_link(self, peer: Hashable, link: socket.socket, _ready_for: int) -> None:
+        try:
+            data = link.recv(_MOST_AT_ONCE)
+        except BlockingIOError:
+            return
+        except OSError:
+            self._watch(link, 0)
+            link.close()
+            del self._links[peer]
+            self._lose(peer)
+            return
+        self._receive(peer, data)
+
+    def _receive(self, peer: Hashable, data: bytes) -> None:
+        self.act(lambda panel, now: panel.receive_data(peer, data, now))
+
+    def _lose(self, peer: Hashable) -> None:
+        self.act(lambda panel, now: panel.receive_eof(peer, now))
+
+    # Writing.
+
+    def _distribute(self) -> None:
+        """Give each client its packets, and close the streams of those who do not read them."""
+        while pending := self.panel.data_to_send():
+            for peer, packet in pending:
+                self._send(peer, packet)
+            for peer, client in list(self._clients.items()):
+                if client.behind > _MOST_BEHIND:
+                    client.forget()
+                    self.panel.receive_eof(peer, time.monotonic())
+
+    def _send(self, peer: Hashable, packet: bytes) -> None:
+        client = self._clients.get(peer)
+        if client is not None:
+            client.put(packet)
+            return
+        # Where nobody listens, or there is no way or room, it is lost, as datagrams may be.
+        with suppress(OSError):
+            if peer in self._links:
+                self._links[peer].send(packet)
+            elif isinstance(peer, tuple):
+                self._listener.sendto(packet, peer)
+
+
+class _Client:
+    """One client's stream and what is still to be written to it."""
+
+    def __init__(self, peer: Hashable, stream: socket.socket) -> None:
+        self.peer = peer
+        self.stream = stream
+        self.behind = 0
+        """Bytes still to be written."""
+        self.until = inf
+        """When what is still to be written is given up."""
+        self._packets: deque[memoryview] = deque()
+        stream.setblocking(False)
+        if stream.family in (socket.AF_INET, socket.AF_INET6):
+            # Clients count on one packet a segment.
+            with suppress(OSError):
+                stream.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+    def put(self, packet: bytes) -> None:
+        self._packets.append(memoryview(packet))
+        self.behind += len(packet)
+        self.write()
+
+    def write(self) -> None:
+        """Write as much as fits."""
+        try:
+            while self._packets:
+                count = self.stream.send(self._packets[0])
+                self.behind -= count
+                self._packets[0] = self._packets[0][count:]
+                if not self._packets[0]:
+                    self._packets.popleft()
+        except BlockingIOError:
+            return
+        except OSError:
+            # A client that is gone may have said something before: reading goes on to the end of its stream.
+            self.forget()
+
+    def forget(self) -> None:
+        """Give up what is still to be written."""
+        self._packets.clear()
+        self.behind = 0
+
+    def is_over(self, now: float) -> bool:
+        """Whether a client that the panel has done with is written to no longer; it has `GRACE` seconds."""
+        self.until = min(self.until, now + GRACE)
+        return not self.behind or now >= self.until
+
+
+def _listen(host: str, port: int, framing: Framing) -> socket.socket:
+    kind = socket.SOCK_STREAM if framing is Framing.STREAM else socket.SOCK_DGRAM
+    family, _, _, _, address = socket.getaddrinfo(host, port, type=kind, flags=socket.AI_PASSIVE)[0]
+    if kind is socket.SOCK_STREAM:
+        listener = socket.create_server(address[:2], family=family)
+    else:
+        listener = socket.socket(family, kind)
+        try:
+            listener.bind(address)
+        except OSError:
+            listener.close()
+            raise
+    listener.setblocking(False)
+    return listener
