@@ -382,9 +382,16 @@ class OmniConnection:
         return self._machine.state is ConnectionState.CLOSED or time.monotonic() >= until
 
     def _read(self) -> None:
-        while self._machine.state is not ConnectionState.CLOSED:
-            self._step(time.monotonic() + _LOOK)
-        self._close_transport()
+        try:
+            while self._machine.state is not ConnectionState.CLOSED:
+                self._step(time.monotonic() + _LOOK)
+        except Exception:  # noqa: BLE001 - whatever a transport raises, nobody else would hear of it
+            _log.exception("the background reader failed: the session ends here")
+            with self._changed:
+                self._machine.receive_eof(time.monotonic())
+                self._pump()
+        finally:
+            self._close_transport()
 
     def _step(self, until: float) -> None:
         """Wait for the next piece or the next time-out, and act on it."""

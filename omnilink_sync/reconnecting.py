@@ -1,5 +1,6 @@
 """A client that stays connected."""
 
+import logging
 import random
 import threading
 import time
@@ -39,6 +40,8 @@ from omnilink_sync.event_stream import EventStream, Subscriptions
 from omnilink_sync.transport import GRACE, Opener
 
 __all__ = ["ReconnectingClient"]
+
+_log = logging.getLogger("omnilink.sync")
 
 
 class ReconnectingClient(Caller, method=blocking):
@@ -228,6 +231,12 @@ class ReconnectingClient(Caller, method=blocking):
                     step = steps.send(reply)
         except OmniLinkError as error:
             self._error = error
+        except Exception as error:  # noqa: BLE001 - whatever a transport raises, nobody else would hear of it
+            _log.exception("the keeper failed: there is no other try")
+            self._error = OmniConnectionError(
+                f"the keeper failed ({error!r}): see the log, enter a new client"
+            )
+            self._error.__cause__ = error
         finally:
             try:
                 self._connection.close()
