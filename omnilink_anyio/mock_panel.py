@@ -199,15 +199,12 @@ class ServedPanel:
                 self._receive(peer, data)
 
     async def _write(self, client: "_Client") -> None:
-        is_over = False
-        while not is_over:
-            try:
-                await client.writer.run()
-                is_over = True
-            except TRANSPORT_ERRORS:
-                # A client that is gone may have said something before: reading goes on to the end of its stream.
-                # One datagram that cannot be sent says nothing about the next.
-                is_over = self._framing is Framing.STREAM
+        try:
+            await client.writer.run()
+        except TRANSPORT_ERRORS:
+            # A client that is gone may have said something before: reading goes on to the end of its stream.
+            if self._framing is Framing.DATAGRAM:
+                client.reading.cancel()
 
     def _is_done_with(self, peer: Hashable) -> bool:
         # On datagrams the same peer may return.
@@ -235,9 +232,11 @@ class ServedPanel:
     async def _send_waiting(self, datagrams: UDPSocket) -> None:
         while self._outgoing:
             packet, (host, port) = self._outgoing.popleft()
-            # As above, or there is no way there any more: it is lost, as datagrams may be.
-            with contextlib.suppress(anyio.BrokenResourceError):
-                await datagrams.sendto(packet, host, port)
+            for _ in range(2):
+                # What an earlier datagram met may be told here, too, instead of sending this one.
+                with contextlib.suppress(anyio.BrokenResourceError):
+                    await datagrams.sendto(packet, host, port)
+                    break
 
     async def _leave_datagrams(self, datagrams: UDPSocket) -> None:
         # The end of a stream tells its client; here only packet 6 does.

@@ -342,12 +342,14 @@ class ServedPanel:
         if client is not None:
             client.put(packet)
             return
-        # Where nobody listens, or there is no way or room, it is lost, as datagrams may be.
-        with suppress(OSError):
-            if peer in self._links:
-                self._links[peer].send(packet)
-            elif isinstance(peer, tuple):
-                self._listener.sendto(packet, peer)
+        for _ in range(2):
+            # What an earlier datagram met may be told here, too, instead of sending this one.
+            with suppress(OSError):
+                if peer in self._links:
+                    self._links[peer].send(packet)
+                elif isinstance(peer, tuple):
+                    self._listener.sendto(packet, peer)
+                return
 
 
 class _Client:
