@@ -46,10 +46,12 @@ def read_key(key_file: Path | None) -> ControllerKey | None:
 
     Raises `click.ClickException` for what is no key, without showing it.
     """
-    source = str(key_file) if key_file is not None else KEY_VARIABLE
-    text = key_file.read_text(encoding="utf-8") if key_file is not None else os.environ.get(KEY_VARIABLE)
-    if not text:
-        return None
+    if key_file is not None:
+        source, text = str(key_file), key_file.read_text(encoding="utf-8", errors="replace")
+    else:
+        source, text = KEY_VARIABLE, os.environ.get(KEY_VARIABLE, "")
+        if not text:
+            return None
     try:
         return ControllerKey.from_hex(text.strip())
     except LocalProtocolError as error:
