@@ -266,9 +266,19 @@ class OmniConnection:
     def _submit(self, request: Request[_T]) -> PendingReply[_T]:
         with self._changed:
             self._check_thread()
+            self._catch_up()
             pending = self._dispatcher.submit(request, _awake, time.monotonic())
             self._pump()
         return pending
+
+    def _catch_up(self) -> None:
+        """Take what came, and do what fell due, while nobody served the connection.
+
+        So that nothing is sent into a session that has ended, and none that was left alone for long is trusted.
+        """
+        if self._reader is None and self.is_connected and not self._dispatcher.is_dispatching:
+            while self._step(time.monotonic()):
+                continue
 
     def request(self, request: Request[_T]) -> _T:
         """Send a request and return its reply's content.
@@ -375,8 +385,12 @@ class OmniConnection:
                     self._changed.wait(min(self._patience(until), _LOOK))
                     self._keep_time()
                 return
-        while not done() and not self._is_over(until):
+        while not done() and self._machine.state is not ConnectionState.CLOSED:
+            # At least once, also when the time has come: what has arrived already is there to be taken.
             self._step(until)
+            if time.monotonic() >= until:
+                done()
+                return
 
     def _is_over(self, until: float) -> bool:
         return self._machine.state is ConnectionState.CLOSED or time.monotonic() >= until
@@ -393,8 +407,8 @@ class OmniConnection:
         finally:
             self._close_transport()
 
-    def _step(self, until: float) -> None:
-        """Wait for the next piece or the next time-out, and act on it."""
+    def _step(self, until: float) -> bool:
+        """Wait for the next piece or the next time-out, and act on it; return whether a piece came."""
         transport = self._transport
         assert transport is not None
         with self._changed:
@@ -405,12 +419,13 @@ class OmniConnection:
             with self._changed:
                 self._machine.receive_eof(time.monotonic())
                 self._pump()
-            return
+            return False
         with self._changed:
             if data is not None:
                 self._machine.receive_data(data, time.monotonic())
                 self._pump()
             self._keep_time()
+        return data is not None and self._machine.state is not ConnectionState.CLOSED
 
     def _patience(self, until: float) -> float:
         due = self._machine.next_timeout()
