@@ -1,5 +1,6 @@
 """A client that stays connected."""
 
+import logging
 import random
 from collections.abc import Callable
 from copy import copy
@@ -24,6 +25,7 @@ from omnilink_sansio import (
     EventsLost,
     LinkEvent,
     Listeners,
+    LocalProtocolError,
     Message,
     Notification,
     OmniConnectionError,
@@ -32,12 +34,16 @@ from omnilink_sansio import (
     ReconnectPolicy,
     Upkeep,
     UpkeepStep,
+    between_sessions,
+    keeper_failed,
     loss,
     plain_function,
     read_kept,
 )
 
 __all__ = ["ReconnectingClient"]
+
+_log = logging.getLogger("omnilink.anyio")
 
 
 class ReconnectingClient(Caller, method=awaited):
@@ -105,6 +111,8 @@ class ReconnectingClient(Caller, method=awaited):
         self._connection = make()
         self._listeners: Listeners[Message | LinkEvent] = Listeners()
         self._error: OmniLinkError | None = None
+        self._stirred = anyio.Event()
+        self._kicked = self._is_entered = self._is_over = False
         self._tasks: TaskGroup | None = None
 
     def __repr__(self) -> str:
@@ -116,16 +124,23 @@ class ReconnectingClient(Caller, method=awaited):
         return self._connection
 
     def _connection_to_use(self) -> OmniConnection:
+        if self._is_over and self._error is not None:
+            raise copy(self._error) from self._error.__cause__
+        if self._is_over or not self._is_entered:
+            how = (
+                "was left: make a new one" if self._is_over else "is not entered yet: enter its context first"
+            )
+            raise OmniConnectionError(f"there is no session: this client {how}")
         try:
             self._connection.check_connected()
         except OmniConnectionError as error:
-            advice = "wait for Reconnected, or kick()"
-            raise OmniConnectionError(f"there is no session now ({error}): {advice}", error.end) from error
+            raise between_sessions(error) from error
         return self._connection
 
     async def __aenter__(self) -> Self:
-        self._stirred = anyio.Event()
-        self._kicked = False
+        if self._is_entered:
+            raise LocalProtocolError("a client is entered once: make a new one")
+        self._is_entered = True
         self._online = anyio.Event()
         upkeep = Upkeep(
             self._policy,
@@ -200,10 +215,14 @@ class ReconnectingClient(Caller, method=awaited):
                     step = steps.send(reply)
         except OmniLinkError as error:
             self._error = error
+        except Exception as error:  # noqa: BLE001 - whatever a transport raises, it is told as all ends are
+            _log.exception("the keeper failed: there is no other try")
+            self._error = keeper_failed(error)
         finally:
             try:
                 await self._connection.close()
             finally:
+                self._is_over = True
                 self._listeners.end(None if self._error is None else loss(self._error))
                 self._online.set()
 

@@ -22,6 +22,7 @@ from omnilink_sansio import (
     EventsLost,
     LinkEvent,
     Listeners,
+    LocalProtocolError,
     Message,
     Notification,
     OmniConnectionError,
@@ -30,6 +31,8 @@ from omnilink_sansio import (
     ReconnectPolicy,
     Upkeep,
     UpkeepStep,
+    between_sessions,
+    keeper_failed,
     loss,
     plain_function,
     read_kept,
@@ -112,7 +115,7 @@ class ReconnectingClient(Caller, method=blocking):
         # Its lock guards the listeners and what they are told.
         self._changed = threading.Condition()
         self._subscriptions = Subscriptions(self._listeners, self._changed)
-        self._kicked = self._stopping = self._is_settled = self._is_over = False
+        self._kicked = self._stopping = self._is_entered = self._is_settled = self._is_over = False
 
     def __repr__(self) -> str:
         return f"<ReconnectingClient on {self._connection!r}>"
@@ -123,14 +126,23 @@ class ReconnectingClient(Caller, method=blocking):
         return self._connection
 
     def _connection_to_use(self) -> OmniConnection:
+        if self._is_over and self._error is not None:
+            raise copy(self._error) from self._error.__cause__
+        if self._is_over or not self._is_entered:
+            how = (
+                "was left: make a new one" if self._is_over else "is not entered yet: enter its context first"
+            )
+            raise OmniConnectionError(f"there is no session: this client {how}")
         try:
             self._connection.check_connected()
         except OmniConnectionError as error:
-            advice = "wait for Reconnected, or kick()"
-            raise OmniConnectionError(f"there is no session now ({error}): {advice}", error.end) from error
+            raise between_sessions(error) from error
         return self._connection
 
     def __enter__(self) -> Self:
+        if self._is_entered:
+            raise LocalProtocolError("a client is entered once: make a new one")
+        self._is_entered = True
         upkeep = Upkeep(
             self._policy, tell=self._tell, online=self._go_online, clock=time.monotonic, random=random.random
         )
@@ -231,12 +243,9 @@ class ReconnectingClient(Caller, method=blocking):
                     step = steps.send(reply)
         except OmniLinkError as error:
             self._error = error
-        except Exception as error:  # noqa: BLE001 - whatever a transport raises, nobody else would hear of it
+        except Exception as error:  # noqa: BLE001 - whatever a transport raises, it is told as all ends are
             _log.exception("the keeper failed: there is no other try")
-            self._error = OmniConnectionError(
-                f"the keeper failed ({error!r}): see the log, enter a new client"
-            )
-            self._error.__cause__ = error
+            self._error = keeper_failed(error)
         finally:
             try:
                 self._connection.close()

@@ -33,6 +33,8 @@ __all__ = [
     "Reconnecting",
     "Upkeep",
     "UpkeepStep",
+    "between_sessions",
+    "keeper_failed",
     "loss",
     "read_kept",
 ]
@@ -176,6 +178,21 @@ def _root(error: OmniLinkError) -> OmniLinkError:
     while isinstance(error.__cause__, OmniConnectionError):
         error = error.__cause__
     return error
+
+
+def between_sessions(error: OmniConnectionError) -> OmniConnectionError:
+    """Return what a call raises while there is no session, of the same kind as what the last one ended with."""
+    advice = "wait for Reconnected, or kick()"
+    between = type(error)(f"there is no session now ({error}): {advice}", error.end)
+    between.__cause__ = error
+    return between
+
+
+def keeper_failed(error: Exception) -> OmniConnectionError:
+    """Return what ends a keeper whose runner or transport raised what no transport should."""
+    failed = OmniConnectionError(f"the keeper failed ({error!r}): see the log, mend that, make a new client")
+    failed.__cause__ = error
+    return failed
 
 
 def loss(error: OmniLinkError) -> OmniConnectionError:

@@ -255,6 +255,7 @@ def test_a_reboot_keeps_the_house_and_forgets_who_wanted_notifications() -> None
     driver.listen("one")
     driver.command(Command.UNIT_ON, 0, 1)
     driver.panel.reboot(driver.now)
+    assert not driver.panel._notified
     driver.connect("one")
     assert driver.is_online("one")
     assert driver.ask(RequestObjectStatus(ObjectType.UNIT, 1, 1)).records == (UnitStatus(1, 1, 0),)
