@@ -46,10 +46,21 @@ async def open_tcp(host: str, port: int = DEFAULT_PORT, timeout: float = 10.0) -
     except TimeoutError:
         raise cannot_open(where, f"no answer within {timeout:g} s") from None
     except OSError as error:
-        # anyio wraps what the operating system says.
-        raise cannot_open(where, error.__cause__ or error) from error
+        why = _said_by_the_system(error)
+        raise cannot_open(where, why) from why
     write_at_once(stream)
     return stream
+
+
+def _said_by_the_system(error: OSError) -> BaseException:
+    """Return what anyio wrapped: for one address its error, for several a group, where a refusal tells most."""
+    why = error.__cause__ or error
+    if isinstance(why, BaseExceptionGroup):
+        for one in why.exceptions:
+            if isinstance(one, ConnectionRefusedError):
+                return one
+        return why.exceptions[0]
+    return why
 
 
 async def open_udp(host: str, port: int = DEFAULT_PORT, timeout: float = 10.0) -> Transport:

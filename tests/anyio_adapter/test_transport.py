@@ -6,8 +6,9 @@ import anyio
 import pytest
 from anyio.abc import SocketAttribute, SocketStream
 
-from omnilink_anyio import OmniClient
+from omnilink_anyio import OmniClient, open_tcp
 from omnilink_sansio import (
+    ClientEnd,
     ControllerEnd,
     EnableNotifications,
     Framing,
@@ -196,3 +197,26 @@ async def test_the_panel_hears_out_a_client_that_is_gone() -> None:
         await near.aclose()
         tasks.start_soon(home.served.serve_stream, GoneStream(far))
         assert await home.recorder.first_end() is ControllerEnd.CLIENT_TERMINATED
+
+
+@pytest.mark.parametrize(
+    ("tried", "end"),
+    [
+        ([ConnectionRefusedError("no")], ClientEnd.PORT_CLOSED),
+        ([TimeoutError("slow"), ConnectionRefusedError("no")], ClientEnd.PORT_CLOSED),
+        ([OSError("no way"), OSError("no way either")], ClientEnd.UNREACHABLE),
+    ],
+)
+async def test_of_several_addresses_the_one_that_refuses_tells_most(
+    monkeypatch: pytest.MonkeyPatch, tried: list[OSError], end: ClientEnd
+) -> None:
+    async def connect(host: str, port: int) -> None:
+        del host, port
+        raise OSError("All connection attempts failed") from ExceptionGroup("several", tried)
+
+    monkeypatch.setattr(anyio, "connect_tcp", connect)
+    with pytest.raises(OmniConnectionError) as caught:
+        await open_tcp("panel.example", 4369)
+    assert caught.value.end is end
+    assert caught.value.__cause__ is (tried[-1] if end is ClientEnd.PORT_CLOSED else tried[0])
+    assert "panel.example port 4369 (no" in str(caught.value)
