@@ -17,7 +17,8 @@ import omnilink_anyio
 import omnilink_sansio
 import omnilink_sync
 from omnilink_sansio import ClientCalls, simulator, testing
-from omnilink_sansio.operations import client_calls
+from omnilink_sansio.operations import client_calls, upkeep
+from omnilink_sansio.session import dispatcher, listeners
 from omnilink_sansio.testing import strategies
 
 FOLDER = Path(__file__).with_name("reference") / "api"
@@ -48,6 +49,7 @@ def pages() -> dict[str, str]:
     made["client.rst"] = _client_page()
     made["blocking.rst"] = _blocking_page()
     made["simulator.rst"] = _package_page("The emulated panel", simulator)
+    made["adapters.rst"] = _modules_page("For an adapter of your own", dispatcher, listeners, upkeep)
     made["testing.rst"] = _package_page("For your own tests", testing, strategies)
     return made
 
@@ -226,6 +228,17 @@ def _call_groups() -> dict[str, list[str]]:
         elif call is not None:
             names.append(call[1])
     return groups
+
+
+def _modules_page(title: str, *modules: ModuleType) -> str:
+    """Return the page of modules whose names no package offers."""
+    lines = _heading(title, "=")
+    for module in modules:
+        lines += [".. py:currentmodule:: " + module.__name__, "", *docstring(module).splitlines(), ""]
+        for name in module.__all__:
+            if name not in omnilink_sansio.__all__:
+                lines += _entry(module, name, _assigned(omnilink_sansio))
+    return _join(lines)
 
 
 def _package_page(title: str, *modules: ModuleType) -> str:

@@ -1,7 +1,8 @@
 """How a client sees its calls through: one request, or an operation of several."""
 
 from abc import abstractmethod
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Generator
+from functools import partial
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import anyio
@@ -18,9 +19,10 @@ from omnilink_sansio import (
     Step,
 )
 
-__all__ = ["Caller", "awaited"]
+__all__ = ["Caller", "awaited", "run_on", "see_through"]
 
 _P = ParamSpec("_P")
+_S = TypeVar("_S")
 _T = TypeVar("_T")
 
 
@@ -46,21 +48,12 @@ class Caller(ClientCalls, AwaitedClient):
 
     async def run(self, operation: Operation[_T]) -> _T:
         """Run an operation of several messages and return its result."""
-        connection = self._connection_to_use()
-        try:
-            step = next(operation)
-            while True:
-                try:
-                    reply = await _take(connection, step)
-                except OmniLinkError as error:
-                    step = operation.throw(error)
-                else:
-                    step = operation.send(reply)
-        except StopIteration as stop:
-            result: _T = stop.value
-            return result
-        finally:
-            operation.close()
+        return await run_on(self._connection_to_use(), operation)
+
+
+async def run_on(connection: OmniConnection, operation: Operation[_T]) -> _T:
+    """Run an operation on a connection, as `Caller.run` does."""
+    return await see_through(operation, partial(_take, connection))
 
 
 async def _take(connection: OmniConnection, step: Step) -> Message | None:
@@ -68,6 +61,26 @@ async def _take(connection: OmniConnection, step: Step) -> Message | None:
         await anyio.sleep(step.seconds)
         return None
     return await connection.exchange(step)
+
+
+async def see_through(
+    steps: Generator[_S, Message | None, _T], take: Callable[[_S], Awaitable[Message | None]]
+) -> _T:
+    """Carry out a generator's steps: send in what each gives, throw in the error that it ends with."""
+    try:
+        step = next(steps)
+        while True:
+            try:
+                reply = await take(step)
+            except OmniLinkError as error:
+                step = steps.throw(error)
+            else:
+                step = steps.send(reply)
+    except StopIteration as stop:
+        result: _T = stop.value
+        return result
+    finally:
+        steps.close()
 
 
 def awaited(

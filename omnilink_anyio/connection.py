@@ -25,7 +25,6 @@ from omnilink_sansio import (
     ClientSettings,
     ConnectionLost,
     ConnectionState,
-    Dispatcher,
     EnableNotifications,
     EventsLost,
     Framing,
@@ -33,13 +32,15 @@ from omnilink_sansio import (
     LocalProtocolError,
     Message,
     PacketDropped,
-    PendingReply,
-    Relay,
     Request,
     SessionEnded,
     SessionStarted,
+    TransportName,
     cannot_open,
 )
+from omnilink_sansio.session.dispatcher import Dispatcher, PendingReply
+from omnilink_sansio.session.listeners import Relay
+from omnilink_sansio.wire.framing import framing_named
 
 __all__ = ["OmniConnection", "Reply"]
 
@@ -96,7 +97,7 @@ class OmniConnection:
         *,
         controller_key: bytes | None,
         timeout: float = 5.0,
-        transport: Literal["tcp", "udp"] = "tcp",
+        transport: TransportName = "tcp",
         settings: ClientSettings | None = None,
     ) -> None:
         settings = settings or ClientSettings(request_timeout=timeout)
@@ -142,7 +143,7 @@ class OmniConnection:
         connection = cls.__new__(cls)
         settings = settings or ClientSettings(request_timeout=timeout)
         connection._prepare(  # noqa: SLF001 - in place of __init__
-            open_transport, controller_key, settings, Framing(framing)
+            open_transport, controller_key, settings, framing_named(framing)
         )
         return connection
 
@@ -303,8 +304,9 @@ class OmniConnection:
         """Call a function with each thing that ``translate`` makes of the unsolicited messages, in order.
 
         At the end of the session it is called with `ConnectionLost`. Returns what ends it before. A callback that
-        raises is logged and stays; it must not block, unless it has a thread of its own: then it gets
-        `EventsLost` where it was too slow. Raises as `submit` does when there is no session.
+        raises is logged and stays. It must not block; in blocking code that reads in the background it has a
+        thread of its own instead, and gets `EventsLost` where it was too slow. Raises as `submit` does when there
+        is no session.
         """
         self.check_connected()
         return subscription(self._dispatcher.listeners, callback, translate)

@@ -8,14 +8,8 @@ from typing import Generic, Self, TypeVar
 import anyio
 import anyio.lowlevel
 
-from omnilink_sansio import (
-    ConnectionLost,
-    EventsLost,
-    Listeners,
-    OmniLinkError,
-    QueuedListener,
-    Subscriber,
-)
+from omnilink_sansio import ConnectionLost, EventsLost, OmniLinkError
+from omnilink_sansio.session.listeners import Listeners, QueuedListener, Subscriber
 
 __all__ = ["EventStream", "subscription"]
 

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Callable, Hashable
 from functools import partial
 from types import TracebackType
-from typing import Literal, Self, TypeVar
+from typing import Self, TypeVar
 
 import anyio
 import anyio.lowlevel
@@ -28,15 +28,15 @@ from omnilink_sansio import (
     Framing,
     LocalProtocolError,
     PeerEvent,
+    TransportName,
 )
 from omnilink_sansio.secrets import ControllerKey
 from omnilink_sansio.simulator import EmulatedPanel, House, demo_house
+from omnilink_sansio.wire.cipher import SESSION_ID_SIZE
 
 __all__ = ["MockPanel", "ServedPanel"]
 
 _T = TypeVar("_T")
-
-_SESSION_ID_SIZE = 5
 
 _FRAMINGS = {ConnectionType.TCP: Framing.STREAM, ConnectionType.UDP: Framing.DATAGRAM}
 
@@ -66,13 +66,13 @@ class MockPanel:
             EmulatedPanel,
             ControllerKey(controller_key),
             self.house,
-            session_ids or partial(os.urandom, _SESSION_ID_SIZE),
+            session_ids or partial(os.urandom, SESSION_ID_SIZE),
             settings=settings,
             observe=observe,
         )
 
     def serve(
-        self, host: str = "127.0.0.1", port: int = 0, transport: Literal["tcp", "udp"] = "tcp"
+        self, host: str = "127.0.0.1", port: int = 0, transport: TransportName = "tcp"
     ) -> "ServedPanel":
         """Return a context manager that serves the panel; its value has ``host`` and ``port``.
 

@@ -1,17 +1,9 @@
 """Finding out what is wrong with the way to a controller."""
 
-from typing import Literal
-
+from omnilink_anyio.calls import run_on
 from omnilink_anyio.connection import OmniConnection
-from omnilink_sansio import (
-    DEFAULT_PORT,
-    ClientSettings,
-    OmniLinkError,
-    ProbeOutcome,
-    ProbeResult,
-    RequestSystemInformation,
-    diagnose,
-)
+from omnilink_sansio import DEFAULT_PORT, ClientSettings, OmniLinkError, ProbeResult, TransportName
+from omnilink_sansio.operations.probe import diagnose, identify
 
 __all__ = ["probe"]
 
@@ -21,8 +13,8 @@ async def probe(
     port: int = DEFAULT_PORT,
     controller_key: bytes | None = None,
     *,
-    transport: Literal["tcp", "udp"] = "tcp",
-    timeout: float = 5.0,
+    transport: TransportName = "tcp",
+    timeout: float = 10.0,
 ) -> ProbeResult:
     """Try the way to a controller, and say what there is.
 
@@ -39,8 +31,6 @@ async def probe(
     )
     try:
         async with connection:
-            information = await connection.request(RequestSystemInformation())
+            return await run_on(connection, identify())
     except OmniLinkError as error:
         return diagnose(error, transport)
-    found = f"{information.model_name}, firmware {information.firmware_version}"
-    return ProbeResult(ProbeOutcome.FINE, found, information)

@@ -11,35 +11,40 @@ from typing import Literal, Self
 import anyio
 from anyio.abc import TaskGroup
 
-from omnilink_anyio.calls import Caller, awaited
+from omnilink_anyio.calls import Caller, awaited, see_through
 from omnilink_anyio.connection import OmniConnection
 from omnilink_anyio.event_stream import EventStream, subscription
 from omnilink_anyio.transport import Opener
 from omnilink_sansio import (
     DEFAULT_PORT,
-    AwaitEnd,
     ClientSettings,
-    Connect,
+    ConnectionLost,
     ControllerFamily,
-    Disconnect,
     EventsLost,
     LinkEvent,
-    Listeners,
     LocalProtocolError,
     Message,
     Notification,
     OmniConnectionError,
     OmniLinkError,
     Pause,
+    Reconnected,
+    Reconnecting,
     ReconnectPolicy,
+    TransportName,
+)
+from omnilink_sansio.operations.upkeep import (
+    AwaitEnd,
+    Connect,
+    Disconnect,
     Upkeep,
     UpkeepStep,
     between_sessions,
     keeper_failed,
     loss,
-    plain_function,
     read_kept,
 )
+from omnilink_sansio.session.listeners import Listeners, plain_function
 
 __all__ = ["ReconnectingClient"]
 
@@ -61,7 +66,7 @@ class ReconnectingClient(Caller, method=awaited):
         *,
         controller_key: bytes,
         timeout: float = 5.0,
-        transport: Literal["tcp", "udp"] = "tcp",
+        transport: TransportName = "tcp",
         settings: ClientSettings | None = None,
         policy: ReconnectPolicy | None = None,
     ) -> None:
@@ -77,7 +82,7 @@ class ReconnectingClient(Caller, method=awaited):
         self._use(make, policy)
 
     @classmethod
-    def over(
+    def opening(
         cls,
         open_transport: Opener,
         *,
@@ -112,6 +117,7 @@ class ReconnectingClient(Caller, method=awaited):
         self._listeners: Listeners[Message | LinkEvent] = Listeners()
         self._error: OmniLinkError | None = None
         self._stirred = anyio.Event()
+        self._closed = anyio.Event()
         self._kicked = self._is_entered = self._is_over = False
         self._tasks: TaskGroup | None = None
 
@@ -144,7 +150,7 @@ class ReconnectingClient(Caller, method=awaited):
         self._online = anyio.Event()
         upkeep = Upkeep(
             self._policy,
-            tell=self._listeners.put,
+            tell=self._tell,
             online=self._online.set,
             clock=anyio.current_time,
             random=random.random,
@@ -197,23 +203,32 @@ class ReconnectingClient(Caller, method=awaited):
         """Call a plain function with everything that `events` gives, in order; return what ends that.
 
         In the end it is called with `ConnectionLost`, and then no more. A callback that raises is logged and
-        stays. It is called between two packets and must not block, unless it has a thread of its own: then it
-        gets `EventsLost` where it was too slow. Raises `LocalProtocolError` for a coroutine function.
+        stays. It is called between two packets and must not block; in blocking code it has a thread of its own
+        instead, and gets `EventsLost` where it was too slow. Raises `LocalProtocolError` for a coroutine function.
         """
         return subscription(self._listeners, plain_function(callback), partial(read_kept, family=family))
 
+    async def wait_closed(self) -> None:
+        """Wait until there is no other try, and raise why; return when the client is left."""
+        await self._closed.wait()
+        if self._error is not None:
+            raise copy(self._error) from self._error.__cause__
+
+    def _tell(self, item: Message | LinkEvent) -> None:
+        match item:
+            case ConnectionLost():
+                _log.warning("session lost: %s", item.error)
+            case Reconnecting():
+                _log.warning("no session (%s): next try in %.0f s", item.error, item.seconds)
+            case Reconnected():
+                _log.info("there is a session again")
+        self._listeners.put(item)
+
     async def _keep(self, upkeep: Upkeep) -> None:
-        steps = upkeep.run()
         try:
-            step = next(steps)
-            while True:
-                try:
-                    reply = await self._take(step, upkeep)
-                except OmniLinkError as error:
-                    step = steps.throw(error)
-                else:
-                    step = steps.send(reply)
+            await see_through(upkeep.run(), partial(self._take, upkeep))
         except OmniLinkError as error:
+            _log.error("no session, and no other try: %s", error)
             self._error = error
         except Exception as error:  # noqa: BLE001 - whatever a transport raises, it is told as all ends are
             _log.exception("the keeper failed: there is no other try")
@@ -223,10 +238,11 @@ class ReconnectingClient(Caller, method=awaited):
                 await self._connection.close()
             finally:
                 self._is_over = True
+                self._closed.set()
                 self._listeners.end(None if self._error is None else loss(self._error))
                 self._online.set()
 
-    async def _take(self, step: UpkeepStep, upkeep: Upkeep) -> Message | None:
+    async def _take(self, upkeep: Upkeep, step: UpkeepStep) -> Message | None:
         match step:
             case Connect():
                 self._connection = self._make()
@@ -253,4 +269,5 @@ class ReconnectingClient(Caller, method=awaited):
         with anyio.move_on_after(seconds):
             await self._stirred.wait()
         self._stirred = anyio.Event()
+        self._closed = anyio.Event()
         self._kicked = False

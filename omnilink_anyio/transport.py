@@ -33,6 +33,8 @@ Transport: TypeAlias = AnyByteStream | UnreliableObjectStream[bytes]
 TRANSPORT_ERRORS = (anyio.EndOfStream, anyio.BrokenResourceError, anyio.ClosedResourceError, OSError)
 """How a transport says that it is over."""
 
+_Address: TypeAlias = tuple[str, int] | tuple[str, int, int, int] | tuple[int, bytes]
+
 GRACE = 1.0
 """Seconds that a writer may go on once it is to stop, cancelled or not: half a packet helps nobody."""
 
@@ -66,26 +68,34 @@ def _said_by_the_system(error: OSError) -> BaseException:
 async def open_udp(host: str, port: int = DEFAULT_PORT, timeout: float = 10.0) -> Transport:
     """Open a UDP socket that exchanges datagrams with this host and port only.
 
-    Raises `OmniConnectionError` when there is no such host or no way to it, or finding it takes longer than
-    ``timeout``; whether anyone listens there only an exchange will tell.
+    Raises `OmniConnectionError` when there is no such host or no way to it; whether anyone listens there only an
+    exchange will tell. ``timeout`` seconds are for finding the host by its name, where that can be limited.
     """
     where = f"{host} port {port} (UDP)"
     try:
         with anyio.fail_after(timeout):
-            family, kind, protocol, _, address = (
-                await anyio.getaddrinfo(host, port, type=socket.SOCK_DGRAM)
-            )[0]
-        connected = socket.socket(family, kind, protocol)
-        try:
-            connected.connect(address)
-        except OSError:
-            connected.close()
-            raise
+            found = await anyio.getaddrinfo(host, port, type=socket.SOCK_DGRAM)
+        connected = _connected([(family, address) for family, _, _, _, address in found])
     except TimeoutError:
         raise cannot_open(where, f"host name not resolved within {timeout:g} s") from None
     except OSError as error:
         raise cannot_open(where, error) from error
     return ConnectedDatagrams(connected)
+
+
+def _connected(addresses: list[tuple[int, _Address]]) -> socket.socket:
+    """Return a UDP socket connected to the first address that there is a way to."""
+    for number, (family, address) in enumerate(addresses, start=1):
+        datagrams = socket.socket(family, socket.SOCK_DGRAM)
+        try:
+            datagrams.connect(address)
+        except OSError:
+            datagrams.close()
+            if number == len(addresses):
+                raise
+        else:
+            return datagrams
+    raise OSError("the host has no address")
 
 
 Opener: TypeAlias = Callable[[], Awaitable[Transport]]
@@ -97,11 +107,16 @@ _DOORS: Mapping[ConnectionType, tuple[Callable[[str, int, float], Awaitable[Tran
 }
 
 
+_HIGHEST_PORT = 65535
+
+
 def opener(transport: str, host: str, port: int, timeout: float) -> tuple[Opener, Framing]:
     """Return what opens a transport of this kind, and how packets travel on it.
 
-    Raises `LocalProtocolError` for a kind that there is not.
+    Raises `LocalProtocolError` for a kind or a port that there is not.
     """
+    if not 1 <= port <= _HIGHEST_PORT:
+        raise LocalProtocolError(f"a port is 1 to {_HIGHEST_PORT}, not {port}")
     try:
         opening, framing = _DOORS[ConnectionType(transport)]
     except ValueError:

@@ -1,6 +1,7 @@
 """The few enumerations that more than one floor of the package needs."""
 
 from enum import Enum, IntEnum, StrEnum, unique
+from typing import Literal, TypeAlias
 
 __all__ = [
     "ClientEnd",
@@ -11,6 +12,7 @@ __all__ = [
     "OutcomeCause",
     "ProtocolVersion",
     "Tolerance",
+    "TransportName",
 ]
 
 
@@ -123,3 +125,7 @@ class ConnectionType(StrEnum):
 
     TCP = "tcp"
     UDP = "udp"
+
+
+TransportName: TypeAlias = ConnectionType | Literal["tcp", "udp"]
+"""How callers say which of them."""

@@ -2,7 +2,8 @@
 
 import time
 from abc import abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from functools import partial
 from typing import Concatenate, ParamSpec, TypeVar
 
 from omnilink_sansio import (
@@ -17,9 +18,10 @@ from omnilink_sansio import (
 )
 from omnilink_sync.connection import OmniConnection
 
-__all__ = ["Caller", "blocking"]
+__all__ = ["Caller", "blocking", "run_on", "see_through"]
 
 _P = ParamSpec("_P")
+_S = TypeVar("_S")
 _T = TypeVar("_T")
 
 
@@ -45,21 +47,12 @@ class Caller(ClientCalls, BlockingClient):
 
     def run(self, operation: Operation[_T]) -> _T:
         """Run an operation of several messages and return its result."""
-        connection = self._connection_to_use()
-        try:
-            step = next(operation)
-            while True:
-                try:
-                    reply = _take(connection, step)
-                except OmniLinkError as error:
-                    step = operation.throw(error)
-                else:
-                    step = operation.send(reply)
-        except StopIteration as stop:
-            result: _T = stop.value
-            return result
-        finally:
-            operation.close()
+        return run_on(self._connection_to_use(), operation)
+
+
+def run_on(connection: OmniConnection, operation: Operation[_T]) -> _T:
+    """Run an operation on a connection, as `Caller.run` does."""
+    return see_through(operation, partial(_take, connection))
 
 
 def _take(connection: OmniConnection, step: Step) -> Message | None:
@@ -67,6 +60,24 @@ def _take(connection: OmniConnection, step: Step) -> Message | None:
         connection.serve_until(lambda: False, time.monotonic() + step.seconds)
         return None
     return connection.exchange(step)
+
+
+def see_through(steps: Generator[_S, Message | None, _T], take: Callable[[_S], Message | None]) -> _T:
+    """Carry out a generator's steps: send in what each gives, throw in the error that it ends with."""
+    try:
+        step = next(steps)
+        while True:
+            try:
+                reply = take(step)
+            except OmniLinkError as error:
+                step = steps.throw(error)
+            else:
+                step = steps.send(reply)
+    except StopIteration as stop:
+        result: _T = stop.value
+        return result
+    finally:
+        steps.close()
 
 
 def blocking(

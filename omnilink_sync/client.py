@@ -13,9 +13,10 @@ from omnilink_sansio import (
     EventsLost,
     Notification,
     OmniLinkError,
+    TransportName,
     parse_notification,
-    plain_function,
 )
+from omnilink_sansio.session.listeners import plain_function
 from omnilink_sync.calls import Caller, blocking
 from omnilink_sync.connection import OmniConnection
 from omnilink_sync.event_stream import EventStream
@@ -46,7 +47,7 @@ class OmniClient(Caller, method=blocking):
         *,
         controller_key: bytes,
         timeout: float = 5.0,
-        transport: Literal["tcp", "udp"] = "tcp",
+        transport: TransportName = "tcp",
         settings: ClientSettings | None = None,
     ) -> None:
         self._use(
@@ -136,9 +137,9 @@ class OmniClient(Caller, method=blocking):
 
         Returns once notifications are enabled on the controller, as for `events`, and raises when they cannot be.
         At the end of the session it is called with `ConnectionLost`, and then no more. A callback that raises is
-        logged and stays. It is called between two packets and must not block, unless it has a thread of its own:
-        then it gets `EventsLost` where it was too slow. Raises `LocalProtocolError` for a coroutine function,
-        which nobody would await.
+        logged and stays. It is called between two packets and must not block; in blocking code that reads in the
+        background it has a thread of its own instead, and gets `EventsLost` where it was too slow. Raises
+        `LocalProtocolError` for a coroutine function, which nobody would await.
         """
         unsubscribe = self._connection.subscribe(
             plain_function(callback), partial(parse_notification, family=family)

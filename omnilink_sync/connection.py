@@ -16,7 +16,6 @@ from omnilink_sansio import (
     ClientSettings,
     ConnectionLost,
     ConnectionState,
-    Dispatcher,
     EnableNotifications,
     EventsLost,
     Framing,
@@ -24,13 +23,15 @@ from omnilink_sansio import (
     LocalProtocolError,
     Message,
     PacketDropped,
-    PendingReply,
-    Relay,
     Request,
     SessionEnded,
     SessionStarted,
+    TransportName,
     cannot_open,
 )
+from omnilink_sansio.session.dispatcher import Dispatcher, PendingReply
+from omnilink_sansio.session.listeners import Relay
+from omnilink_sansio.wire.framing import framing_named
 from omnilink_sync.event_stream import EventStream, Subscriptions
 from omnilink_sync.transport import GRACE, TRANSPORT_ERRORS, Opener, Transport, opener
 
@@ -44,6 +45,9 @@ _LOOK = 0.5
 
 LONGEST_WAIT = 3600.0
 """Seconds that anything is asked to wait at most: nothing has to know infinity."""
+
+_PIECES_AT_ONCE = 1000
+"""Pieces taken before a request is sent: who sends more must not keep us from ever sending."""
 
 _log = logging.getLogger("omnilink.sync")
 _log.addHandler(logging.NullHandler())
@@ -101,7 +105,7 @@ class OmniConnection:
         *,
         controller_key: bytes | None,
         timeout: float = 5.0,
-        transport: Literal["tcp", "udp"] = "tcp",
+        transport: TransportName = "tcp",
         settings: ClientSettings | None = None,
     ) -> None:
         settings = settings or ClientSettings(request_timeout=timeout)
@@ -147,7 +151,7 @@ class OmniConnection:
         connection = cls.__new__(cls)
         settings = settings or ClientSettings(request_timeout=timeout)
         connection._prepare(  # noqa: SLF001 - in place of __init__
-            open_transport, controller_key, settings, Framing(framing)
+            open_transport, controller_key, settings, framing_named(framing)
         )
         return connection
 
@@ -277,8 +281,9 @@ class OmniConnection:
         So that nothing is sent into a session that has ended, and none that was left alone for long is trusted.
         """
         if self._reader is None and self.is_connected and not self._dispatcher.is_dispatching:
-            while self._step(time.monotonic()):
-                continue
+            for _ in range(_PIECES_AT_ONCE):
+                if not self._step(time.monotonic()):
+                    return
 
     def request(self, request: Request[_T]) -> _T:
         """Send a request and return its reply's content.
@@ -332,7 +337,7 @@ class OmniConnection:
         """
         with self._changed:
             self._check_thread()
-            return EventStream(self._dispatcher.listeners, self.serve_until, translate, ready)
+            return EventStream(self._dispatcher.listeners, self._changed, self.serve_until, translate, ready)
 
     def subscribe(
         self,
@@ -342,8 +347,9 @@ class OmniConnection:
         """Call a function with each thing that ``translate`` makes of the unsolicited messages, in order.
 
         At the end of the session it is called with `ConnectionLost`. Returns what ends it before. A callback that
-        raises is logged and stays; it must not block, unless it has a thread of its own: then it gets
-        `EventsLost` where it was too slow. Raises as `submit` does when there is no session.
+        raises is logged and stays. It must not block; in blocking code that reads in the background it has a
+        thread of its own instead, and gets `EventsLost` where it was too slow. Raises as `submit` does when there
+        is no session.
         """
         with self._changed:
             self._check_thread()
@@ -415,6 +421,8 @@ class OmniConnection:
             patience = self._patience(until)
         try:
             data = transport.receive(patience)
+            if data == b"" and self._machine.framing is Framing.STREAM:
+                raise EOFError("a stream that gives an empty piece is over")
         except TRANSPORT_ERRORS:
             with self._changed:
                 self._machine.receive_eof(time.monotonic())

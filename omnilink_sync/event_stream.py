@@ -8,15 +8,8 @@ from math import inf
 from types import TracebackType
 from typing import Generic, Protocol, Self, TypeVar
 
-from omnilink_sansio import (
-    ConnectionLost,
-    EventsLost,
-    Listeners,
-    OmniConnectionError,
-    OmniLinkError,
-    QueuedListener,
-    Subscriber,
-)
+from omnilink_sansio import ConnectionLost, EventsLost, OmniConnectionError, OmniLinkError
+from omnilink_sansio.session.listeners import Listeners, QueuedListener, Subscriber
 
 __all__ = ["EventStream", "Subscriptions", "Waiting"]
 
@@ -32,10 +25,6 @@ class Waiting(Protocol):
 
     def __call__(self, done: Callable[[], bool], until: float = inf) -> None:
         """Return when ``done`` returns True, or when nothing can come any more."""
-
-
-def _nobody() -> None:
-    """Wake nobody: whoever waits looks for itself after each input."""
 
 
 def _itself(event: _T) -> tuple[_T]:
@@ -54,14 +43,17 @@ class EventStream(Generic[_T_co]):
     def __init__(
         self,
         source: Listeners[_S],
+        changed: threading.Condition,
         wait: Waiting,
         translate: Callable[[_S], Iterable[_T_co]],
         ready: Callable[[], object] | None = None,
     ) -> None:
         self._wait = wait
-        self._events = QueuedListener(translate, _nobody, _log.exception)
+        self._changed = changed
+        self._events = QueuedListener(translate, self._wake, _log.exception)
         self._ready = ready
-        self._leave = source.add(self._events)
+        with changed:
+            self._leave = source.add(self._events)
 
     def __iter__(self) -> Self:
         return self
@@ -72,12 +64,17 @@ class EventStream(Generic[_T_co]):
             raise StopIteration
         return event
 
-    def get(self, timeout: float = inf) -> _T_co | EventsLost | None:
-        """Return the next event; None when none comes within ``timeout`` seconds, or when it is over.
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing comes any more, but for what is queued."""
+        return self._events.has_ended
+
+    def get(self, timeout: float | None = None) -> _T_co | EventsLost | None:
+        """Return the next event; None when none comes within ``timeout`` seconds, or when it `is_over`.
 
         Raises the error that the session ended with, after what is queued.
         """
-        until = time.monotonic() + timeout
+        until = inf if timeout is None else time.monotonic() + timeout
         self._begin()
         event: _T_co | EventsLost | None = None
 
@@ -117,8 +114,13 @@ class EventStream(Generic[_T_co]):
 
     def close(self) -> None:
         """Collect no more; iteration ends after what is queued."""
-        self._leave()
-        self._events.end(None)
+        with self._changed:
+            self._leave()
+            self._events.end(None)
+
+    def _wake(self) -> None:
+        with self._changed:
+            self._changed.notify_all()
 
 
 class Subscriptions(Generic[_S]):
@@ -151,7 +153,7 @@ class Subscriptions(Generic[_S]):
         wait: Waiting,
     ) -> Callable[[], None]:
         """Have a function called in a thread of its own, from a bounded queue; return what ends that."""
-        stream = EventStream(self._source, wait, translate)
+        stream = EventStream(self._source, self._changed, wait, translate)
         subscriber = Subscriber(callback, _itself, _log.exception)
 
         def run() -> None:
@@ -165,9 +167,7 @@ class Subscriptions(Generic[_S]):
 
         def unsubscribe() -> None:
             subscriber.close()
-            with self._changed:
-                stream.close()
-                self._changed.notify_all()
+            stream.close()
 
         thread = threading.Thread(target=run, name="omnilink subscriber", daemon=True)
         self._threads = [other for other in self._threads if other.is_alive()] + [thread]

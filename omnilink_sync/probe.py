@@ -1,16 +1,8 @@
 """Finding out what is wrong with the way to a controller."""
 
-from typing import Literal
-
-from omnilink_sansio import (
-    DEFAULT_PORT,
-    ClientSettings,
-    OmniLinkError,
-    ProbeOutcome,
-    ProbeResult,
-    RequestSystemInformation,
-    diagnose,
-)
+from omnilink_sansio import DEFAULT_PORT, ClientSettings, OmniLinkError, ProbeResult, TransportName
+from omnilink_sansio.operations.probe import diagnose, identify
+from omnilink_sync.calls import run_on
 from omnilink_sync.connection import OmniConnection
 
 __all__ = ["probe"]
@@ -21,8 +13,8 @@ def probe(
     port: int = DEFAULT_PORT,
     controller_key: bytes | None = None,
     *,
-    transport: Literal["tcp", "udp"] = "tcp",
-    timeout: float = 5.0,
+    transport: TransportName = "tcp",
+    timeout: float = 10.0,
 ) -> ProbeResult:
     """Try the way to a controller, and say what there is.
 
@@ -39,8 +31,6 @@ def probe(
     )
     try:
         with connection:
-            information = connection.request(RequestSystemInformation())
+            return run_on(connection, identify())
     except OmniLinkError as error:
         return diagnose(error, transport)
-    found = f"{information.model_name}, firmware {information.firmware_version}"
-    return ProbeResult(ProbeOutcome.FINE, found, information)

@@ -14,30 +14,35 @@ from typing import Literal, Self
 
 from omnilink_sansio import (
     DEFAULT_PORT,
-    AwaitEnd,
     ClientSettings,
-    Connect,
+    ConnectionLost,
     ControllerFamily,
-    Disconnect,
     EventsLost,
     LinkEvent,
-    Listeners,
     LocalProtocolError,
     Message,
     Notification,
     OmniConnectionError,
     OmniLinkError,
     Pause,
+    Reconnected,
+    Reconnecting,
     ReconnectPolicy,
+    TransportName,
+)
+from omnilink_sansio.operations.upkeep import (
+    AwaitEnd,
+    Connect,
+    Disconnect,
     Upkeep,
     UpkeepStep,
     between_sessions,
     keeper_failed,
     loss,
-    plain_function,
     read_kept,
 )
-from omnilink_sync.calls import Caller, blocking
+from omnilink_sansio.session.listeners import Listeners, plain_function
+from omnilink_sync.calls import Caller, blocking, see_through
 from omnilink_sync.connection import LONGEST_WAIT, OmniConnection
 from omnilink_sync.event_stream import EventStream, Subscriptions
 from omnilink_sync.transport import GRACE, Opener
@@ -45,6 +50,10 @@ from omnilink_sync.transport import GRACE, Opener
 __all__ = ["ReconnectingClient"]
 
 _log = logging.getLogger("omnilink.sync")
+
+
+class _LeavingError(Exception):
+    """The client is being left."""
 
 
 class ReconnectingClient(Caller, method=blocking):
@@ -62,7 +71,7 @@ class ReconnectingClient(Caller, method=blocking):
         *,
         controller_key: bytes,
         timeout: float = 5.0,
-        transport: Literal["tcp", "udp"] = "tcp",
+        transport: TransportName = "tcp",
         settings: ClientSettings | None = None,
         policy: ReconnectPolicy | None = None,
     ) -> None:
@@ -78,7 +87,7 @@ class ReconnectingClient(Caller, method=blocking):
         self._use(make, policy)
 
     @classmethod
-    def over(
+    def opening(
         cls,
         open_transport: Opener,
         *,
@@ -190,8 +199,8 @@ class ReconnectingClient(Caller, method=blocking):
         It goes on over losses, and ends with the client, or raises the error after which there is no other try.
         ``family`` says how to read the events that an Omni and a Lumina number alike.
         """
-        with self._changed:
-            return EventStream(self._listeners, self._wait_until, partial(read_kept, family=family))
+        translate = partial(read_kept, family=family)
+        return EventStream(self._listeners, self._changed, self._wait_until, translate)
 
     def subscribe(
         self,
@@ -201,12 +210,19 @@ class ReconnectingClient(Caller, method=blocking):
         """Call a plain function with everything that `events` gives, in order; return what ends that.
 
         In the end it is called with `ConnectionLost`, and then no more. A callback that raises is logged and
-        stays. It is called between two packets and must not block, unless it has a thread of its own: then it
-        gets `EventsLost` where it was too slow. Raises `LocalProtocolError` for a coroutine function.
+        stays. It is called between two packets and must not block; in blocking code it has a thread of its own
+        instead, and gets `EventsLost` where it was too slow. Raises `LocalProtocolError` for a coroutine function.
         """
         translate = partial(read_kept, family=family)
         with self._changed:
             return self._subscriptions.call_in_thread(plain_function(callback), translate, self._wait_until)
+
+    def wait_closed(self) -> None:
+        """Wait until there is no other try, and raise why; return when the client is left."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._is_over)
+        if self._error is not None:
+            raise copy(self._error) from self._error.__cause__
 
     def _wait_until(self, done: Callable[[], bool], until: float = inf) -> None:
         with self._changed:
@@ -217,6 +233,13 @@ class ReconnectingClient(Caller, method=blocking):
                 self._changed.wait(min(left, LONGEST_WAIT))
 
     def _tell(self, item: Message | LinkEvent) -> None:
+        match item:
+            case ConnectionLost():
+                _log.warning("session lost: %s", item.error)
+            case Reconnecting():
+                _log.warning("no session (%s): next try in %.0f s", item.error, item.seconds)
+            case Reconnected():
+                _log.info("there is a session again")
         with self._changed:
             self._listeners.put(item)
             self._changed.notify_all()
@@ -227,21 +250,12 @@ class ReconnectingClient(Caller, method=blocking):
             self._changed.notify_all()
 
     def _keep(self, upkeep: Upkeep) -> None:
-        steps = upkeep.run()
         try:
-            step = next(steps)
-            while True:
-                try:
-                    reply = self._take(step, upkeep)
-                except OmniLinkError as error:
-                    if self._stopping:
-                        break
-                    step = steps.throw(error)
-                else:
-                    if self._stopping:
-                        break
-                    step = steps.send(reply)
+            see_through(upkeep.run(), partial(self._take, upkeep))
+        except _LeavingError:
+            pass
         except OmniLinkError as error:
+            _log.error("no session, and no other try: %s", error)
             self._error = error
         except Exception as error:  # noqa: BLE001 - whatever a transport raises, it is told as all ends are
             _log.exception("the keeper failed: there is no other try")
@@ -255,13 +269,17 @@ class ReconnectingClient(Caller, method=blocking):
                     self._listeners.end(None if self._error is None else loss(self._error))
                     self._changed.notify_all()
 
-    def _take(self, step: UpkeepStep, upkeep: Upkeep) -> Message | None:
+    def _take(self, upkeep: Upkeep, step: UpkeepStep) -> Message | None:
+        try:
+            return self._carry_out(upkeep, step)
+        finally:
+            if self._stopping:
+                raise _LeavingError
+
+    def _carry_out(self, upkeep: Upkeep, step: UpkeepStep) -> Message | None:
         match step:
             case Connect():
-                self._connection = self._make()
-                self._connection.hear_all(upkeep.take_notification, upkeep.take_reply, self._look_up)
-                self._connection.connect()
-                self._connection.read_in_background()
+                self._connect(upkeep)
             case Disconnect():
                 self._connection.close()
             case AwaitEnd():
@@ -272,6 +290,16 @@ class ReconnectingClient(Caller, method=blocking):
             case _:
                 return self._connection.exchange(step)
         return None
+
+    def _connect(self, upkeep: Upkeep) -> None:
+        connection = self._make()
+        connection.hear_all(upkeep.take_notification, upkeep.take_reply, self._look_up)
+        try:
+            connection.connect()
+            connection.read_in_background()
+        finally:
+            # Only now, when every thread may use it.
+            self._connection = connection
 
     def _look_up(self) -> None:
         with self._changed:

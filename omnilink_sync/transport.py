@@ -33,6 +33,9 @@ GRACE = 1.0
 
 _MOST_AT_ONCE = 65536
 
+_SOONEST = 0.001
+"""Seconds: a socket with a time-out of 0 would not wait at all."""
+
 
 class Transport(Protocol):
     """A byte stream, or a datagram link, of anybody's making.
@@ -106,7 +109,7 @@ def open_tcp(host: str, port: int = DEFAULT_PORT, timeout: float = 10.0) -> Tran
     """Open a TCP connection. Raises `OmniConnectionError` when that fails or takes longer than ``timeout``."""
     where = f"{host} port {port}"
     try:
-        connected = socket.create_connection((host, port), timeout)
+        connected = _connected(host, port, socket.SOCK_STREAM, timeout)
     except TimeoutError:
         raise cannot_open(where, f"no answer within {timeout:g} s") from None
     except OSError as error:
@@ -120,21 +123,32 @@ def open_tcp(host: str, port: int = DEFAULT_PORT, timeout: float = 10.0) -> Tran
 def open_udp(host: str, port: int = DEFAULT_PORT, timeout: float = 10.0) -> Transport:
     """Open a UDP socket that exchanges datagrams with this host and port only.
 
-    Raises `OmniConnectionError` when there is no such host or no way to it, or finding it takes longer than
-    ``timeout``; whether anyone listens there only an exchange will tell.
+    Raises `OmniConnectionError` when there is no such host or no way to it; whether anyone listens there only an
+    exchange will tell. ``timeout`` seconds are for finding the host by its name, where that can be limited.
     """
-    del timeout
     try:
-        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_DGRAM)[0]
-        connected = socket.socket(family, kind, protocol)
-        try:
-            connected.connect(address)
-        except OSError:
-            connected.close()
-            raise
+        connected = _connected(host, port, socket.SOCK_DGRAM, timeout)
     except OSError as error:
         raise cannot_open(f"{host} port {port} (UDP)", error) from error
     return SocketTransport(connected, is_datagram=True)
+
+
+def _connected(host: str, port: int, kind: socket.SocketKind, timeout: float) -> socket.socket:
+    """Return a socket connected to the first of a host's addresses that can be connected to in time."""
+    until = time.monotonic() + timeout
+    failure = OSError("the host has no address")
+    for family, _, protocol, _, address in socket.getaddrinfo(host, port, type=kind):
+        connected = socket.socket(family, kind, protocol)
+        try:
+            connected.settimeout(max(until - time.monotonic(), _SOONEST))
+            connected.connect(address)
+        except OSError as error:
+            connected.close()
+            # Of several a refusal tells most.
+            failure = failure if isinstance(failure, ConnectionRefusedError) else error
+        else:
+            return connected
+    raise failure
 
 
 Opener: TypeAlias = Callable[[], Transport]
@@ -146,11 +160,16 @@ _DOORS: Mapping[ConnectionType, tuple[Callable[[str, int, float], Transport], Fr
 }
 
 
+_HIGHEST_PORT = 65535
+
+
 def opener(transport: str, host: str, port: int, timeout: float) -> tuple[Opener, Framing]:
     """Return what opens a transport of this kind, and how packets travel on it.
 
-    Raises `LocalProtocolError` for a kind that there is not.
+    Raises `LocalProtocolError` for a kind or a port that there is not.
     """
+    if not 1 <= port <= _HIGHEST_PORT:
+        raise LocalProtocolError(f"a port is 1 to {_HIGHEST_PORT}, not {port}")
     try:
         opening, framing = _DOORS[ConnectionType(transport)]
     except ValueError:

@@ -272,7 +272,7 @@ def test_tls_in_blocking_code(certificate: Path) -> None:
             assert client.list_area_names() == AREAS
             client.read_in_background()
             assert client.list_area_names() == AREAS
-        with ReconnectingClient.over(opening, controller_key=KEY) as staying:
+        with ReconnectingClient.opening(opening, controller_key=KEY) as staying:
             assert staying.list_area_names() == AREAS
         with pytest.raises(OmniConnectionError, match=r"over TLS .*certificate"):
             names["open_tls"]("127.0.0.1", port, ssl.create_default_context())

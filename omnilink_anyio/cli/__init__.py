@@ -17,6 +17,7 @@ from omnilink_anyio.cli.demo import run_demo
 from omnilink_anyio.cli.options import read_key, way_to_controller
 from omnilink_anyio.cli.output import new_console
 from omnilink_anyio.cli.probe import run_probe
+from omnilink_sansio import ConnectionType
 
 del _rich
 
@@ -40,7 +41,7 @@ def demo() -> None:
 
 @main.command()
 @way_to_controller
-def probe(host: str, port: int, transport: str, key_file: Path | None, timeout: float) -> None:
+def probe(host: str, port: int, transport: ConnectionType, key_file: Path | None, timeout: float) -> None:
     """Find out what is wrong with the way to a controller at HOST; with a key also whether the key fits.
 
     Says one of: fine, no route, port closed, no answer, not an Omni panel, busy, wrong key. Exits with 1 unless it

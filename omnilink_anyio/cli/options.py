@@ -21,11 +21,17 @@ def way_to_controller(command: _F) -> _F:
     """Add the argument and options that say where a controller is and which file has its key."""
     options = (
         click.argument("host"),
-        click.option("--port", default=DEFAULT_PORT, show_default=True, help="Port of the controller."),
+        click.option(
+            "--port",
+            type=click.IntRange(1, 65535),
+            default=DEFAULT_PORT,
+            show_default=True,
+            help="Port of the controller.",
+        ),
         click.option(
             "--transport",
-            type=click.Choice([kind.value for kind in ConnectionType]),
-            default=ConnectionType.TCP.value,
+            type=click.Choice(ConnectionType, case_sensitive=False),
+            default=ConnectionType.TCP,
             show_default=True,
             help="What the controller is set up for.",
         ),
@@ -34,7 +40,13 @@ def way_to_controller(command: _F) -> _F:
             type=click.Path(exists=True, dir_okay=False, path_type=Path),
             help=f"File with the controller key, 32 hexadecimal digits; otherwise {KEY_VARIABLE} is looked at.",
         ),
-        click.option("--timeout", default=5.0, show_default=True, help="Seconds to wait for each answer."),
+        click.option(
+            "--timeout",
+            type=click.FloatRange(min=0, min_open=True),
+            default=10.0,
+            show_default=True,
+            help="Seconds to wait for each answer.",
+        ),
     )
     for option in reversed(options):
         command = option(command)

@@ -4,16 +4,21 @@ from rich.console import Console
 
 from omnilink_anyio.cli.output import printable
 from omnilink_anyio.probe import probe
-from omnilink_sansio import ControllerKey
+from omnilink_sansio import ConnectionType, ControllerKey
 
 __all__ = ["run_probe"]
 
 
 async def run_probe(
-    console: Console, host: str, port: int, transport: str, key: ControllerKey | None, timeout: float
+    console: Console,
+    host: str,
+    port: int,
+    transport: ConnectionType,
+    key: ControllerKey | None,
+    timeout: float,
 ) -> bool:
     """Try the way, print what there is, and return whether it is fine."""
     where = f"{host} port {port} ({transport.upper()})"
-    found = await probe(host, port, key, transport="udp" if transport == "udp" else "tcp", timeout=timeout)
+    found = await probe(host, port, key, transport=transport, timeout=timeout)
     console.print(printable(f"{where}: {found.outcome.value}: {found.detail}"), soft_wrap=True)
     return found.is_fine

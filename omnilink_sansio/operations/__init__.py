@@ -8,7 +8,7 @@ from omnilink_sansio.operations.event_log import LoggedEvent, get_event_log, wit
 from omnilink_sansio.operations.inventory import Inventory, get_inventory
 from omnilink_sansio.operations.names import read_names, read_voice_names
 from omnilink_sansio.operations.operation import Operation, Pause, Step, ask, pause
-from omnilink_sansio.operations.probe import ProbeOutcome, ProbeResult, diagnose
+from omnilink_sansio.operations.probe import ProbeOutcome, ProbeResult
 from omnilink_sansio.operations.programs import read_programs
 from omnilink_sansio.operations.properties import (
     get_object_properties,
@@ -29,33 +29,17 @@ from omnilink_sansio.operations.properties import (
 )
 from omnilink_sansio.operations.reconnect_policy import RETRIES, ReconnectPolicy, Retry
 from omnilink_sansio.operations.status import get_extended_status, get_object_status
-from omnilink_sansio.operations.status_sweep import MissedChange, StatusSnapshot
-from omnilink_sansio.operations.upkeep import (
-    AwaitEnd,
-    Connect,
-    Disconnect,
-    LinkEvent,
-    Reconnected,
-    Reconnecting,
-    Upkeep,
-    UpkeepStep,
-    between_sessions,
-    keeper_failed,
-    loss,
-    read_kept,
-)
+from omnilink_sansio.operations.status_sweep import MissedChange
+from omnilink_sansio.operations.upkeep import LinkEvent, Reconnected, Reconnecting
 from omnilink_sansio.operations.walk import walk
 
 __all__ = [
     "RETRIES",
-    "AwaitEnd",
     "AwaitedClient",
     "BlockingClient",
     "ClientCall",
     "ClientCalls",
     "ClientMethods",
-    "Connect",
-    "Disconnect",
     "Inventory",
     "LinkEvent",
     "LoggedEvent",
@@ -68,15 +52,10 @@ __all__ = [
     "Reconnected",
     "Reconnecting",
     "Retry",
-    "StatusSnapshot",
     "Step",
-    "Upkeep",
-    "UpkeepStep",
     "arm",
     "arm_and_confirm",
     "ask",
-    "between_sessions",
-    "diagnose",
     "disarm",
     "get_audio_metadata",
     "get_event_log",
@@ -84,7 +63,6 @@ __all__ = [
     "get_inventory",
     "get_object_properties",
     "get_object_status",
-    "keeper_failed",
     "list_access_control_reader_names",
     "list_area_names",
     "list_audio_source_names",
@@ -99,9 +77,7 @@ __all__ = [
     "list_unit_names",
     "list_user_setting_names",
     "list_zone_names",
-    "loss",
     "pause",
-    "read_kept",
     "read_names",
     "read_programs",
     "read_voice_names",

@@ -6,10 +6,11 @@ from enum import Enum, unique
 from types import MappingProxyType
 
 from omnilink_sansio.enums import ClientEnd, ConnectionType
-from omnilink_sansio.errors import OmniConnectionError, OmniLinkError
-from omnilink_sansio.messages.system import SystemInformation
+from omnilink_sansio.errors import OmniConnectionError, OmniLinkError, RequestTimeoutError
+from omnilink_sansio.messages.system import RequestSystemInformation, SystemInformation
+from omnilink_sansio.operations.operation import Operation, ask
 
-__all__ = ["ProbeOutcome", "ProbeResult", "diagnose"]
+__all__ = ["ProbeOutcome", "ProbeResult", "diagnose", "identify"]
 
 
 @unique
@@ -59,13 +60,18 @@ _OUTCOMES: Mapping[ClientEnd | None, ProbeOutcome] = MappingProxyType(
 """What the ends of attempts mean; any other end came after a session was open."""
 
 _OFFERED = "a controller answers here; without a key it was not tried whether one fits"
-_REFUSED = (
-    "the host refuses datagrams: nobody listens on the port, or the controller's network access is disabled"
-)
+_SILENCES = frozenset({ClientEnd.HANDSHAKE_TIMEOUT, ClientEnd.SILENT})
 _SUSPECTS = (
     "check that the controller's network access is enabled; the 10 Mb network ports of old controllers lose "
     "packets behind some gigabit switches: put another one between them"
 )
+
+
+def identify() -> Operation[ProbeResult]:
+    """Ask in a session what the controller is: what a probe finds that nothing is wrong with."""
+    information = yield from ask(RequestSystemInformation())
+    found = f"{information.model_name}, firmware {information.firmware_version}"
+    return ProbeResult(ProbeOutcome.FINE, found, information)
 
 
 def diagnose(error: OmniLinkError, transport: str = ConnectionType.TCP) -> ProbeResult:
@@ -77,10 +83,8 @@ def diagnose(error: OmniLinkError, transport: str = ConnectionType.TCP) -> Probe
     outcome = _OUTCOMES.get(end, ProbeOutcome.NO_ANSWER)
     if outcome is ProbeOutcome.FINE:
         return ProbeResult(outcome, _OFFERED)
-    if transport == ConnectionType.UDP:
-        # Nothing is connected beforehand: silence may be nobody, and the host may say that it is.
-        if end is ClientEnd.HANDSHAKE_LOST:
-            return ProbeResult(ProbeOutcome.PORT_CLOSED, _REFUSED)
-        if end is ClientEnd.HANDSHAKE_TIMEOUT:
-            outcome = ProbeOutcome.NO_ANSWER
-    return ProbeResult(outcome, f"{error}; {_SUSPECTS}" if outcome is ProbeOutcome.NO_ANSWER else str(error))
+    if end is ClientEnd.HANDSHAKE_TIMEOUT and transport == ConnectionType.UDP:
+        # Nothing is connected beforehand: silence may be nobody.
+        outcome = ProbeOutcome.NO_ANSWER
+    is_silent = end in _SILENCES or isinstance(error, RequestTimeoutError)
+    return ProbeResult(outcome, f"{error}; {_SUSPECTS}" if is_silent else str(error))

@@ -50,8 +50,9 @@ class MissedChange:
 class StatusSnapshot:
     """The last known state of every object that has been told of.
 
-    It must see every message in the order in which they come in. A reply counts between `begin_sweep` and
-    `end_sweep` only: at other times it may be older than what the caller of a command knows.
+    It must see every message in the order in which they come in. Between `begin_sweep` and `end_sweep` a reply is
+    compared with what was known; at other times it may be older than what the caller of a command knows, and only
+    tells of objects that nothing is known of.
     """
 
     def __init__(self, tell: Callable[[MissedChange], None]) -> None:
@@ -68,7 +69,7 @@ class StatusSnapshot:
         self._sweeping = True
 
     def end_sweep(self) -> None:
-        """Take no notice of replies from now on."""
+        """Compare what replies tell no longer."""
         self._sweeping = False
 
     def take_notification(self, message: Message) -> None:
@@ -78,14 +79,12 @@ class StatusSnapshot:
 
     def take_reply(self, message: Message) -> None:
         """Note what a reply tells, and tell what differs from what was known."""
-        if not self._sweeping:
-            return
         for status in _states(message):
-            key = status.OBJECT_TYPE, status.index
-            before = self._known.get(key)
-            self._known[key] = status
-            if before is not None and not status.same_state(before):
-                self._tell(MissedChange(status, before))
+            before = self._known.setdefault((status.OBJECT_TYPE, status.index), status)
+            if self._sweeping:
+                self._known[status.OBJECT_TYPE, status.index] = status
+                if not status.same_state(before):
+                    self._tell(MissedChange(status, before))
 
 
 def _states(message: Message) -> list[ObjectStatusRecord]:
@@ -99,44 +98,55 @@ def find_highest_numbers() -> Operation[dict[ObjectType, int]]:
 
     Kinds that it has none of, or does not answer for, are left out.
     """
-    information = yield from ask(RequestSystemInformation())
+    information = yield from _patiently(ask(RequestSystemInformation()))
     highest: dict[ObjectType, int] = {}
     for object_type in ObjectType:
-        forms = OBJECT_TYPES[object_type]
-        if forms.notified and information.knows_object(object_type):
-            number = yield from _unless_refused(_highest_number(object_type, tells_capacity=forms.capacity))
+        if OBJECT_TYPES[object_type].notified and information.knows_object(object_type):
+            counted = _COUNTED_AS.get(object_type, object_type)
+            try:
+                number = yield from _unless_refused(_patiently(_highest_number(counted)))
+            except RequestTimeoutError:
+                continue
             if number:
                 highest[object_type] = number
     return highest
 
 
-def _highest_number(object_type: ObjectType, *, tells_capacity: bool) -> Operation[int]:
-    if tells_capacity:
-        try:
-            reply = yield from ask(RequestObjectTypeCapacities(object_type))
-        except CommandFailedError:
-            # Real controllers refuse to tell how many auxiliary sensors there can be.
-            pass
-        else:
-            return reply.capacity
-    names = yield from list_names(object_type)
-    return max(names, default=0)
+_COUNTED_AS = {ObjectType.ACCESS_CONTROL_READER_LOCK: ObjectType.ACCESS_CONTROL_READER}
+"""Each reader has one lock, of which controllers tell neither number nor name."""
 
 
-def sweep_status(highest: Mapping[ObjectType, int]) -> Operation[None]:
+def _highest_number(object_type: ObjectType) -> Operation[int]:
+    try:
+        reply = yield from ask(RequestObjectTypeCapacities(object_type))
+    except CommandFailedError:
+        # Real controllers refuse to tell how many auxiliary sensors there can be.
+        names = yield from list_names(object_type)
+        return max(names, default=0)
+    return reply.capacity
+
+
+def sweep_status(highest: Mapping[ObjectType, int], silent: set[ObjectType]) -> Operation[None]:
     """Ask for the states of all objects up to these numbers; a `StatusSnapshot` that sees the replies takes them.
 
-    Kinds that the controller refuses, or leaves unanswered as some do, are passed over.
+    Kinds that the controller refuses are passed over. Those that it leaves unanswered, as some do, are noted in
+    ``silent`` and asked for once only from then on, until they are answered.
     """
     for object_type, number in highest.items():
-        yield from _unless_refused(_patiently(get_extended_status(object_type, 1, number)))
+        operation = get_extended_status(object_type, 1, number)
+        try:
+            yield from _unless_refused(operation if object_type in silent else _patiently(operation))
+        except RequestTimeoutError:
+            silent.add(object_type)
+        else:
+            silent.discard(object_type)
 
 
 def _unless_refused(operation: Operation[_T]) -> Operation[_T | None]:
-    """Return an operation's result; None when it failed for any reason but the loss of the session."""
+    """Return an operation's result; None when it failed for another reason than silence or a lost session."""
     try:
         return (yield from operation)
-    except OmniConnectionError:
+    except (OmniConnectionError, RequestTimeoutError):
         raise
     except OmniLinkError:
         return None

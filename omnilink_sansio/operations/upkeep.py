@@ -112,6 +112,7 @@ class Upkeep:
         self._random = random
         self._snapshot = StatusSnapshot(tell)
         self._highest: dict[ObjectType, int] = {}
+        self._silent: set[ObjectType] = set()
         self._online_since: float | None = None
 
     def take_notification(self, message: Message) -> None:
@@ -133,15 +134,15 @@ class Upkeep:
             except OmniLinkError as caught:
                 error = _root(caught)
             since, self._online_since = self._online_since, None
-            if since is not None:
-                self._tell(ConnectionLost(loss(error)))
-                if self._clock() - since >= self._policy.settled_after:
-                    tries = 0
-            tries += 1
-            yield Disconnect()
+            was_settled = since is not None and self._clock() - since >= self._policy.settled_after
+            tries = 1 if was_settled else tries + 1
             wait = self._policy.wait(error, tries, self._random())
-            first = since is None and not was_lost
-            if wait is None or (first and not self._policy.retry_first):
+            if since is None and not was_lost and not self._policy.retry_first:
+                wait = None
+            if since is not None and wait is not None:
+                self._tell(ConnectionLost(loss(error), retrying=True))
+            yield Disconnect()
+            if wait is None:
                 raise error
             was_lost = True
             self._tell(Reconnecting(wait, error))
@@ -163,7 +164,7 @@ class Upkeep:
         try:
             if not self._highest:
                 self._highest = yield from find_highest_numbers()
-            yield from sweep_status(self._highest)
+            yield from sweep_status(self._highest, self._silent)
         except OmniConnectionError:
             raise
         except OmniLinkError:

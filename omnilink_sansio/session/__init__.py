@@ -5,9 +5,8 @@ from omnilink_sansio.session.client_states import CLIENT_TABLE, ClientAction, Cl
 from omnilink_sansio.session.connection import Connection
 from omnilink_sansio.session.controller import ControllerConnection
 from omnilink_sansio.session.controller_states import CONTROLLER_TABLE, ControllerAction, ControllerInput
-from omnilink_sansio.session.dispatcher import Dispatcher, PendingReply
-from omnilink_sansio.session.ends import CLIENT_ENDS, ControllerEnd, cannot_open, cannot_open_serial
-from omnilink_sansio.session.event_queue import EVENT_QUEUE_LIMIT, ConnectionLost, EventQueue, EventsLost
+from omnilink_sansio.session.ends import CLIENT_ENDS, ControllerEnd, cannot_open
+from omnilink_sansio.session.event_queue import EVENT_QUEUE_LIMIT, ConnectionLost, EventsLost
 from omnilink_sansio.session.events import (
     ClientEvent,
     ControllerEvent,
@@ -23,14 +22,6 @@ from omnilink_sansio.session.events import (
     RequestReceived,
     SessionEnded,
     SessionStarted,
-)
-from omnilink_sansio.session.listeners import (
-    Listener,
-    Listeners,
-    QueuedListener,
-    Relay,
-    Subscriber,
-    plain_function,
 )
 from omnilink_sansio.session.server import ControllerServer, PeerEvent
 from omnilink_sansio.session.states import ConnectionState, Transition, TransitionTable
@@ -54,18 +45,11 @@ __all__ = [
     "ControllerInput",
     "ControllerServer",
     "ControllerSessionEnded",
-    "Dispatcher",
-    "EventQueue",
     "EventsLost",
     "LateReply",
-    "Listener",
-    "Listeners",
     "NotificationReceived",
     "PacketDropped",
     "PeerEvent",
-    "PendingReply",
-    "QueuedListener",
-    "Relay",
     "ReplyDropped",
     "ReplyReceived",
     "RequestCancelled",
@@ -74,10 +58,7 @@ __all__ = [
     "RequestReceived",
     "SessionEnded",
     "SessionStarted",
-    "Subscriber",
     "Transition",
     "TransitionTable",
     "cannot_open",
-    "cannot_open_serial",
-    "plain_function",
 ]

@@ -98,7 +98,6 @@ _ROWS: _Rows = {
     **_end(_S.REQUESTING, _I.OTHER_VERSION_OFFERED, ClientEnd.VERSION),
     **_end(_S.REQUESTING, _I.REFUSED, ClientEnd.REFUSED),
     **_drop(_S.REQUESTING, _I.STRAY_PACKET),
-    **_end(_S.REQUESTING, _I.END_OF_STREAM, ClientEnd.HANDSHAKE_LOST),
     **_end(_S.REQUESTING, _I.HANDSHAKE_TIMEOUT, ClientEnd.HANDSHAKE_TIMEOUT),
     # Packet 3 is sent.
     (_S.SECURING, _I.CLOSE): Transition(_S.CLOSING, _A.SAY_GOODBYE),
@@ -135,6 +134,7 @@ _STREAM: _Rows = {
     **_end(_S.CLOSING, _I.BAD_STREAM, ClientEnd.CLOSED),
     **_end(_S.REQUESTING, _I.TERMINATED, ClientEnd.HANDSHAKE_TERMINATED),
     **_end(_S.REQUESTING, _I.OTHER_SESSION_ID_ECHOED, ClientEnd.SESSION_ID),
+    **_end(_S.REQUESTING, _I.END_OF_STREAM, ClientEnd.HANDSHAKE_LOST),
     **_drop(_S.SECURING, _I.SESSION_OFFERED),
     **_end(_S.SECURING, _I.OTHER_SESSION_ID_ECHOED, ClientEnd.SESSION_ID),
 }
@@ -143,6 +143,8 @@ _DATAGRAM: _Rows = {
     # On a stream only what a session key opens can be bad and the next packet still be found.
     **_drop(_S.IDLE, _I.BAD_PACKET),
     **_drop(_S.REQUESTING, _I.BAD_PACKET),
+    # Nothing is connected beforehand: only now the host says that nobody listens.
+    **_end(_S.REQUESTING, _I.END_OF_STREAM, ClientEnd.PORT_CLOSED),
     **_drop(_S.REQUESTING, _I.TERMINATED, _I.OTHER_SESSION_ID_ECHOED),
     (_S.SECURING, _I.SESSION_OFFERED): Transition(_S.SECURING, _A.REKEY),
     **_drop(_S.SECURING, _I.OTHER_SESSION_ID_ECHOED),

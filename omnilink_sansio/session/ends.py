@@ -26,6 +26,10 @@ class ClientEndFacts(NamedTuple):
     """Whether packet 5 is sent: the controller may still hold a slot for us."""
 
 
+_LISTENS = (
+    "check the port, that the controller's network access is enabled and not all its connections are taken"
+)
+
 CLIENT_ENDS: Mapping[ClientEnd, ClientEndFacts] = MappingProxyType(
     {
         ClientEnd.CLOSED: ClientEndFacts(None, "the connection was closed by its owner", False),
@@ -49,6 +53,9 @@ CLIENT_ENDS: Mapping[ClientEnd, ClientEndFacts] = MappingProxyType(
             OmniConnectionError,
             "the controller offers a session, but without a controller key none can be opened: give the key",
             True,
+        ),
+        ClientEnd.PORT_CLOSED: ClientEndFacts(
+            OmniConnectionError, f"nobody listens there: {_LISTENS}", False
         ),
         ClientEnd.REFUSED: ClientEndFacts(
             SessionRefusedError,
@@ -96,10 +103,7 @@ def cannot_open(where: str, why: BaseException | str) -> OmniConnectionError:
     A refusal means that the host is there and nothing listens on the port; all else that it was not reached.
     """
     if isinstance(why, ConnectionRefusedError):
-        end, advice = (
-            ClientEnd.PORT_CLOSED,
-            "check the port, and that the controller's network access is enabled",
-        )
+        end, advice = ClientEnd.PORT_CLOSED, _LISTENS
     else:
         end, advice = ClientEnd.UNREACHABLE, "check address, power and network"
     return _not_opened(f"cannot connect to {where} ({why}): {advice}", end, why)

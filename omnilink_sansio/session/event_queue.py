@@ -23,10 +23,12 @@ class EventsLost:
 
 @dataclass(frozen=True, slots=True)
 class ConnectionLost:
-    """The session is over: nothing comes any more."""
+    """The session is over."""
 
     error: OmniConnectionError | None
     """Why; None when it was closed on our side."""
+    retrying: bool = False
+    """Whether another session is being tried for; otherwise nothing comes any more."""
 
 
 class EventQueue(Generic[_T]):

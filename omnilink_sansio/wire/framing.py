@@ -7,8 +7,8 @@ types (16, 17, 32, 33) and as received for all others.
 
 from typing import Protocol
 
-from omnilink_sansio.enums import Fault, Tolerance
-from omnilink_sansio.errors import RemoteProtocolError
+from omnilink_sansio.enums import Fault, Framing, Tolerance
+from omnilink_sansio.errors import LocalProtocolError, RemoteProtocolError
 from omnilink_sansio.wire.cipher import BLOCK_SIZE, SessionCipher
 from omnilink_sansio.wire.message import START_V2, start_character
 from omnilink_sansio.wire.packet import (
@@ -20,13 +20,22 @@ from omnilink_sansio.wire.packet import (
     PacketLayout,
 )
 
-__all__ = ["DatagramFramer", "Framer", "FramingError", "StreamFramer"]
+__all__ = ["DatagramFramer", "Framer", "FramingError", "StreamFramer", "framing_named"]
 
 
 # Looked up for every packet: a plain dict and a module's name are found in half the time.
 _LAYOUTS = dict(PACKET_LAYOUTS)
 _ENCRYPTED = PacketData.ENCRYPTED_MESSAGE
 _LONGEST_DATA = LONGEST_PACKET - HEADER_SIZE
+
+
+def framing_named(name: str) -> Framing:
+    """Return the framing that a caller named. Raises `LocalProtocolError` when there is none of that name."""
+    try:
+        return Framing(name)
+    except ValueError:
+        kinds = " or ".join(framing.value for framing in Framing)
+        raise LocalProtocolError(f"framing is {kinds}, not {name!r}") from None
 
 
 class FramingError(RemoteProtocolError):

@@ -137,7 +137,10 @@ ENDS = {
         HandshakeError,
         (STREAM,),
     ),
-    "stream ends before packet 2": End(requesting_client, eof, ClientEnd.HANDSHAKE_LOST, HandshakeError),
+    "stream ends before packet 2": End(
+        requesting_client, eof, ClientEnd.HANDSHAKE_LOST, HandshakeError, (STREAM,)
+    ),
+    "datagrams refused": End(requesting_client, eof, ClientEnd.PORT_CLOSED, OmniConnectionError, (DATAGRAM,)),
     "silence before packet 2": End(requesting_client, timed_out, ClientEnd.HANDSHAKE_TIMEOUT, HandshakeError),
     # Before packet 4.
     "wrong key": End(
@@ -236,10 +239,9 @@ def test_every_reason_has_a_case_here() -> None:
 
 def test_the_other_ends_are_those_of_transports_that_cannot_be_opened() -> None:
     refused, other = cannot_open("there", ConnectionRefusedError("no")), cannot_open("there", OSError("lost"))
-    assert set(ClientEnd) - set(CLIENT_ENDS) == {refused.end, other.end}
-    assert str(refused) == (
-        "cannot connect to there (no): check the port, and that the controller's network access is enabled"
-    )
+    assert refused.end is ClientEnd.PORT_CLOSED
+    assert set(ClientEnd) - set(CLIENT_ENDS) == {other.end}
+    assert str(refused).startswith("cannot connect to there (no): check the port, ")
     assert str(other) == "cannot connect to there (lost): check address, power and network"
     assert isinstance(refused.__cause__, ConnectionRefusedError)
 
@@ -256,6 +258,7 @@ GOODBYES = {
 """The ends after which the controller may still hold a slot for us; an owner's close has its packet 5 before."""
 
 ADVICE = {
+    ClientEnd.PORT_CLOSED: "check the port",
     ClientEnd.OFFERED: "give the key",
     ClientEnd.TERMINATED: "connect again",
     ClientEnd.LOST: "connect again",
