@@ -112,9 +112,7 @@ class OmniClient(Caller, method=awaited):
         iteration raises why. ``family`` says how to read the events that an Omni and a Lumina number alike.
         Raises what `OmniConnection.submit` raises.
         """
-        stream = self._connection.listen(
-            partial(parse_notification, family=family), lambda: enabling.content()
-        )
+        stream = self._connection.listen(partial(parse_notification, family=family), lambda: enabling)
         try:
             enabling = self._connection.enable_notifications()
         except OmniLinkError:

@@ -1,7 +1,7 @@
 """One connection to a controller: a client machine, a transport, a reading and a writing task."""
 
 import logging
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Callable, Iterable
 from types import TracebackType
 from typing import Generic, Literal, Self, TypeVar
 
@@ -288,11 +288,11 @@ class OmniConnection:
     def listen(
         self,
         translate: Callable[[Message], Iterable[_T]],
-        ready: Callable[[], Awaitable[object]] | None = None,
+        ready: Callable[[], Reply[object]] | None = None,
     ) -> EventStream[_T]:
         """Return an iterator over what ``translate`` makes of the unsolicited messages, from now on.
 
-        ``ready`` is called, and waited for, before the first event.
+        ``ready`` returns the reply to wait for before the first event.
         """
         return EventStream(self._dispatcher.listeners, translate, ready)
 
@@ -363,11 +363,17 @@ class OmniConnection:
                     self._pump()
             except TRANSPORT_ERRORS:
                 self._lose()
+            except Exception:  # noqa: BLE001 - whatever a transport raises, the session ends as at any loss
+                _log.exception("the transport failed to read: the session ends here")
+                self._lose()
 
     async def _write(self) -> None:
         try:
             await self._writer.run()
         except TRANSPORT_ERRORS:
+            self._lose()
+        except Exception:  # noqa: BLE001 - whatever a transport raises, the session ends as at any loss
+            _log.exception("the transport failed to write: the session ends here")
             self._lose()
         finally:
             # Prompt, though the owner may not be looking: a panel has few connections to give.

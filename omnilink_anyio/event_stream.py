@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Awaitable, Callable, Iterable
 from types import TracebackType
-from typing import Generic, Self, TypeVar
+from typing import Generic, Protocol, Self, TypeVar
 
 import anyio
 import anyio.lowlevel
@@ -20,6 +20,13 @@ _T_co = TypeVar("_T_co", covariant=True)
 _log = logging.getLogger("omnilink.anyio")
 
 
+class Answer(Protocol):
+    """What is waited for before the first event."""
+
+    def content(self) -> Awaitable[object]:
+        """Wait for it, and raise what it ended with."""
+
+
 class EventStream(Generic[_T_co]):
     """What a controller sends unasked, in order, as an iterator.
 
@@ -33,7 +40,7 @@ class EventStream(Generic[_T_co]):
         self,
         source: Listeners[_S],
         translate: Callable[[_S], Iterable[_T_co]],
-        ready: Callable[[], Awaitable[object]] | None = None,
+        ready: Callable[[], Answer] | None = None,
     ) -> None:
         self._wake = anyio.Event()
         # Looked up at each call: the event is another one each time.
@@ -62,7 +69,7 @@ class EventStream(Generic[_T_co]):
     async def _begin(self) -> None:
         if self._ready is not None:
             try:
-                await self._ready()
+                await self._ready().content()
             except OmniLinkError:
                 # A session that is over tells of its end in its own way, after what is queued.
                 if not self._events.has_ended:

@@ -40,21 +40,24 @@ GRACE = 1.0
 
 
 async def open_tcp(host: str, port: int = DEFAULT_PORT, timeout: float = 10.0) -> Transport:
-    """Open a TCP connection. Raises `OmniConnectionError` when that fails or takes longer than ``timeout``."""
+    """Open a TCP connection. Raises `OmniConnectionError` when that fails.
+
+    ``timeout`` seconds are for connecting, and for finding the host by its name where that can be limited.
+    """
     where = f"{host} port {port}"
     try:
         with anyio.fail_after(timeout):
             stream = await anyio.connect_tcp(host, port)
     except TimeoutError:
         raise cannot_open(where, f"no answer within {timeout:g} s") from None
-    except OSError as error:
+    except (OSError, UnicodeError) as error:
         why = _said_by_the_system(error)
         raise cannot_open(where, why) from why
     write_at_once(stream)
     return stream
 
 
-def _said_by_the_system(error: OSError) -> BaseException:
+def _said_by_the_system(error: BaseException) -> BaseException:
     """Return what anyio wrapped: for one address its error, for several a group, where a refusal tells most."""
     why = error.__cause__ or error
     if isinstance(why, BaseExceptionGroup):
@@ -78,7 +81,7 @@ async def open_udp(host: str, port: int = DEFAULT_PORT, timeout: float = 10.0) -
         connected = _connected([(family, address) for family, _, _, _, address in found])
     except TimeoutError:
         raise cannot_open(where, f"host name not resolved within {timeout:g} s") from None
-    except OSError as error:
+    except (OSError, UnicodeError) as error:
         raise cannot_open(where, error) from error
     return ConnectedDatagrams(connected)
 
@@ -138,7 +141,8 @@ def write_at_once(stream: Transport) -> None:
 
 async def close_transport(transport: Transport) -> None:
     """Close a transport, in order or not: one whose peer is gone may be unable to, as TLS is."""
-    with suppress(*TRANSPORT_ERRORS):
+    # Whatever it raises, nothing can be done about it any more.
+    with suppress(Exception):
         await transport.aclose()
 
 

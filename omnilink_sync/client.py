@@ -34,7 +34,8 @@ class OmniClient(Caller, method=blocking):
     ``settings`` replaces it and adjusts everything else. Every call raises `LocalProtocolError` for arguments out
     of range, before anything is sent, and may raise `CommandFailedError` where the controller refuses,
     `OmniConnectionError`, `RequestTimeoutError` and `RemoteProtocolError`; calls that change something raise
-    `OutcomeUnknownError` where it cannot be known whether they did. Interrupting a call leaves the session usable.
+    `OutcomeUnknownError` where it cannot be known whether they did. Interrupting a call
+    leaves the session usable, unless it hits a write: half a packet ends it.
 
     It belongs to the thread that entered it, and the session is served during calls only, as `OmniConnection`
     says; `read_in_background` changes both.
@@ -118,9 +119,7 @@ class OmniClient(Caller, method=blocking):
         iteration raises why. ``family`` says how to read the events that an Omni and a Lumina number alike.
         Raises what `OmniConnection.submit` raises.
         """
-        stream = self._connection.listen(
-            partial(parse_notification, family=family), lambda: enabling.content()
-        )
+        stream = self._connection.listen(partial(parse_notification, family=family), lambda: enabling)
         try:
             enabling = self._connection.enable_notifications()
         except OmniLinkError:

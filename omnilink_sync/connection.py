@@ -230,7 +230,8 @@ class OmniConnection:
     def _close_transport(self) -> None:
         transport, self._transport = self._transport, None
         if transport is not None:
-            with suppress(*TRANSPORT_ERRORS):
+            # Whatever it raises, nothing can be done about it any more.
+            with suppress(Exception):
                 transport.close()
 
     def __enter__(self) -> Self:
@@ -329,11 +330,11 @@ class OmniConnection:
     def listen(
         self,
         translate: Callable[[Message], Iterable[_T]],
-        ready: Callable[[], object] | None = None,
+        ready: Callable[[], Reply[object]] | None = None,
     ) -> EventStream[_T]:
         """Return an iterator over what ``translate`` makes of the unsolicited messages, from now on.
 
-        ``ready`` is called, and waited for, before the first event.
+        ``ready`` returns the reply to wait for before the first event.
         """
         with self._changed:
             self._check_thread()

@@ -31,6 +31,17 @@ def _itself(event: _T) -> tuple[_T]:
     return (event,)
 
 
+class Answer(Protocol):
+    """What is waited for before the first event."""
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether it has come, or failed."""
+
+    def content(self) -> object:
+        """Raise what it failed with."""
+
+
 class EventStream(Generic[_T_co]):
     """What a controller sends unasked, in order, as an iterator.
 
@@ -46,7 +57,7 @@ class EventStream(Generic[_T_co]):
         changed: threading.Condition,
         wait: Waiting,
         translate: Callable[[_S], Iterable[_T_co]],
-        ready: Callable[[], object] | None = None,
+        ready: Callable[[], Answer] | None = None,
     ) -> None:
         self._wait = wait
         self._changed = changed
@@ -75,7 +86,8 @@ class EventStream(Generic[_T_co]):
         Raises the error that the session ended with, after what is queued.
         """
         until = inf if timeout is None else time.monotonic() + timeout
-        self._begin()
+        if not self._begin(until):
+            return None
         event: _T_co | EventsLost | None = None
 
         def arrived() -> bool:
@@ -92,16 +104,22 @@ class EventStream(Generic[_T_co]):
         while (left := until - time.monotonic()) > 0 and (event := self.get(left)) is not None:
             yield event
 
-    def _begin(self) -> None:
-        ready, self._ready = self._ready, None
-        if ready is not None:
-            try:
-                ready()
-            except OmniLinkError:
-                # A session that is over tells of its end in its own way, after what is queued.
-                if not self._events.has_ended:
-                    self._ready = ready
-                    raise
+    def _begin(self, until: float = inf) -> bool:
+        """Wait for what is to come before the first event; return whether it came in time."""
+        if self._ready is None:
+            return True
+        answer = self._ready()
+        self._wait(lambda: answer.is_settled, until)
+        if not answer.is_settled:
+            return False
+        try:
+            answer.content()
+        except OmniLinkError:
+            # A session that is over tells of its end in its own way, after what is queued.
+            if not self._events.has_ended:
+                raise
+        self._ready = None
+        return True
 
     def __enter__(self) -> Self:
         self._begin()

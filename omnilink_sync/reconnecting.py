@@ -226,10 +226,7 @@ class ReconnectingClient(Caller, method=blocking):
 
     def _wait_until(self, done: Callable[[], bool], until: float = inf) -> None:
         with self._changed:
-            while not done() and not self._is_over:
-                left = until - time.monotonic()
-                if left <= 0:
-                    return
+            while not done() and not self._is_over and (left := until - time.monotonic()) > 0:
                 self._changed.wait(min(left, LONGEST_WAIT))
 
     def _tell(self, item: Message | LinkEvent) -> None:
@@ -306,6 +303,6 @@ class ReconnectingClient(Caller, method=blocking):
             self._changed.notify_all()
 
     def _wait(self, seconds: float | None, done: Callable[[], bool]) -> None:
-        with self._changed:
-            self._changed.wait_for(lambda: done() or self._kicked or self._stopping, seconds)
-            self._kicked = False
+        until = inf if seconds is None else time.monotonic() + seconds
+        self._wait_until(lambda: done() or self._kicked or self._stopping, until)
+        self._kicked = False

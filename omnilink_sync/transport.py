@@ -106,13 +106,16 @@ def _is_ready(waited_for: socket.socket, event: int, seconds: float) -> bool:
 
 
 def open_tcp(host: str, port: int = DEFAULT_PORT, timeout: float = 10.0) -> Transport:
-    """Open a TCP connection. Raises `OmniConnectionError` when that fails or takes longer than ``timeout``."""
+    """Open a TCP connection. Raises `OmniConnectionError` when that fails.
+
+    ``timeout`` seconds are for connecting, and for finding the host by its name where that can be limited.
+    """
     where = f"{host} port {port}"
     try:
         connected = _connected(host, port, socket.SOCK_STREAM, timeout)
     except TimeoutError:
         raise cannot_open(where, f"no answer within {timeout:g} s") from None
-    except OSError as error:
+    except (OSError, UnicodeError) as error:
         raise cannot_open(where, error) from error
     with suppress(OSError):
         # Panels count on one packet a segment.
@@ -128,7 +131,7 @@ def open_udp(host: str, port: int = DEFAULT_PORT, timeout: float = 10.0) -> Tran
     """
     try:
         connected = _connected(host, port, socket.SOCK_DGRAM, timeout)
-    except OSError as error:
+    except (OSError, UnicodeError) as error:
         raise cannot_open(f"{host} port {port} (UDP)", error) from error
     return SocketTransport(connected, is_datagram=True)
 

@@ -1,8 +1,9 @@
 """Which ends of a session are worth another try, and when."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from enum import Enum, unique
+from math import isnan
 from types import MappingProxyType
 
 from omnilink_sansio.enums import ClientEnd
@@ -76,6 +77,9 @@ class ReconnectPolicy:
     """Whether the very first session is tried for in the same way; otherwise what is wrong with it is raised."""
 
     def __post_init__(self) -> None:
+        numbers = (getattr(self, entry.name) for entry in fields(self))
+        if any(isnan(number) for number in numbers):
+            raise LocalProtocolError("a reconnect policy has numbers, not nan")
         waits = (self.quick_wait, self.first_wait, self.longest_wait, self.busy_wait)
         if (
             min(waits) <= 0

@@ -39,7 +39,7 @@ _Key: TypeAlias = tuple[ObjectType, int]
 
 @dataclass(frozen=True, slots=True)
 class MissedChange:
-    """An object's state is not what it was when it was last told: nobody told of the change, a sweep found it."""
+    """An object's state is not what it was when it was last told: nobody told of the change, a reply did."""
 
     status: ObjectStatusRecord
     """What it is now."""
@@ -48,29 +48,19 @@ class MissedChange:
 
 
 class StatusSnapshot:
-    """The last known state of every object that has been told of.
+    """The last known state of every object that has been told of, by notifications and by replies.
 
-    It must see every message in the order in which they come in. Between `begin_sweep` and `end_sweep` a reply is
-    compared with what was known; at other times it may be older than what the caller of a command knows, and only
-    tells of objects that nothing is known of.
+    It must see every message in the order in which they come in: then nothing that a reply tells is older than
+    what was told before it.
     """
 
     def __init__(self, tell: Callable[[MissedChange], None]) -> None:
         self._known: dict[_Key, ObjectStatusRecord] = {}
         self._tell = tell
-        self._sweeping = False
 
     def states(self) -> Mapping[_Key, ObjectStatusRecord]:
         """Return the last known states by kind and number of the object."""
         return dict(self._known)
-
-    def begin_sweep(self) -> None:
-        """Compare what replies tell from now on."""
-        self._sweeping = True
-
-    def end_sweep(self) -> None:
-        """Compare what replies tell no longer."""
-        self._sweeping = False
 
     def take_notification(self, message: Message) -> None:
         """Note what a notification tells."""
@@ -78,13 +68,12 @@ class StatusSnapshot:
             self._known[status.OBJECT_TYPE, status.index] = status
 
     def take_reply(self, message: Message) -> None:
-        """Note what a reply tells, and tell what differs from what was known."""
+        """Note what a reply tells, whoever asked, and tell what differs from what was known."""
         for status in _states(message):
-            before = self._known.setdefault((status.OBJECT_TYPE, status.index), status)
-            if self._sweeping:
-                self._known[status.OBJECT_TYPE, status.index] = status
-                if not status.same_state(before):
-                    self._tell(MissedChange(status, before))
+            before = self._known.get((status.OBJECT_TYPE, status.index), status)
+            self._known[status.OBJECT_TYPE, status.index] = status
+            if not status.same_state(before):
+                self._tell(MissedChange(status, before))
 
 
 def _states(message: Message) -> list[ObjectStatusRecord]:
@@ -93,23 +82,27 @@ def _states(message: Message) -> list[ObjectStatusRecord]:
     return [event for event in parse_notification(message) if isinstance(event, ObjectStatusRecord)]
 
 
-def find_highest_numbers() -> Operation[dict[ObjectType, int]]:
-    """Return up to which number a controller has objects, for each kind whose changes it tells of.
+def find_highest_numbers(known: dict[ObjectType, int]) -> Operation[None]:
+    """Find up to which number a controller has objects, for each kind whose changes it tells of, if not ``known``.
 
-    Kinds that it has none of, or does not answer for, are left out.
+    0 is noted for kinds that it has none of, or refuses to tell of; what fails otherwise is left for another time.
     """
+    kinds = [kind for kind in ObjectType if OBJECT_TYPES[kind].notified and kind not in known]
+    if not kinds:
+        return
     information = yield from _patiently(ask(RequestSystemInformation()))
-    highest: dict[ObjectType, int] = {}
-    for object_type in ObjectType:
-        if OBJECT_TYPES[object_type].notified and information.knows_object(object_type):
-            counted = _COUNTED_AS.get(object_type, object_type)
-            try:
-                number = yield from _unless_refused(_patiently(_highest_number(counted)))
-            except RequestTimeoutError:
-                continue
-            if number:
-                highest[object_type] = number
-    return highest
+    for kind in kinds:
+        if not information.knows_object(kind):
+            known[kind] = 0
+            continue
+        try:
+            known[kind] = yield from _patiently(_highest_number(_COUNTED_AS.get(kind, kind)))
+        except CommandFailedError:
+            known[kind] = 0
+        except OmniConnectionError:
+            raise
+        except OmniLinkError:
+            continue
 
 
 _COUNTED_AS = {ObjectType.ACCESS_CONTROL_READER_LOCK: ObjectType.ACCESS_CONTROL_READER}
@@ -132,24 +125,20 @@ def sweep_status(highest: Mapping[ObjectType, int], silent: set[ObjectType]) -> 
     Kinds that the controller refuses are passed over. Those that it leaves unanswered, as some do, are noted in
     ``silent`` and asked for once only from then on, until they are answered.
     """
-    for object_type, number in highest.items():
-        operation = get_extended_status(object_type, 1, number)
+    for kind, number in highest.items():
+        if not number:
+            continue
+        operation = get_extended_status(kind, 1, number)
         try:
-            yield from _unless_refused(operation if object_type in silent else _patiently(operation))
+            yield from operation if kind in silent else _patiently(operation)
+        except OmniConnectionError:
+            raise
         except RequestTimeoutError:
-            silent.add(object_type)
+            silent.add(kind)
+        except OmniLinkError:
+            continue
         else:
-            silent.discard(object_type)
-
-
-def _unless_refused(operation: Operation[_T]) -> Operation[_T | None]:
-    """Return an operation's result; None when it failed for another reason than silence or a lost session."""
-    try:
-        return (yield from operation)
-    except (OmniConnectionError, RequestTimeoutError):
-        raise
-    except OmniLinkError:
-        return None
+            silent.discard(kind)
 
 
 def _patiently(operation: Operation[_T]) -> Operation[_T]:

@@ -7,7 +7,8 @@ from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from omnilink_sansio.errors import OmniConnectionError, OmniLinkError
+from omnilink_sansio.enums import ClientEnd
+from omnilink_sansio.errors import InvalidEncryptionKeyError, OmniConnectionError, OmniLinkError
 from omnilink_sansio.messages.models import ControllerFamily
 from omnilink_sansio.messages.notifications import Notification, parse_notification
 from omnilink_sansio.messages.objects import ObjectType
@@ -84,6 +85,10 @@ UpkeepStep: TypeAlias = Connect | Disconnect | AwaitEnd | Pause | Request[object
 """What an upkeep asks of its runner; a `Pause` ends early when somebody kicks."""
 
 
+_WRONG_AFTER_ALL = 2
+"""Times in a row that a key that has fitted must be refused."""
+
+
 class Upkeep:
     """Keeps a session up: handshake, notifications, sweeps, and another try when it is lost.
 
@@ -114,6 +119,8 @@ class Upkeep:
         self._highest: dict[ObjectType, int] = {}
         self._silent: set[ObjectType] = set()
         self._online_since: float | None = None
+        self._key_has_fitted = False
+        self._wrong_keys = 0
 
     def take_notification(self, message: Message) -> None:
         """Note a notification, and pass it on."""
@@ -136,7 +143,7 @@ class Upkeep:
             since, self._online_since = self._online_since, None
             was_settled = since is not None and self._clock() - since >= self._policy.settled_after
             tries = 1 if was_settled else tries + 1
-            wait = self._policy.wait(error, tries, self._random())
+            wait = self._policy.wait(self._judged(error), tries, self._random())
             if since is None and not was_lost and not self._policy.retry_first:
                 wait = None
             if since is not None and wait is not None:
@@ -148,10 +155,22 @@ class Upkeep:
             self._tell(Reconnecting(wait, error))
             yield Pause(wait)
 
+    def _judged(self, error: OmniLinkError) -> OmniLinkError:
+        """Return an error as it is to be judged: a key that has fitted is not wrong at once.
+
+        On datagrams a controller that restarts in the middle of a handshake says the same.
+        """
+        is_wrong_key = isinstance(error, InvalidEncryptionKeyError)
+        self._wrong_keys = self._wrong_keys + 1 if is_wrong_key else 0
+        if is_wrong_key and self._key_has_fitted and self._wrong_keys < _WRONG_AFTER_ALL:
+            return OmniConnectionError(str(error), ClientEnd.HANDSHAKE_TERMINATED)
+        return error
+
     def _session(self, was_lost: bool) -> Generator[UpkeepStep, Message | None, None]:
         yield Connect()
         yield from ask(EnableNotifications(enabled=1))
         self._online_since = self._clock()
+        self._key_has_fitted = True
         if was_lost:
             self._tell(Reconnected())
         self._online()
@@ -160,18 +179,14 @@ class Upkeep:
             yield AwaitEnd(self._policy.sweep_every or None)
 
     def _sweep(self) -> Operation[None]:
-        self._snapshot.begin_sweep()
         try:
-            if not self._highest:
-                self._highest = yield from find_highest_numbers()
-            yield from sweep_status(self._highest, self._silent)
+            yield from find_highest_numbers(self._highest)
         except OmniConnectionError:
             raise
         except OmniLinkError:
             # Not even what it is: asked again with the next sweep.
             return
-        finally:
-            self._snapshot.end_sweep()
+        yield from sweep_status(self._highest, self._silent)
 
 
 def _root(error: OmniLinkError) -> OmniLinkError:
