@@ -45,17 +45,22 @@ class ObjectStatusRecord(Record):
     OBJECT_TYPE: ClassVar[ObjectType]
     TIMERS: ClassVar[frozenset[str]] = frozenset()
     """Fields that count down by themselves."""
+    READINGS: ClassVar[frozenset[str]] = frozenset()
+    """Fields that waver all the time, and of which controllers do not tell when they do."""
     index: int
 
     def same_state(self, other: "ObjectStatusRecord") -> bool:
         """Whether another record of the object tells the same.
 
-        Of a timer only whether it runs counts; what one of the two, being shorter, does not tell counts not.
+        Of a timer only whether it runs counts; a reading, and what one of the two, being shorter, does not tell,
+        count not.
         """
         if type(other) is not type(self):
             return False
         for entry in fields(self):  # type: ignore[arg-type]  # every record is a dataclass
             mine, its = getattr(self, entry.name), getattr(other, entry.name)
+            if entry.name in self.READINGS:
+                continue
             if entry.name in self.TIMERS:
                 mine, its = bool(mine), bool(its)
             if mine != its and not {None, b""} & {mine, its}:

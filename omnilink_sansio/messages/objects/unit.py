@@ -206,6 +206,7 @@ class UnitStatus(_StateByte, ObjectStatusRecord):
 
     OBJECT_TYPE: ClassVar[ObjectType] = ObjectType.UNIT
     TIMERS: ClassVar[frozenset[str]] = frozenset({"seconds_left"})
+    READINGS: ClassVar[frozenset[str]] = frozenset({"tail"})
 
     index: U16
     state: U8

@@ -162,6 +162,7 @@ class ZoneStatus(_StatusByte, ObjectStatusRecord):
     """A zone's state (20P00 §ZONE STATUS)."""
 
     OBJECT_TYPE: ClassVar[ObjectType] = ObjectType.ZONE
+    READINGS: ClassVar[frozenset[str]] = frozenset({"loop"})
 
     index: U16
     status: U8

@@ -1,0 +1,325 @@
+"""Staying connected, without clock, socket or panel: when to try again, what is done in which order, and told."""
+
+import math
+from collections.abc import Callable
+from dataclasses import fields
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from omnilink_sansio import (
+    ClientEnd,
+    CommandFailedError,
+    ConnectionLost,
+    EnableNotifications,
+    InvalidEncryptionKeyError,
+    LocalProtocolError,
+    Message,
+    MissedChange,
+    OmniConnectionError,
+    OmniLinkError,
+    Pause,
+    Reconnected,
+    Reconnecting,
+    ReconnectPolicy,
+    Request,
+    RequestTimeoutError,
+    SessionRefusedError,
+)
+from omnilink_sansio.operations.reconnect_policy import RETRIES, Retry
+from omnilink_sansio.operations.upkeep import AwaitEnd, Connect, Disconnect, LinkEvent, Upkeep
+
+LOST = OmniConnectionError("lost", ClientEnd.LOST)
+WRONG_KEY = InvalidEncryptionKeyError("wrong", ClientEnd.WRONG_KEY)
+BUSY = SessionRefusedError("busy", ClientEnd.REFUSED)
+EVEN = 0.5
+"""The random number that leaves every wait as it is."""
+
+
+def an_error(end: ClientEnd) -> OmniConnectionError:
+    return OmniConnectionError(end.value, end)
+
+
+# The policy.
+
+
+def test_every_end_has_a_row() -> None:
+    assert set(RETRIES) == set(ClientEnd)
+    never = {end for end, retry in RETRIES.items() if retry is Retry.NEVER}
+    assert never == {ClientEnd.CLOSED, ClientEnd.OFFERED, ClientEnd.WRONG_KEY, ClientEnd.VERSION}
+    assert [end for end, retry in RETRIES.items() if retry is Retry.WHEN_FREE] == [ClientEnd.REFUSED]
+
+
+def test_a_few_quick_tries_then_longer_and_longer_waits_up_to_the_longest() -> None:
+    policy = ReconnectPolicy()
+    waits = [policy.wait(LOST, tries, EVEN) for tries in range(1, 12)]
+    assert waits == [1, 1, 1, 5, 10, 20, 40, 80, 160, 300, 300]
+
+
+@pytest.mark.parametrize("end", ClientEnd)
+def test_an_end_is_judged_by_its_row(end: ClientEnd) -> None:
+    policy = ReconnectPolicy()
+    expected = {Retry.SOON: 1.0, Retry.WHEN_FREE: 60.0, Retry.NEVER: None}
+    assert policy.wait(an_error(end), 1, EVEN) == expected[RETRIES[end]]
+
+
+def test_busy_waits_for_the_slot_however_often() -> None:
+    assert {ReconnectPolicy().wait(BUSY, tries, EVEN) for tries in (1, 5, 1000)} == {60.0}
+
+
+def test_what_names_no_end_is_tried_again() -> None:
+    for error in (OmniConnectionError("?"), RequestTimeoutError("request", 5.0, 1), CommandFailedError("no")):
+        assert ReconnectPolicy().wait(error, 1, EVEN) == 1.0
+
+
+@given(
+    tries=st.integers(1, 10**9),
+    random=st.floats(0, 1),
+    jitter=st.floats(0, 0.99),
+    factor=st.floats(1, 1e6),
+    end=st.sampled_from([end for end in ClientEnd if RETRIES[end] is not Retry.NEVER]),
+)
+def test_no_wait_is_nothing_or_longer_than_the_longest(
+    tries: int, random: float, jitter: float, factor: float, end: ClientEnd
+) -> None:
+    policy = ReconnectPolicy(jitter=jitter, factor=factor)
+    even, wait = policy.wait(an_error(end), tries, EVEN), policy.wait(an_error(end), tries, random)
+    assert even is not None
+    assert wait is not None
+    assert 0 < even <= policy.longest_wait
+    assert even * (1 - jitter) - 1e-9 <= wait <= even * (1 + jitter) + 1e-9
+
+
+@pytest.mark.parametrize("random", [0.0, 1.0])
+def test_the_jitter_is_a_share_of_the_wait(random: float) -> None:
+    policy = ReconnectPolicy(jitter=0.25)
+    assert policy.wait(LOST, 4, random) == 5 * (0.75 if random == 0 else 1.25)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"quick_tries": -1},
+        {"quick_wait": 0},
+        {"first_wait": 0},
+        {"longest_wait": -1},
+        {"busy_wait": 0},
+        {"factor": 0.5},
+        {"jitter": 1},
+        {"jitter": -0.1},
+        {"settled_after": -1},
+        {"sweep_every": -1},
+        *({entry.name: math.nan} for entry in fields(ReconnectPolicy)),
+    ],
+)
+def test_a_policy_that_makes_no_sense_is_refused(wrong: dict[str, float]) -> None:
+    with pytest.raises(LocalProtocolError, match="a reconnect policy has"):
+        ReconnectPolicy(**wrong)  # type: ignore[arg-type]
+
+
+# What is done, in which order.
+
+
+class Runner:
+    """Carries out an upkeep's steps as a test has planned, on a clock of its own."""
+
+    def __init__(self, policy: ReconnectPolicy | None = None) -> None:
+        self.now = 1000.0
+        self.told: list[Message | LinkEvent] = []
+        self.online = 0
+        self.done: list[object] = []
+        self.upkeep = Upkeep(
+            policy or ReconnectPolicy(),
+            tell=self.told.append,
+            online=self._go_online,
+            clock=lambda: self.now,
+            random=lambda: EVEN,
+        )
+
+    def _go_online(self) -> None:
+        self.online += 1
+
+    def run(self, carry_out: Callable[["Runner", object], Message | OmniLinkError | None], most: int) -> None:
+        """Run so many steps, or to the end."""
+        steps = self.upkeep.run()
+        step = next(steps)
+        for _ in range(most):
+            self.done.append(step)
+            outcome = carry_out(self, step)
+            if isinstance(step, Pause):
+                self.now += step.seconds
+            step = steps.throw(outcome) if isinstance(outcome, OmniLinkError) else steps.send(outcome)
+        steps.close()
+
+    @property
+    def kinds(self) -> list[type[object]]:
+        """What was done but for requests of a sweep."""
+        return [
+            type(step)
+            for step in self.done
+            if not isinstance(step, Request) or isinstance(step, EnableNotifications)
+        ]
+
+
+def acknowledged(step: object) -> Message | OmniLinkError | None:
+    """Acknowledge EnableNotifications, refuse all else that is asked."""
+    if isinstance(step, EnableNotifications):
+        return Message(0x01)
+    return CommandFailedError("no") if isinstance(step, Request) else None
+
+
+def sessions(
+    *ends: tuple[float, OmniLinkError],
+) -> Callable[[Runner, object], Message | OmniLinkError | None]:
+    """Plan sessions that last so long and end so; those that last 0 seconds are never opened."""
+    planned = list(ends)
+
+    def carry_out(runner: Runner, step: object) -> Message | OmniLinkError | None:
+        if isinstance(step, AwaitEnd) or (isinstance(step, Connect) and not planned[0][0]):
+            lasts, error = planned.pop(0)
+            runner.now += lasts
+            return error
+        return acknowledged(step)
+
+    return carry_out
+
+
+def test_the_order_of_things() -> None:
+    runner = Runner()
+    with pytest.raises(InvalidEncryptionKeyError):
+        runner.run(sessions((100, LOST), (0, LOST), (100, LOST), (0, WRONG_KEY), (0, WRONG_KEY)), 1000)
+    session = [Connect, EnableNotifications, AwaitEnd, Disconnect]
+    failed = [Connect, Disconnect]
+    assert runner.kinds == [*session, Pause, *failed, Pause, *session, Pause, *failed, Pause, *failed]
+    assert runner.told == [
+        ConnectionLost(LOST, retrying=True),
+        Reconnecting(1.0, LOST),
+        Reconnecting(1.0, LOST),
+        Reconnected(),
+        ConnectionLost(LOST, retrying=True),
+        Reconnecting(1.0, LOST),
+        Reconnecting(1.0, WRONG_KEY),
+    ]
+    assert runner.online == 2
+
+
+def test_a_wrong_key_at_first_stops_at_once() -> None:
+    for policy in (ReconnectPolicy(), ReconnectPolicy(retry_first=True)):
+        runner = Runner(policy)
+        with pytest.raises(InvalidEncryptionKeyError):
+            runner.run(sessions((0, WRONG_KEY)), 100)
+        assert runner.kinds == [Connect, Disconnect]
+        assert runner.told == []
+
+
+def test_what_is_wrong_at_first_is_raised_unless_the_policy_says_otherwise() -> None:
+    runner = Runner()
+    with pytest.raises(SessionRefusedError):
+        runner.run(sessions((0, BUSY)), 100)
+    patient = Runner(ReconnectPolicy(retry_first=True))
+    with pytest.raises(InvalidEncryptionKeyError):
+        patient.run(sessions((0, BUSY), (100, LOST), (0, WRONG_KEY), (0, WRONG_KEY)), 1000)
+    assert patient.told[:2] == [Reconnecting(60.0, BUSY), Reconnected()]
+
+
+def test_tries_count_anew_after_a_session_that_lasted() -> None:
+    short = (10, LOST)
+    runner = Runner(ReconnectPolicy(settled_after=60))
+    with pytest.raises(InvalidEncryptionKeyError):
+        runner.run(
+            sessions(short, short, short, short, short, (60, LOST), short, (0, WRONG_KEY), (0, WRONG_KEY)),
+            10000,
+        )
+    waits = [event.seconds for event in runner.told if isinstance(event, Reconnecting)]
+    assert waits == [1, 1, 1, 5, 10, 1, 1, 1]
+
+
+def test_the_root_of_a_loss_is_told_not_the_request_that_met_it() -> None:
+    runner = Runner()
+    met = OmniConnectionError("no reply will come", ClientEnd.LOST)
+    met.__cause__ = LOST
+
+    def carry_out(runner: Runner, step: object) -> Message | OmniLinkError | None:
+        if isinstance(step, Connect) and runner.online:
+            return WRONG_KEY
+        return met if isinstance(step, AwaitEnd) else acknowledged(step)
+
+    with pytest.raises(InvalidEncryptionKeyError):
+        runner.run(carry_out, 100)
+    assert runner.told[0] == ConnectionLost(LOST, retrying=True)
+
+
+def test_a_controller_that_does_not_enable_notifications_is_left_and_tried_again() -> None:
+    runner = Runner(ReconnectPolicy(retry_first=True))
+    silence = RequestTimeoutError("EnableNotifications", 5.0, 1)
+
+    def carry_out(_: Runner, step: object) -> Message | OmniLinkError | None:
+        return silence if isinstance(step, EnableNotifications) else None
+
+    runner.run(carry_out, 8)
+    assert runner.kinds == [Connect, EnableNotifications, Disconnect, Pause] * 2
+    assert runner.told == [Reconnecting(1.0, silence)] * 2
+    assert runner.online == 0
+
+
+def test_a_session_is_swept_now_and_then_and_whenever_the_wait_ends() -> None:
+    for seconds, awaited in ((900.0, 900.0), (0.0, None)):
+        runner = Runner(ReconnectPolicy(sweep_every=seconds))
+        runner.run(lambda _, step: acknowledged(step), 200)
+        waits = [step for step in runner.done if isinstance(step, AwaitEnd)]
+        assert len(waits) > 10
+        assert set(waits) == {AwaitEnd(awaited)}
+
+
+@given(st.data())
+def test_whatever_happens_every_loss_is_told_once_and_every_connection_is_left(data: st.DataObject) -> None:
+    failures = st.sampled_from(
+        [LOST, BUSY, WRONG_KEY, RequestTimeoutError("request", 5.0, 1), CommandFailedError("no")]
+    )
+    runner = Runner(ReconnectPolicy(retry_first=data.draw(st.booleans())))
+
+    def carry_out(runner: Runner, step: object) -> Message | OmniLinkError | None:
+        if isinstance(step, Pause | Disconnect):
+            return None
+        if isinstance(step, AwaitEnd):
+            runner.now += data.draw(st.sampled_from([1.0, 100.0]))
+            return data.draw(st.sampled_from([LOST, None]))
+        if data.draw(st.integers(0, 3)) == 0:
+            error = data.draw(failures)
+            # A session cannot be busy, nor its key wrong.
+            return LOST if isinstance(step, Request) and error in (BUSY, WRONG_KEY) else error
+        return acknowledged(step)
+
+    try:
+        runner.run(carry_out, 150)
+    except OmniLinkError as error:
+        assert type(runner.done[-1]) is Disconnect
+        gave_up = isinstance(error, InvalidEncryptionKeyError)
+        assert gave_up or (runner.told == [] and runner.online == 0)
+    connected = False
+    for step in runner.done:
+        if isinstance(step, Connect):
+            assert not connected
+            connected = True
+        elif isinstance(step, Disconnect):
+            assert connected
+            connected = False
+        elif isinstance(step, AwaitEnd | EnableNotifications):
+            assert connected
+    events = [event for event in runner.told if not isinstance(event, Message)]
+    assert sum(isinstance(event, ConnectionLost) for event in events) in (runner.online, runner.online - 1)
+    told_of = [type(event) for event in events if not isinstance(event, MissedChange)]
+    is_up = False
+    before: type[object] | None = None
+    for kind in told_of:
+        if kind is ConnectionLost:
+            assert before in (None, Reconnected)
+            is_up = False
+        elif kind is Reconnecting:
+            assert before is not Reconnected
+            assert not is_up
+        else:
+            assert before is Reconnecting
+            is_up = True
+        before = kind
