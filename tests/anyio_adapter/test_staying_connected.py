@@ -1,0 +1,363 @@
+"""The client that stays connected, over real sockets on both event loops: what it tells, and how it comes back."""
+
+import logging
+from collections.abc import AsyncIterator, Callable, Hashable
+from contextlib import asynccontextmanager
+from typing import Literal, TypeVar
+
+import anyio
+import pytest
+from anyio.abc import ByteStream
+
+from omnilink_anyio import MockPanel, OmniClient, ReconnectingClient, ServedPanel, Transport, open_tcp
+from omnilink_anyio.event_stream import EventStream
+from omnilink_sansio import (
+    ClientEnd,
+    ConnectionLost,
+    ControllerEnd,
+    ControllerSessionEnded,
+    ControllerSettings,
+    EventsLost,
+    InvalidEncryptionKeyError,
+    LinkEvent,
+    LocalProtocolError,
+    MissedChange,
+    Notification,
+    ObjectType,
+    OmniConnectionError,
+    PeerEvent,
+    Reconnected,
+    Reconnecting,
+    ReconnectPolicy,
+    SecurityMode,
+    SessionRefusedError,
+    UnitStatus,
+)
+
+pytestmark = pytest.mark.anyio
+
+KEY = bytes(range(16, 32))
+PATIENCE = 20.0
+AT_ONCE = ReconnectPolicy(quick_tries=10**6, quick_wait=0.01, busy_wait=0.01)
+NOT_SOON = ReconnectPolicy(quick_wait=1e6, busy_wait=1e6)
+
+_T = TypeVar("_T")
+Told = Notification | LinkEvent | EventsLost
+Way = Literal["tcp", "udp"]
+
+
+@pytest.fixture(params=["tcp", "udp"])
+def way(request: pytest.FixtureRequest) -> Way:
+    return "udp" if request.param == "udp" else "tcp"
+
+
+@asynccontextmanager
+async def serving(
+    way: Way = "tcp",
+    settings: ControllerSettings | None = None,
+    observe: Callable[[PeerEvent[Hashable]], None] | None = None,
+) -> AsyncIterator[ServedPanel]:
+    with anyio.fail_after(PATIENCE):
+        panel = MockPanel(controller_key=KEY, settings=settings, observe=observe)
+        async with panel.serve(transport=way) as served:
+            yield served
+
+
+def client_of(
+    served: ServedPanel, way: Way = "tcp", policy: ReconnectPolicy = AT_ONCE, key: bytes = KEY
+) -> ReconnectingClient:
+    return ReconnectingClient(served.host, served.port, controller_key=key, transport=way, policy=policy)
+
+
+async def until(stream: EventStream[Told], kind: type[_T]) -> _T:
+    async for event in stream:
+        if isinstance(event, kind):
+            return event
+    raise AssertionError(f"ended without {kind.__name__}")
+
+
+async def to_the_end(stream: EventStream[object]) -> None:
+    async for _ in stream:
+        continue
+
+
+async def test_a_restart_is_told_and_what_changed_meanwhile_is_found(way: Way) -> None:
+    async with serving(way) as served, client_of(served, way) as client:
+        await client.get_object_status(ObjectType.UNIT, 1, 4)
+        events = client.events()
+        served.panel.house.units[2].state = 0
+        served.reboot()
+        with pytest.raises(OmniConnectionError):
+            await client.turn_unit_on(1)
+        lost = await anext(events)
+        assert isinstance(lost, ConnectionLost)
+        assert lost.retrying
+        assert lost.error is not None
+        assert lost.error.end in (ClientEnd.TERMINATED, ClientEnd.LOST)
+        again = await anext(events)
+        assert isinstance(again, Reconnecting)
+        assert again.error is lost.error
+        assert 0 < again.seconds < 0.02
+        await until(events, Reconnected)
+        missed = await until(events, MissedChange)
+        assert isinstance(missed.status, UnitStatus)
+        assert isinstance(missed.before, UnitStatus)
+        assert (missed.status.index, missed.before.is_on, missed.status.is_on) == (2, True, False)
+        await client.turn_unit_on(1)
+        status = await until(events, UnitStatus)
+        assert (status.index, status.is_on) == (1, True)
+
+
+async def test_it_outlives_many_restarts(way: Way) -> None:
+    async with serving(way) as served, client_of(served, way) as client:
+        events = client.events()
+        for _ in range(5):
+            served.reboot()
+            client.kick()
+            if way == "udp":
+                # Only what is sent into the lost session tells.
+                with pytest.raises(OmniConnectionError):
+                    await client.get_system_status()
+            await until(events, Reconnected)
+            assert (await client.get_system_information()).model_name == "Omni Pro II"
+
+
+async def test_calls_while_there_is_no_session_fail_at_once_and_say_what_to_do(way: Way) -> None:
+    async with serving(way) as served, client_of(served, way, NOT_SOON) as client:
+        events = client.events()
+        served.reboot()
+        if way == "udp":
+            with pytest.raises(OmniConnectionError):
+                await client.get_system_status()
+        await until(events, Reconnecting)
+        for call in (
+            client.turn_unit_on(1),
+            client.arm_and_confirm(1, SecurityMode.AWAY, "1234"),
+            client.list_zone_names(),
+        ):
+            with pytest.raises(OmniConnectionError, match=r"wait for Reconnected, or kick\(\)") as caught:
+                await call
+            assert caught.value.end in (ClientEnd.TERMINATED, ClientEnd.LOST)
+        assert not client.is_connected
+        client.kick()
+        await until(events, Reconnected)
+        assert client.is_connected
+        await client.turn_unit_on(1)
+
+
+async def test_leaving_while_it_waits_ends_at_once_and_iterators_stop() -> None:
+    async with serving() as served:
+        client = client_of(served, policy=NOT_SOON)
+        events = client.events()
+        async with client:
+            served.reboot()
+            await until(events, Reconnecting)
+        with pytest.raises(StopAsyncIteration):
+            await anext(events)
+
+
+async def test_leaving_a_session_says_goodbye(way: Way) -> None:
+    ends: list[ControllerEnd] = []
+
+    def observe(item: PeerEvent[Hashable]) -> None:
+        if isinstance(item.event, ControllerSessionEnded):
+            ends.append(item.event.reason)
+
+    async with serving(way, observe=observe) as served:
+        async with client_of(served, way) as client:
+            await client.get_system_status()
+        if way == "tcp":
+            assert ends == [ControllerEnd.CLIENT_TERMINATED]
+        assert served.panel.session_count == 0
+
+
+async def test_a_wrong_key_is_raised_bare_at_the_door(way: Way) -> None:
+    async with serving(way) as served:
+        client = client_of(served, way, ReconnectPolicy(retry_first=True), key=bytes(16))
+        with pytest.raises(InvalidEncryptionKeyError):
+            async with client:
+                pytest.fail("there is no session")
+        # It is over for good, and says so of itself.
+        with pytest.raises(InvalidEncryptionKeyError):
+            await client.list_zone_names()
+        with pytest.raises(InvalidEncryptionKeyError):
+            await client.wait_closed()
+
+
+async def test_a_key_that_is_changed_ends_it_and_everybody_hears(caplog: pytest.LogCaptureFixture) -> None:
+    heard: list[Told] = []
+    async with serving() as served, client_of(served) as client:
+        events = client.events()
+        await client.subscribe(heard.append)
+        async with MockPanel(controller_key=bytes(16)).serve() as other:
+            client._make = lambda: client_of(other).connection
+            served.reboot()
+            with caplog.at_level(logging.INFO, "omnilink"), pytest.raises(InvalidEncryptionKeyError):
+                await to_the_end(events)
+        with pytest.raises(InvalidEncryptionKeyError):
+            await client.wait_closed()
+        assert isinstance(heard[-1], ConnectionLost)
+        assert not heard[-1].retrying
+        assert isinstance(heard[-1].error, InvalidEncryptionKeyError)
+    errors = [record.message for record in caplog.records if record.levelno == logging.ERROR]
+    assert len(errors) == 1
+    assert "no other try" in errors[0]
+    assert any("session lost" in record.message for record in caplog.records)
+    assert KEY.hex() not in caplog.text
+
+
+async def test_busy_is_waited_for() -> None:
+    one = ControllerSettings(max_sessions=1)
+    async with serving(settings=one) as served:
+        patient = client_of(served, policy=ReconnectPolicy(retry_first=True, busy_wait=0.01, jitter=0.0))
+        events = patient.events()
+        async with OmniClient(served.host, served.port, controller_key=KEY):
+            with pytest.raises(SessionRefusedError):
+                async with client_of(served):
+                    pytest.fail("there is no slot")
+            async with anyio.create_task_group() as tasks:
+
+                async def enter() -> None:
+                    async with patient:
+                        await until(events, Reconnected)
+
+                tasks.start_soon(enter)
+                told = await until(events, Reconnecting)
+                assert told.seconds == 0.01
+                assert isinstance(told.error, SessionRefusedError)
+                await until(events, Reconnecting)
+                # The slot is free again.
+                served.reboot()
+
+
+async def test_it_is_entered_once_and_says_what_it_is_not() -> None:
+    async with serving() as served:
+        client = client_of(served)
+        client.kick()
+        with pytest.raises(OmniConnectionError, match="enter its context first"):
+            await client.list_zone_names()
+        async with client:
+            with pytest.raises(LocalProtocolError, match="entered once"):
+                await client.__aenter__()
+            await client.list_zone_names()
+        with pytest.raises(OmniConnectionError, match="was left: make a new one"):
+            await client.list_zone_names()
+        with pytest.raises(LocalProtocolError, match="entered once"):
+            await client.__aenter__()
+        await client.wait_closed()
+
+
+class Failing(ByteStream):
+    """A transport that raises what no transport should, once it is told to."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+        self.fails = anyio.Event()
+
+    async def receive(self, max_bytes: int = 65536) -> bytes:
+        del max_bytes
+        received = b""
+
+        async def fail() -> None:
+            await self.fails.wait()
+            raise RuntimeError("boom")
+
+        try:
+            async with anyio.create_task_group() as tasks:
+                tasks.start_soon(fail)
+                received = await self._transport.receive()
+                tasks.cancel_scope.cancel()
+        except BaseExceptionGroup as group:
+            raise group.exceptions[0] from None
+        return received
+
+    async def send(self, item: bytes) -> None:
+        await self._transport.send(item)
+
+    async def send_eof(self) -> None:
+        raise NotImplementedError
+
+    async def aclose(self) -> None:
+        await self._transport.aclose()
+
+
+async def test_whatever_a_transport_raises_is_a_loss(caplog: pytest.LogCaptureFixture) -> None:
+    made: list[Failing] = []
+    async with serving() as served:
+
+        async def opened() -> Transport:
+            made.append(Failing(await open_tcp(served.host, served.port)))
+            return made[-1]
+
+        async with ReconnectingClient.opening(opened, controller_key=KEY, policy=AT_ONCE) as client:
+            events = client.events()
+            made[0].fails.set()
+            lost = await until(events, ConnectionLost)
+            assert lost.retrying
+            await until(events, Reconnected)
+            await client.turn_unit_on(1)
+        # Without a keeper it is the loss of the connection too, told as one.
+        async with OmniClient.over(await opened(), controller_key=KEY) as alone:
+            alone_events = alone.events()
+            made[-1].fails.set()
+            with pytest.raises(OmniConnectionError) as caught:
+                await to_the_end(alone_events)
+            assert caught.value.end is ClientEnd.LOST
+    assert "the transport failed to read" in caplog.text
+
+
+@pytest.mark.parametrize("when", [1, 2])
+async def test_an_opener_that_fails_as_none_should_ends_it_by_name(
+    when: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    opened = 0
+    async with serving() as served:
+
+        async def opener() -> Transport:
+            nonlocal opened
+            opened += 1
+            if opened == when:
+                raise ValueError("no such thing")
+            return await open_tcp(served.host, served.port)
+
+        client = ReconnectingClient.opening(opener, controller_key=KEY, policy=AT_ONCE)
+        failed = r"the keeper failed \(ValueError\('no such thing'\)\)"
+        events = client.events()
+        if when == 1:
+            with pytest.raises(OmniConnectionError, match=failed):
+                async with client:
+                    pytest.fail("there is no session")
+        else:
+            async with client:
+                served.reboot()
+                with pytest.raises(OmniConnectionError, match=failed):
+                    await to_the_end(events)
+    assert "the keeper failed" in caplog.text
+
+
+async def test_subscribers_hear_everything_in_order() -> None:
+    heard: list[Told] = []
+    async with serving() as served:
+        async with client_of(served) as client:
+            unsubscribe = await client.subscribe(heard.append)
+            other: list[Told] = []
+            await client.subscribe(other.append)
+            events = client.events()
+            served.reboot()
+            await until(events, Reconnected)
+            await client.turn_unit_on(1)
+            await until(events, UnitStatus)
+            unsubscribe()
+        assert [type(event) for event in heard] == [ConnectionLost, Reconnecting, Reconnected, UnitStatus]
+        assert other[: len(heard)] == heard
+        assert other[-1] == ConnectionLost(None)
+
+
+@pytest.mark.parametrize("after", [0.0, 0.001, 0.005, 0.02])
+async def test_cancelling_leaves_no_session_behind(after: float) -> None:
+    async with serving() as served:
+        with anyio.move_on_after(after):
+            async with client_of(served) as client:
+                client.events()
+                await anyio.sleep_forever()
+        assert served.panel.session_count == 0
