@@ -20,6 +20,7 @@ from omnilink_sansio import (
     ClientSettings,
     ConnectionLost,
     ControllerFamily,
+    ControllerKey,
     EventsLost,
     LinkEvent,
     LocalProtocolError,
@@ -74,7 +75,7 @@ class ReconnectingClient(Caller, method=awaited):
             OmniConnection,
             host,
             port,
-            controller_key=controller_key,
+            controller_key=ControllerKey(controller_key),
             timeout=timeout,
             transport=transport,
             settings=settings,
@@ -101,7 +102,7 @@ class ReconnectingClient(Caller, method=awaited):
         make = partial(
             OmniConnection.opening,
             open_transport,
-            controller_key=controller_key,
+            controller_key=ControllerKey(controller_key),
             timeout=timeout,
             framing=framing,
             settings=settings,
@@ -269,5 +270,4 @@ class ReconnectingClient(Caller, method=awaited):
         with anyio.move_on_after(seconds):
             await self._stirred.wait()
         self._stirred = anyio.Event()
-        self._closed = anyio.Event()
         self._kicked = False

@@ -6,6 +6,7 @@ read while another writes.
 
 import selectors
 import socket
+import ssl
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -60,9 +61,16 @@ class Transport(Protocol):
 
 
 class SocketTransport:
-    """Any connected socket as a transport: TCP, Unix, one end of a pair; with ``is_datagram`` connected UDP."""
+    """Any connected socket as a transport: TCP, Unix, one end of a pair; with ``is_datagram`` connected UDP.
+
+    Raises `LocalProtocolError` for a TLS socket.
+    """
 
     def __init__(self, connected: socket.socket, *, is_datagram: bool = False) -> None:
+        if isinstance(connected, ssl.SSLSocket):
+            raise LocalProtocolError(
+                "a TLS socket waits in a way of its own: wrap it in a transport of your own"
+            )
         connected.setblocking(False)
         self._socket = connected
         self._is_datagram = is_datagram

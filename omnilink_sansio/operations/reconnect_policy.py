@@ -102,13 +102,12 @@ class ReconnectPolicy:
         retry = Retry.SOON if end is None else RETRIES[end]
         if retry is Retry.NEVER:
             return None
+        share = 1 + self.jitter * (2 * random - 1)
         if retry is Retry.WHEN_FREE:
-            seconds = self.busy_wait
-        elif tries <= self.quick_tries:
-            seconds = self.quick_wait
-        else:
-            seconds = self._backoff(tries - self.quick_tries - 1)
-        return seconds * (1 + self.jitter * (2 * random - 1))
+            return self.busy_wait * share
+        if tries <= self.quick_tries:
+            return self.quick_wait * share
+        return min(self._backoff(tries - self.quick_tries - 1) * share, self.longest_wait)
 
     def _backoff(self, step: int) -> float:
         seconds = self.first_wait

@@ -9,6 +9,7 @@ from omnilink_sansio.errors import (
     LocalProtocolError,
     OmniConnectionError,
     OmniLinkError,
+    RemoteProtocolError,
     RequestTimeoutError,
 )
 from omnilink_sansio.messages.notifications import parse_notification
@@ -163,7 +164,7 @@ def _more_than_once(step: Step) -> Generator[Step, Message | None, Message | Non
     for _ in range(_TRIES - 1):
         try:
             return (yield step)
-        except RequestTimeoutError:
+        except (RequestTimeoutError, RemoteProtocolError):
             continue
         except LocalProtocolError:
             # Too many requests are waiting to be sent.

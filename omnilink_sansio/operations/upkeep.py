@@ -85,8 +85,8 @@ UpkeepStep: TypeAlias = Connect | Disconnect | AwaitEnd | Pause | Request[object
 """What an upkeep asks of its runner; a `Pause` ends early when somebody kicks."""
 
 
-_WRONG_AFTER_ALL = 2
-"""Times in a row that a key that has fitted must be refused."""
+_WRONG_AFTER_ALL = 3
+"""Times in a row, as far apart as tries at a busy controller, that a key that has fitted must be refused."""
 
 
 class Upkeep:
@@ -156,14 +156,14 @@ class Upkeep:
             yield Pause(wait)
 
     def _judged(self, error: OmniLinkError) -> OmniLinkError:
-        """Return an error as it is to be judged: a key that has fitted is not wrong at once.
+        """Return an error as it is to be judged: a key that has fitted is not wrong at once, but busy.
 
         On datagrams a controller that restarts in the middle of a handshake says the same.
         """
         is_wrong_key = isinstance(error, InvalidEncryptionKeyError)
         self._wrong_keys = self._wrong_keys + 1 if is_wrong_key else 0
         if is_wrong_key and self._key_has_fitted and self._wrong_keys < _WRONG_AFTER_ALL:
-            return OmniConnectionError(str(error), ClientEnd.HANDSHAKE_TERMINATED)
+            return OmniConnectionError(str(error), ClientEnd.REFUSED)
         return error
 
     def _session(self, was_lost: bool) -> Generator[UpkeepStep, Message | None, None]:

@@ -59,7 +59,8 @@ class PendingReply(Generic[_T_co]):
         """Return the reply's message, or raise what the request ended with."""
         assert self._outcome is not None
         if isinstance(self._outcome, OmniLinkError):
-            raise self._outcome
+            # A copy for each who waits.
+            raise copy(self._outcome) from self._outcome.__cause__
         return self._outcome
 
     def content(self) -> _T_co:

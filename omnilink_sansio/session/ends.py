@@ -37,7 +37,7 @@ CLIENT_ENDS: Mapping[ClientEnd, ClientEndFacts] = MappingProxyType(
             OmniConnectionError, "the controller terminated the session (packet 6): connect again", False
         ),
         ClientEnd.LOST: ClientEndFacts(
-            OmniConnectionError, "the controller closed the connection: connect again", False
+            OmniConnectionError, "the controller closed the connection, or it broke: connect again", False
         ),
         ClientEnd.SILENT: ClientEndFacts(
             OmniConnectionError,
