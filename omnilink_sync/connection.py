@@ -406,11 +406,6 @@ class OmniConnection:
         try:
             while self._machine.state is not ConnectionState.CLOSED:
                 self._step(time.monotonic() + _LOOK)
-        except Exception:  # noqa: BLE001 - whatever a transport raises, nobody else would hear of it
-            _log.exception("the background reader failed: the session ends here")
-            with self._changed:
-                self._machine.receive_eof(time.monotonic())
-                self._pump()
         finally:
             self._close_transport()
 
@@ -424,7 +419,9 @@ class OmniConnection:
             data = transport.receive(patience)
             if data == b"" and self._machine.framing is Framing.STREAM:
                 raise EOFError("a stream that gives an empty piece is over")
-        except TRANSPORT_ERRORS:
+        except Exception as error:  # noqa: BLE001 - whatever a transport raises, the session ends as at any loss
+            if not isinstance(error, TRANSPORT_ERRORS):
+                _log.exception("the transport failed to read: the session ends here")
             with self._changed:
                 self._machine.receive_eof(time.monotonic())
                 self._pump()
@@ -471,8 +468,10 @@ class OmniConnection:
             self._machine.receive_eof(time.monotonic())
             self._dispatcher.dispatch()
             self._machine.data_to_send()
-            if not isinstance(error, TRANSPORT_ERRORS):
+            if not isinstance(error, Exception):
                 raise
+            if not isinstance(error, TRANSPORT_ERRORS):
+                _log.exception("the transport failed to write: the session ends here")
 
     def _check_thread(self) -> None:
         if self._reader is None and self._owner not in (None, threading.get_ident()):

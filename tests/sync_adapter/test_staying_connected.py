@@ -1,0 +1,409 @@
+"""The client that stays connected, over real sockets in blocking code: what it tells, and how it comes back."""
+
+import logging
+import queue
+import threading
+import time
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
+from typing import Literal, TypeVar
+
+import pytest
+
+from omnilink_sansio import (
+    ClientEnd,
+    ConnectionLost,
+    ControllerEnd,
+    ControllerSessionEnded,
+    ControllerSettings,
+    EventsLost,
+    InvalidEncryptionKeyError,
+    LinkEvent,
+    LocalProtocolError,
+    MissedChange,
+    Notification,
+    ObjectType,
+    OmniConnectionError,
+    PeerEvent,
+    Reconnected,
+    Reconnecting,
+    ReconnectPolicy,
+    RequestTimeoutError,
+    SecurityMode,
+    SessionRefusedError,
+    UnitStatus,
+)
+from omnilink_sync import MockPanel, OmniClient, ReconnectingClient, ServedPanel, Transport, open_tcp
+from omnilink_sync.event_stream import EventStream
+
+KEY = bytes(range(16, 32))
+PATIENCE = 20.0
+AT_ONCE = ReconnectPolicy(quick_tries=10**6, quick_wait=0.01, busy_wait=0.01)
+NOT_SOON = ReconnectPolicy(quick_wait=1e6, busy_wait=1e6)
+
+_T = TypeVar("_T")
+Told = Notification | LinkEvent | EventsLost
+Way = Literal["tcp", "udp"]
+
+
+@pytest.fixture(params=["tcp", "udp"])
+def way(request: pytest.FixtureRequest) -> Way:
+    return "udp" if request.param == "udp" else "tcp"
+
+
+@contextmanager
+def serving(
+    way: Way = "tcp",
+    settings: ControllerSettings | None = None,
+    observe: Callable[[PeerEvent[Hashable]], None] | None = None,
+) -> Iterator[ServedPanel]:
+    panel = MockPanel(controller_key=KEY, settings=settings, observe=observe)
+    with panel.serve(transport=way) as served:
+        yield served
+
+
+def client_of(
+    served: ServedPanel, way: Way = "tcp", policy: ReconnectPolicy = AT_ONCE, key: bytes = KEY
+) -> ReconnectingClient:
+    return ReconnectingClient(served.host, served.port, controller_key=key, transport=way, policy=policy)
+
+
+def until(stream: EventStream[Told], kind: type[_T]) -> _T:
+    for event in stream:
+        if isinstance(event, kind):
+            return event
+    raise AssertionError(f"ended without {kind.__name__}")
+
+
+def to_the_end(stream: EventStream[object]) -> None:
+    for _ in stream:
+        continue
+
+
+def test_a_restart_is_told_and_what_changed_meanwhile_is_found(way: Way) -> None:
+    with serving(way) as served, client_of(served, way) as client:
+        client.get_object_status(ObjectType.UNIT, 1, 4)
+        events = client.events()
+        served.panel.house.units[2].state = 0
+        served.reboot()
+        if way == "udp":
+            # Only what is sent into the lost session tells.
+            with pytest.raises(OmniConnectionError):
+                client.get_system_status()
+        lost = next(events)
+        assert isinstance(lost, ConnectionLost)
+        assert lost.retrying
+        assert lost.error is not None
+        assert lost.error.end in (ClientEnd.TERMINATED, ClientEnd.LOST)
+        again = next(events)
+        assert isinstance(again, Reconnecting)
+        assert again.error is lost.error
+        assert 0 < again.seconds < 0.02
+        until(events, Reconnected)
+        missed = until(events, MissedChange)
+        assert isinstance(missed.status, UnitStatus)
+        assert isinstance(missed.before, UnitStatus)
+        assert (missed.status.index, missed.before.is_on, missed.status.is_on) == (2, True, False)
+        client.turn_unit_on(1)
+        status = until(events, UnitStatus)
+        assert (status.index, status.is_on) == (1, True)
+
+
+def test_it_outlives_many_restarts(way: Way) -> None:
+    with serving(way) as served, client_of(served, way) as client:
+        events = client.events()
+        for _ in range(5):
+            served.reboot()
+            client.kick()
+            if way == "udp":
+                # Only what is sent into the lost session tells.
+                with pytest.raises(OmniConnectionError):
+                    client.get_system_status()
+            until(events, Reconnected)
+            assert (client.get_system_information()).model_name == "Omni Pro II"
+
+
+def test_calls_while_there_is_no_session_fail_at_once_and_say_what_to_do(way: Way) -> None:
+    with serving(way) as served, client_of(served, way, NOT_SOON) as client:
+        events = client.events()
+        served.reboot()
+        if way == "udp":
+            with pytest.raises(OmniConnectionError):
+                client.get_system_status()
+        until(events, Reconnecting)
+        calls: list[Callable[[], object]] = [
+            lambda: client.turn_unit_on(1),
+            lambda: client.arm_and_confirm(1, SecurityMode.AWAY, "1234"),
+            client.list_zone_names,
+        ]
+        for call in calls:
+            with pytest.raises(OmniConnectionError, match=r"wait for Reconnected, or kick\(\)") as caught:
+                call()
+            assert caught.value.end in (ClientEnd.TERMINATED, ClientEnd.LOST)
+        assert not client.is_connected
+        client.kick()
+        until(events, Reconnected)
+        assert client.is_connected
+        client.turn_unit_on(1)
+
+
+def test_leaving_while_it_waits_ends_at_once_and_iterators_stop() -> None:
+    with serving() as served:
+        client = client_of(served, policy=NOT_SOON)
+        events = client.events()
+        with client:
+            served.reboot()
+            until(events, Reconnecting)
+        with pytest.raises(StopIteration):
+            next(events)
+
+
+def test_leaving_a_session_says_goodbye(way: Way) -> None:
+    ends: list[ControllerEnd] = []
+
+    def observe(item: PeerEvent[Hashable]) -> None:
+        if isinstance(item.event, ControllerSessionEnded):
+            ends.append(item.event.reason)
+
+    with serving(way, observe=observe) as served:
+        with client_of(served, way) as client:
+            client.get_system_status()
+        if way == "tcp":
+            assert ends == [ControllerEnd.CLIENT_TERMINATED]
+        assert served.act(lambda panel, _: panel.session_count) == 0
+
+
+def test_a_wrong_key_is_raised_bare_at_the_door(way: Way) -> None:
+    with serving(way) as served:
+        client = client_of(served, way, ReconnectPolicy(retry_first=True), key=bytes(16))
+        with pytest.raises(InvalidEncryptionKeyError), client:
+            pytest.fail("there is no session")
+        # It is over for good, and says so of itself.
+        with pytest.raises(InvalidEncryptionKeyError):
+            client.list_zone_names()
+        with pytest.raises(InvalidEncryptionKeyError):
+            client.wait_closed()
+
+
+def test_a_key_that_is_changed_ends_it_and_everybody_hears(caplog: pytest.LogCaptureFixture) -> None:
+    heard: queue.Queue[Told] = queue.Queue()
+    with serving() as served, client_of(served) as client:
+        events = client.events()
+        client.subscribe(heard.put)
+        with MockPanel(controller_key=bytes(16)).serve() as other:
+            client._make = lambda: client_of(other).connection
+            with caplog.at_level(logging.INFO, "omnilink"):
+                served.reboot()
+                with pytest.raises(InvalidEncryptionKeyError):
+                    to_the_end(events)
+                with pytest.raises(InvalidEncryptionKeyError):
+                    client.wait_closed()
+        while not (isinstance(last := heard.get(timeout=PATIENCE), ConnectionLost) and not last.retrying):
+            continue
+        assert isinstance(last.error, InvalidEncryptionKeyError)
+    errors = [record.message for record in caplog.records if record.levelno == logging.ERROR]
+    assert len(errors) == 1
+    assert "no other try" in errors[0]
+    assert any("session lost" in record.message for record in caplog.records)
+    assert KEY.hex() not in caplog.text
+
+
+def test_busy_is_waited_for() -> None:
+    one = ControllerSettings(max_sessions=1)
+    with serving(settings=one) as served:
+        patient = client_of(served, policy=ReconnectPolicy(retry_first=True, busy_wait=0.01, jitter=0.0))
+        events = patient.events()
+
+        left = threading.Event()
+
+        def enter() -> None:
+            with patient:
+                left.wait(PATIENCE)
+
+        with OmniClient(served.host, served.port, controller_key=KEY):
+            with pytest.raises(SessionRefusedError), client_of(served):
+                pytest.fail("there is no slot")
+            entering = threading.Thread(target=enter)
+            entering.start()
+            told = until(events, Reconnecting)
+            assert told.seconds == 0.01
+            assert isinstance(told.error, SessionRefusedError)
+            until(events, Reconnecting)
+            # The slot is free again.
+            served.reboot()
+            until(events, Reconnected)
+            left.set()
+            entering.join(PATIENCE)
+            assert not entering.is_alive()
+
+
+def test_it_is_entered_once_and_says_what_it_is_not() -> None:
+    with serving() as served:
+        client = client_of(served)
+        client.kick()
+        with pytest.raises(OmniConnectionError, match="enter its context first"):
+            client.list_zone_names()
+        with client:
+            with pytest.raises(LocalProtocolError, match="entered once"):
+                client.__enter__()
+            client.list_zone_names()
+        with pytest.raises(OmniConnectionError, match="was left: make a new one"):
+            client.list_zone_names()
+        with pytest.raises(LocalProtocolError, match="entered once"):
+            client.__enter__()
+        client.wait_closed()
+
+
+class Failing:
+    """A transport that raises what no transport should, once it is told to."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+        self.fails = threading.Event()
+
+    def receive(self, timeout: float) -> bytes | None:
+        until = time.monotonic() + timeout
+        while (received := self._transport.receive(0.005)) is None and time.monotonic() < until:
+            if self.fails.is_set():
+                raise RuntimeError("boom")
+        return received
+
+    def send(self, data: bytes) -> None:
+        self._transport.send(data)
+
+    def close(self) -> None:
+        self._transport.close()
+
+
+def test_whatever_a_transport_raises_is_a_loss(caplog: pytest.LogCaptureFixture) -> None:
+    made: list[Failing] = []
+    with serving() as served:
+
+        def opened() -> Transport:
+            made.append(Failing(open_tcp(served.host, served.port)))
+            return made[-1]
+
+        with ReconnectingClient.opening(opened, controller_key=KEY, policy=AT_ONCE) as client:
+            events = client.events()
+            made[0].fails.set()
+            lost = until(events, ConnectionLost)
+            assert lost.retrying
+            until(events, Reconnected)
+            client.turn_unit_on(1)
+        # Without a keeper it is the loss of the connection too, told as one.
+        with OmniClient.over(opened(), controller_key=KEY) as alone:
+            alone_events = alone.events()
+            made[-1].fails.set()
+            with pytest.raises(OmniConnectionError) as caught:
+                to_the_end(alone_events)
+            assert caught.value.end is ClientEnd.LOST
+    assert "the transport failed to read" in caplog.text
+
+
+@pytest.mark.parametrize("when", [1, 2])
+def test_an_opener_that_fails_as_none_should_ends_it_by_name(
+    when: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    opened = 0
+    with serving() as served:
+
+        def opener() -> Transport:
+            nonlocal opened
+            opened += 1
+            if opened == when:
+                raise ValueError("no such thing")
+            return open_tcp(served.host, served.port)
+
+        client = ReconnectingClient.opening(opener, controller_key=KEY, policy=AT_ONCE)
+        failed = r"the keeper failed \(ValueError\('no such thing'\)\)"
+        events = client.events()
+        if when == 1:
+            with pytest.raises(OmniConnectionError, match=failed), client:
+                pytest.fail("there is no session")
+        else:
+            with client:
+                served.reboot()
+                with pytest.raises(OmniConnectionError, match=failed):
+                    to_the_end(events)
+    assert "the keeper failed" in caplog.text
+
+
+def test_subscribers_hear_everything_in_order() -> None:
+    heard: queue.Queue[Told] = queue.Queue()
+    other: queue.Queue[Told] = queue.Queue()
+    with serving() as served:
+        with client_of(served) as client:
+            unsubscribe = client.subscribe(heard.put)
+            client.subscribe(other.put)
+            served.reboot()
+            told = [heard.get(timeout=PATIENCE) for _ in range(3)]
+            client.turn_unit_on(1)
+            told.append(heard.get(timeout=PATIENCE))
+            unsubscribe()
+        assert [type(event) for event in told] == [ConnectionLost, Reconnecting, Reconnected, UnitStatus]
+        assert [other.get(timeout=PATIENCE) for _ in range(4)] == told
+        assert other.get(timeout=PATIENCE) == ConnectionLost(None)
+        assert heard.empty()
+
+
+def test_leaving_from_within_anything_leaves_no_session_and_no_thread_behind() -> None:
+    with serving() as served:
+        threads = set(threading.enumerate())
+        for _ in range(20):
+            with client_of(served) as client:
+                client.events()
+                client.subscribe(print)
+            assert served.act(lambda panel, _: panel.session_count) == 0
+        assert set(threading.enumerate()) == threads
+
+
+def test_closing_an_iterator_from_another_thread_wakes_who_waits_for_it() -> None:
+    with serving() as served, client_of(served) as client:
+        events = client.events()
+        waiting = threading.Thread(target=lambda: list(events))
+        waiting.start()
+        events.close()
+        waiting.join(PATIENCE)
+        assert not waiting.is_alive()
+
+
+def test_calls_from_any_thread_at_any_time_are_the_controllers_answer_or_a_loss() -> None:
+    wrong: list[Exception] = []
+    stop = threading.Event()
+    with serving() as served, client_of(served) as client:
+
+        def call() -> None:
+            while not stop.is_set():
+                try:
+                    client.get_system_status()
+                except (OmniConnectionError, RequestTimeoutError):
+                    continue
+                except Exception as error:  # noqa: BLE001 - a thread's own would be lost
+                    wrong.append(error)
+                    return
+
+        callers = [threading.Thread(target=call) for _ in range(3)]
+        for caller in callers:
+            caller.start()
+        events = client.events()
+        for _ in range(10):
+            served.reboot()
+            until(events, Reconnected)
+        stop.set()
+        for caller in callers:
+            caller.join(PATIENCE)
+    assert wrong == []
+
+
+def test_waiting_for_the_end_outlives_a_kick() -> None:
+    with serving() as served:
+        with client_of(served) as client:
+            waiting = threading.Thread(target=client.wait_closed)
+            waiting.start()
+            events = client.events()
+            client.kick()
+            served.reboot()
+            until(events, Reconnected)
+            assert waiting.is_alive()
+        waiting.join(PATIENCE)
+        assert not waiting.is_alive()
