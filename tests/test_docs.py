@@ -261,6 +261,42 @@ anyio.run(main)
     assert line.endswith(" area 1 armed away by code 2")
 
 
+def test_the_script_without_an_event_loop_hears_and_goes_on() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    shown = re.search(r"^Without an event loop.*:\n\n((?:(?:    .*)?\n)+?)\n(?=\S)", readme, re.MULTILINE)
+    assert shown is not None
+    script = textwrap.dedent(shown[1]).replace(
+        '"192.168.1.9", controller_key=key', "served.host, served.port, controller_key=bytes(16), policy=SOON"
+    )
+    # What the script shows begins with the event that it hears: a unit is switched once it listens.
+    script = script.replace("in client.events():", "in heard(client, served):")
+    program = f"""
+from omnilink_sansio import ReconnectPolicy
+from omnilink_sync import MockPanel
+
+SOON = ReconnectPolicy(quick_wait=0.01)
+
+
+def heard(client, served):
+    events = client.events()
+    client.turn_unit_on(1)
+    yield events.get(10)
+    served.reboot()
+    for _ in range(3):
+        yield events.get(10)
+    client.turn_unit_off(1)
+    yield events.get(10)
+
+
+with MockPanel(controller_key=bytes(16)).serve() as served:
+{textwrap.indent(script, "    ")}
+"""
+    first, lost, last = lines_printed_by(program)
+    assert first.startswith("UnitStatus(index=1, state=1")
+    assert lost.startswith("no session now: ")
+    assert last.startswith("UnitStatus(index=1, state=0")
+
+
 def test_every_page_that_the_readme_names_exists() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     pages = re.findall(r"`(docs/[\w./]+)`", readme)
