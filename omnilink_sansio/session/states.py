@@ -67,6 +67,8 @@ class TransitionTable(Generic[_I, _A]):
             Framing.STREAM: MappingProxyType({**rows, **stream}),
             Framing.DATAGRAM: MappingProxyType({**rows, **datagram}),
         }
+        # Once for all connections: a process may have hundreds.
+        self._by_state = {framing: self._sorted(framing) for framing in Framing}
 
     def rows(self, framing: Framing) -> Mapping[tuple[ConnectionState, _I], Transition[_A]]:
         """Return all transitions for one framing: for documentation and tests."""
@@ -74,6 +76,9 @@ class TransitionTable(Generic[_I, _A]):
 
     def by_state(self, framing: Framing) -> Mapping[ConnectionState, Mapping[_I, Transition[_A]]]:
         """Return the same transitions with each state's row ready to be kept."""
+        return self._by_state[framing]
+
+    def _sorted(self, framing: Framing) -> Mapping[ConnectionState, Mapping[_I, Transition[_A]]]:
         states: dict[ConnectionState, dict[_I, Transition[_A]]] = {state: {} for state in ConnectionState}
         for (state, item), transition in self._tables[framing].items():
             states[state][item] = transition

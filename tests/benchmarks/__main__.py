@@ -3,9 +3,12 @@
 import anyio
 
 from tests.benchmarks.machine import crc_seconds, machine_ratios
+from tests.benchmarks.many_clients import many_figures, panels_process
 from tests.benchmarks.round_trip import bare_figures, client_figures, echo_figures, panel_process
 
 MICRO = 1e6
+KIB = 1024
+CLIENTS = 200
 
 
 def main(count: int = 3000, rounds: int = 3) -> None:
@@ -33,6 +36,16 @@ def main(count: int = 3000, rounds: int = 3) -> None:
                     f"= {client.cpu / bare.cpu:.2f}, / {echo.cpu * MICRO:.0f} us "
                     f"= {client.cpu / echo.cpu:.2f} (aim: 2)"
                 )
+        print(f"{CLIENTS} clients of as many panels, half over TCP, half over UDP, {backend}")
+        with panels_process(CLIENTS) as doors:
+            many = anyio.run(many_figures, doors, 50, backend=backend)
+        print(
+            f"  {many.replies} requests, none without its reply; "
+            f"CPU {many.client_cpu * MICRO:.0f} us / bare echo {many.bare_cpu * MICRO:.0f} us "
+            f"= {many.client_cpu / many.bare_cpu:.2f}; "
+            f"idle {many.client_bytes / KIB:.1f} KiB - bare {many.bare_bytes / KIB:.1f} KiB "
+            f"= {(many.client_bytes - many.bare_bytes) / KIB:.1f} KiB a client (aim: 25)"
+        )
 
 
 main()

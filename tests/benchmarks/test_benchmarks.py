@@ -13,6 +13,7 @@ from tests.benchmarks.machine import (
     run_machine,
     run_reference,
 )
+from tests.benchmarks.many_clients import many_figures, panels_process
 from tests.benchmarks.round_trip import (
     bare_figures,
     client_figures,
@@ -52,3 +53,15 @@ def test_the_round_trips_can_be_measured() -> None:
             measured = anyio.run(figures, port, 20)
             assert measured.median > 0
         RequestSystemFormats().accept(reply_message(port))
+
+
+@pytest.mark.parametrize("backend", ["asyncio", "trio"])
+def test_no_reply_to_one_of_many_clients_is_lost(backend: str) -> None:
+    with panels_process(6) as doors:
+        assert [transport for transport, _ in doors] == ["tcp", "udp"] * 3
+        measured = anyio.run(many_figures, doors, 10, backend=backend)
+    assert measured.replies == 60
+    assert measured.client_bytes > 0
+    assert measured.bare_bytes > 0
+    assert measured.client_cpu > 0
+    assert measured.bare_cpu > 0
