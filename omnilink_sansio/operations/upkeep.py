@@ -7,8 +7,13 @@ from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from omnilink_sansio.enums import ClientEnd
-from omnilink_sansio.errors import InvalidEncryptionKeyError, OmniConnectionError, OmniLinkError
+from omnilink_sansio.enums import ClientEnd, OutcomeCause
+from omnilink_sansio.errors import (
+    InvalidEncryptionKeyError,
+    OmniConnectionError,
+    OmniLinkError,
+    OutcomeUnknownError,
+)
 from omnilink_sansio.messages.models import ControllerFamily
 from omnilink_sansio.messages.notifications import Notification, parse_notification
 from omnilink_sansio.messages.objects import ObjectType
@@ -87,6 +92,10 @@ UpkeepStep: TypeAlias = Connect | Disconnect | AwaitEnd | Pause | Request[object
 
 _WRONG_AFTER_ALL = 3
 """Times in a row, as far apart as tries at a busy controller, that a key that has fitted must be refused."""
+
+
+_TRIES_TO_ENABLE = 3
+"""Times, before a session is given up in which notifications cannot be enabled."""
 
 
 class Upkeep:
@@ -168,7 +177,7 @@ class Upkeep:
 
     def _session(self, was_lost: bool) -> Generator[UpkeepStep, Message | None, None]:
         yield Connect()
-        yield from ask(EnableNotifications(enabled=1))
+        yield from _enable_notifications()
         self._online_since = self._clock()
         self._key_has_fitted = True
         if was_lost:
@@ -187,6 +196,17 @@ class Upkeep:
             # Not even what it is: asked again with the next sweep.
             return
         yield from sweep_status(self._highest, self._silent)
+
+
+def _enable_notifications() -> Operation[None]:
+    """Have notifications sent; asked for again where no answer came: enabled twice is enabled."""
+    for _ in range(_TRIES_TO_ENABLE - 1):
+        try:
+            return (yield from ask(EnableNotifications(enabled=1)))
+        except OutcomeUnknownError as error:
+            if error.cause is not OutcomeCause.TIMEOUT:
+                raise
+    return (yield from ask(EnableNotifications(enabled=1)))
 
 
 def _root(error: OmniLinkError) -> OmniLinkError:

@@ -19,6 +19,8 @@ from omnilink_sansio import (
     MissedChange,
     OmniConnectionError,
     OmniLinkError,
+    OutcomeCause,
+    OutcomeUnknownError,
     Pause,
     Reconnected,
     Reconnecting,
@@ -268,15 +270,38 @@ def test_the_root_of_a_loss_is_told_not_the_request_that_met_it() -> None:
 
 def test_a_controller_that_does_not_enable_notifications_is_left_and_tried_again() -> None:
     runner = Runner(ReconnectPolicy(retry_first=True))
-    silence = RequestTimeoutError("EnableNotifications", 5.0, 1)
+    silence = OutcomeUnknownError("EnableNotifications", OutcomeCause.TIMEOUT)
 
     def carry_out(_: Runner, step: object) -> Message | OmniLinkError | None:
         return silence if isinstance(step, EnableNotifications) else None
 
-    runner.run(carry_out, 8)
-    assert runner.kinds == [Connect, EnableNotifications, Disconnect, Pause] * 2
+    runner.run(carry_out, 12)
+    assert runner.kinds == [Connect, *[EnableNotifications] * 3, Disconnect, Pause] * 2
     assert runner.told == [Reconnecting(1.0, silence)] * 2
     assert runner.online == 0
+
+
+def test_an_answer_that_is_lost_does_not_cost_the_session() -> None:
+    runner = Runner()
+    answers = [OutcomeUnknownError("EnableNotifications", OutcomeCause.TIMEOUT)] * 2
+
+    def carry_out(_: Runner, step: object) -> Message | OmniLinkError | None:
+        return answers.pop() if isinstance(step, EnableNotifications) and answers else acknowledged(step)
+
+    runner.run(carry_out, 50)
+    assert runner.online == 1
+    assert runner.kinds[:4] == [Connect, *[EnableNotifications] * 3]
+
+
+@pytest.mark.parametrize("refusal", [CommandFailedError("no"), OutcomeUnknownError("it", OutcomeCause.LOSS)])
+def test_a_refusal_and_a_loss_are_not_asked_again(refusal: OmniLinkError) -> None:
+    runner = Runner(ReconnectPolicy(retry_first=True))
+
+    def carry_out(_: Runner, step: object) -> Message | OmniLinkError | None:
+        return refusal if isinstance(step, EnableNotifications) else None
+
+    runner.run(carry_out, 4)
+    assert runner.kinds == [Connect, EnableNotifications, Disconnect, Pause]
 
 
 def test_a_session_is_swept_now_and_then_and_whenever_the_wait_ends() -> None:
