@@ -51,29 +51,44 @@ class MissedChange:
 class StatusSnapshot:
     """The last known state of every object that has been told of, by notifications and by replies.
 
-    It must see every message in the order in which they come in: then nothing that a reply tells is older than
-    what was told before it.
+    It must see every message in the order in which they come in. A notification may have overtaken the reply that
+    comes next, as datagrams do: where the two differ, neither is told, and the object is to be asked for again.
     """
 
     def __init__(self, tell: Callable[[MissedChange], None]) -> None:
         self._known: dict[_Key, ObjectStatusRecord] = {}
         self._tell = tell
+        self._notified: set[_Key] = set()
+        self._doubtful: dict[_Key, None] = {}
 
     def states(self) -> Mapping[_Key, ObjectStatusRecord]:
         """Return the last known states by kind and number of the object."""
         return dict(self._known)
 
+    def doubtful(self) -> tuple[_Key, ...]:
+        """Return kind and number of the objects that are to be asked for again."""
+        return tuple(self._doubtful)
+
     def take_notification(self, message: Message) -> None:
         """Note what a notification tells."""
         for status in _states(message):
-            self._known[status.OBJECT_TYPE, status.index] = status
+            key = status.OBJECT_TYPE, status.index
+            self._known[key] = status
+            self._notified.add(key)
 
     def take_reply(self, message: Message) -> None:
         """Note what a reply tells, whoever asked, and tell what differs from what was known."""
+        notified, self._notified = self._notified, set()
         for status in _states(message):
-            before = self._known.get((status.OBJECT_TYPE, status.index), status)
-            self._known[status.OBJECT_TYPE, status.index] = status
-            if not status.same_state(before):
+            key = status.OBJECT_TYPE, status.index
+            before = self._known.setdefault(key, status)
+            is_same = status.same_state(before)
+            if not is_same and key in notified:
+                self._doubtful[key] = None
+                continue
+            self._doubtful.pop(key, None)
+            self._known[key] = status
+            if not is_same:
                 self._tell(MissedChange(status, before))
 
 
@@ -120,26 +135,33 @@ def _highest_number(object_type: ObjectType) -> Operation[int]:
     return reply.capacity
 
 
-def sweep_status(highest: Mapping[ObjectType, int], silent: set[ObjectType]) -> Operation[None]:
-    """Ask for the states of all objects up to these numbers; a `StatusSnapshot` that sees the replies takes them.
+def sweep_status(
+    snapshot: StatusSnapshot, highest: Mapping[ObjectType, int], silent: set[ObjectType]
+) -> Operation[None]:
+    """Ask for the states of all objects up to these numbers; the ``snapshot``, which sees the replies, takes them.
 
     Kinds that the controller refuses are passed over. Those that it leaves unanswered, as some do, are noted in
     ``silent`` and asked for once only from then on, until they are answered.
     """
     for kind, number in highest.items():
-        if not number:
-            continue
-        operation = get_extended_status(kind, 1, number)
-        try:
-            yield from operation if kind in silent else _patiently(operation)
-        except OmniConnectionError:
-            raise
-        except RequestTimeoutError:
-            silent.add(kind)
-        except OmniLinkError:
-            continue
-        else:
-            silent.discard(kind)
+        if number:
+            yield from _read(kind, 1, number, silent)
+    for kind, number in snapshot.doubtful():
+        yield from _read(kind, number, number, silent)
+
+
+def _read(kind: ObjectType, first: int, last: int, silent: set[ObjectType]) -> Operation[None]:
+    operation = get_extended_status(kind, first, last)
+    try:
+        yield from operation if kind in silent else _patiently(operation)
+    except OmniConnectionError:
+        raise
+    except RequestTimeoutError:
+        silent.add(kind)
+    except OmniLinkError:
+        return
+    else:
+        silent.discard(kind)
 
 
 def _patiently(operation: Operation[_T]) -> Operation[_T]:

@@ -195,7 +195,7 @@ class Upkeep:
         except OmniLinkError:
             # Not even what it is: asked again with the next sweep.
             return
-        yield from sweep_status(self._highest, self._silent)
+        yield from sweep_status(self._snapshot, self._highest, self._silent)
 
 
 def _enable_notifications() -> Operation[None]:

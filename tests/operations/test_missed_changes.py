@@ -56,7 +56,7 @@ class House:
     def sweep(self) -> list[MissedChange]:
         self.found.clear()
         self.run(find_highest_numbers(self.highest))
-        self.run(sweep_status(self.highest, self.silent))
+        self.run(sweep_status(self.snapshot, self.highest, self.silent))
         return list(self.found)
 
     def run(self, operation: Operation[None]) -> None:
@@ -146,6 +146,39 @@ def test_replies_and_notifications_count_in_the_order_in_which_they_come() -> No
     snapshot.take_notification(told(zone(2, 0)))
     assert snapshot.states()[ObjectType.ZONE, 2] == zone(2, 0)
     assert len(found) == 1
+
+
+def test_a_reply_that_a_notification_has_overtaken_undoes_nothing() -> None:
+    found: list[MissedChange] = []
+    snapshot = StatusSnapshot(found.append)
+    snapshot.take_reply(told(zone(1, 0), zone(2, 0)))
+    snapshot.take_notification(told(zone(1, 1)))
+    # Made before the notification, or after it? Only the next one tells.
+    snapshot.take_reply(told(zone(1, 0), zone(2, 1)))
+    assert found == [MissedChange(zone(2, 1), zone(2, 0))]
+    assert snapshot.states()[ObjectType.ZONE, 1] == zone(1, 1)
+    assert snapshot.doubtful() == ((ObjectType.ZONE, 1),)
+    snapshot.take_reply(told(zone(1, 1)))
+    assert snapshot.doubtful() == ()
+    assert len(found) == 1
+    snapshot.take_notification(told(zone(1, 0)))
+    snapshot.take_reply(told(zone(1, 1)))
+    snapshot.take_reply(told(zone(1, 1)))
+    assert found[1:] == [MissedChange(zone(1, 1), zone(1, 0))]
+
+
+def test_what_is_in_doubt_is_asked_for_at_the_end_of_the_sweep() -> None:
+    house = House()
+    house.sweep()
+    house.driver.house.zones[1].condition = ZoneCondition.NOT_READY
+    house.snapshot.take_notification(told(zone(1, 0x33)))
+    assert [(item.status.index, item.status) for item in house.sweep()] == [
+        (1, house.snapshot.states()[ObjectType.ZONE, 1])
+    ]
+    assert house.snapshot.doubtful() == ()
+    last = house.asked[-1]
+    assert isinstance(last, RequestExtendedObjectStatus)
+    assert (last.object_type, last.first, last.last) == (ObjectType.ZONE, 1, 1)
 
 
 def test_what_the_user_read_is_what_was_known() -> None:
