@@ -31,6 +31,7 @@ from omnilink_sansio import (
     LateReply,
     LocalProtocolError,
     Message,
+    OmniLinkError,
     PacketDropped,
     Request,
     SessionEnded,
@@ -176,7 +177,11 @@ class OmniConnection:
             raise LocalProtocolError("a connection connects once: make a new one")
         try:
             self._transport = await self._open()
-        except TRANSPORT_ERRORS as error:
+        except OmniLinkError:
+            raise
+        except Exception as error:
+            if not isinstance(error, TRANSPORT_ERRORS):
+                _log.exception("the transport could not be opened")
             raise cannot_open("the controller", error) from error
         self._writer = PacketWriter(self._transport)
         self._alarm = Alarm()

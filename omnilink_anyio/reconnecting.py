@@ -253,12 +253,16 @@ class ReconnectingClient(Caller, method=awaited):
                 await self._connection.close()
             case AwaitEnd():
                 await self._wait(step.seconds)
+                # Who noticed the loss first and kicked meant the next try: it is not forgotten here.
                 self._connection.check_connected()
+                self._kicked = False
             case Pause():
                 if not self._kicked:
                     # The end of the session has stirred it too.
                     self._stirred = anyio.Event()
-                await self._wait(step.seconds)
+                    await self._wait(step.seconds)
+                self._stirred = anyio.Event()
+                self._kicked = False
             case _:
                 return await self._connection.exchange(step)
         return None
@@ -270,4 +274,3 @@ class ReconnectingClient(Caller, method=awaited):
         with anyio.move_on_after(seconds):
             await self._stirred.wait()
         self._stirred = anyio.Event()
-        self._kicked = False

@@ -22,6 +22,7 @@ from omnilink_sansio import (
     LateReply,
     LocalProtocolError,
     Message,
+    OmniLinkError,
     PacketDropped,
     Request,
     SessionEnded,
@@ -189,7 +190,11 @@ class OmniConnection:
             raise LocalProtocolError("a connection connects once: make a new one")
         try:
             self._transport = self._open()
-        except TRANSPORT_ERRORS as error:
+        except OmniLinkError:
+            raise
+        except Exception as error:
+            if not isinstance(error, TRANSPORT_ERRORS):
+                _log.exception("the transport could not be opened")
             raise cannot_open("the controller", error) from error
         self._owner = threading.get_ident()
         try:
@@ -406,6 +411,11 @@ class OmniConnection:
         try:
             while self._machine.state is not ConnectionState.CLOSED:
                 self._step(time.monotonic() + _LOOK)
+        except Exception:  # noqa: BLE001 - whatever it is, nobody else would hear of it
+            _log.exception("the background reader failed: the session ends here")
+            with self._changed:
+                self._machine.receive_eof(time.monotonic())
+                self._pump()
         finally:
             self._close_transport()
 

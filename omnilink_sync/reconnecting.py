@@ -282,9 +282,14 @@ class ReconnectingClient(Caller, method=blocking):
                 self._connection.close()
             case AwaitEnd():
                 self._wait(step.seconds, lambda: not self._connection.is_connected)
+                kicked, self._kicked = self._kicked, False
+                if kicked and not self._connection.is_connected:
+                    # Who noticed the loss first and kicked meant the next try.
+                    self._kicked = True
                 self._connection.check_connected()
             case Pause():
                 self._wait(step.seconds, lambda: False)
+                self._kicked = False
             case _:
                 return self._connection.exchange(step)
         return None
@@ -306,4 +311,3 @@ class ReconnectingClient(Caller, method=blocking):
     def _wait(self, seconds: float | None, done: Callable[[], bool]) -> None:
         until = inf if seconds is None else time.monotonic() + seconds
         self._wait_until(lambda: done() or self._kicked or self._stopping, until)
-        self._kicked = False

@@ -63,7 +63,7 @@ class ReconnectPolicy:
     factor: float = 2.0
     """How much longer each further wait is than the one before."""
     longest_wait: float = 300.0
-    """No wait is longer: a controller that is back should not be waited for half a day."""
+    """No such wait is longer: a controller that is back should not be waited for half a day."""
     jitter: float = 0.25
     """Each wait is made longer or shorter by up to this share, so that not all clients come at once."""
     busy_wait: float = 60.0

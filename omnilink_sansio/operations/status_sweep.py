@@ -52,14 +52,16 @@ class StatusSnapshot:
     """The last known state of every object that has been told of, by notifications and by replies.
 
     It must see every message in the order in which they come in. A notification may have overtaken the reply that
-    comes next, as datagrams do: where the two differ, neither is told, and the object is to be asked for again.
+    comes next, as datagrams do: where the two differ the reply is not told, and the object is to be asked for
+    again.
     """
 
     def __init__(self, tell: Callable[[MissedChange], None]) -> None:
         self._known: dict[_Key, ObjectStatusRecord] = {}
         self._tell = tell
         self._notified: set[_Key] = set()
-        self._doubtful: dict[_Key, None] = {}
+        self._doubtful: dict[_Key, ObjectStatusRecord] = {}
+        """What a reply told that a notification may have overtaken: its caller, at least, knows it."""
 
     def states(self) -> Mapping[_Key, ObjectStatusRecord]:
         """Return the last known states by kind and number of the object."""
@@ -78,18 +80,22 @@ class StatusSnapshot:
 
     def take_reply(self, message: Message) -> None:
         """Note what a reply tells, whoever asked, and tell what differs from what was known."""
+        states = _states(message)
+        if not states:
+            return
         notified, self._notified = self._notified, set()
-        for status in _states(message):
+        for status in states:
             key = status.OBJECT_TYPE, status.index
             before = self._known.setdefault(key, status)
-            is_same = status.same_state(before)
-            if not is_same and key in notified:
-                self._doubtful[key] = None
+            if key in notified and not status.same_state(before):
+                self._doubtful[key] = status
                 continue
-            self._doubtful.pop(key, None)
+            withheld = self._doubtful.pop(key, before)
             self._known[key] = status
-            if not is_same:
-                self._tell(MissedChange(status, before))
+            for known in (before, withheld):
+                if not status.same_state(known):
+                    self._tell(MissedChange(status, known))
+                    break
 
 
 def _states(message: Message) -> list[ObjectStatusRecord]:

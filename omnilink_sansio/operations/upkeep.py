@@ -94,6 +94,9 @@ _WRONG_AFTER_ALL = 3
 """Times in a row, as far apart as tries at a busy controller, that a key that has fitted must be refused."""
 
 
+_DOUBT = 60.0
+"""Seconds to the next sweep while the state of some object is in doubt."""
+
 _TRIES_TO_ENABLE = 3
 """Times, before a session is given up in which notifications cannot be enabled."""
 
@@ -177,15 +180,21 @@ class Upkeep:
 
     def _session(self, was_lost: bool) -> Generator[UpkeepStep, Message | None, None]:
         yield Connect()
+        self._key_has_fitted = True
         yield from _enable_notifications()
         self._online_since = self._clock()
-        self._key_has_fitted = True
         if was_lost:
             self._tell(Reconnected())
         self._online()
         while True:
             yield from self._sweep()
-            yield AwaitEnd(self._policy.sweep_every or None)
+            yield AwaitEnd(self._until_next_sweep())
+
+    def _until_next_sweep(self) -> float | None:
+        seconds = self._policy.sweep_every or None
+        if self._snapshot.doubtful():
+            return _DOUBT if seconds is None else min(seconds, _DOUBT)
+        return seconds
 
     def _sweep(self) -> Operation[None]:
         try:
@@ -204,7 +213,7 @@ def _enable_notifications() -> Operation[None]:
         try:
             return (yield from ask(EnableNotifications(enabled=1)))
         except OutcomeUnknownError as error:
-            if error.cause is not OutcomeCause.TIMEOUT:
+            if error.cause not in (OutcomeCause.TIMEOUT, OutcomeCause.DAMAGED_REPLY):
                 raise
     return (yield from ask(EnableNotifications(enabled=1)))
 

@@ -82,7 +82,7 @@ class TransitionTable(Generic[_I, _A]):
         states: dict[ConnectionState, dict[_I, Transition[_A]]] = {state: {} for state in ConnectionState}
         for (state, item), transition in self._tables[framing].items():
             states[state][item] = transition
-        return states
+        return MappingProxyType({state: MappingProxyType(row) for state, row in states.items()})
 
     def rejected(
         self, framing: Framing, states: Set[ConnectionState], inputs: type[_I]
