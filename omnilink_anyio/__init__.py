@@ -15,11 +15,12 @@ except ImportError as error:  # pragma: no cover - shown by a test in a child in
     ) from error
 
 from omnilink_anyio.client import OmniClient
-from omnilink_anyio.connection import OmniConnection, Reply
+from omnilink_anyio.connection import OmniConnection
 from omnilink_anyio.event_stream import EventStream
 from omnilink_anyio.mock_panel import MockPanel, ServedPanel
 from omnilink_anyio.probe import probe
 from omnilink_anyio.reconnecting import ReconnectingClient
+from omnilink_anyio.reply import Reply
 from omnilink_anyio.serial_port import open_serial
 from omnilink_anyio.transport import Transport, open_tcp, open_udp
 

@@ -3,12 +3,13 @@
 import logging
 from collections.abc import Callable, Iterable
 from types import TracebackType
-from typing import Generic, Literal, Self, TypeVar
+from typing import Literal, Self, TypeVar
 
 import anyio
 from anyio.abc import TaskGroup
 
 from omnilink_anyio.event_stream import EventStream, subscription
+from omnilink_anyio.reply import Reply
 from omnilink_anyio.transport import (
     TRANSPORT_ERRORS,
     Alarm,
@@ -39,45 +40,16 @@ from omnilink_sansio import (
     TransportName,
     cannot_open,
 )
-from omnilink_sansio.session.dispatcher import Dispatcher, PendingReply
+from omnilink_sansio.session.dispatcher import Dispatcher
 from omnilink_sansio.session.listeners import Relay
 from omnilink_sansio.wire.framing import framing_named
 
-__all__ = ["OmniConnection", "Reply"]
+__all__ = ["OmniConnection"]
 
 _T = TypeVar("_T")
-_T_co = TypeVar("_T_co", covariant=True)
 
 _log = logging.getLogger("omnilink.anyio")
 _log.addHandler(logging.NullHandler())
-
-
-class Reply(Generic[_T_co]):
-    """The reply to a request that has been submitted; any number of callers may wait for it."""
-
-    def __init__(self, pending: PendingReply[_T_co], settled: anyio.Event) -> None:
-        self._pending = pending
-        self._settled = settled
-
-    @property
-    def is_settled(self) -> bool:
-        """Whether the request has ended."""
-        return self._pending.is_settled
-
-    @property
-    def has_failed(self) -> bool:
-        """Whether the request has ended without what it asked for."""
-        return self._pending.has_failed
-
-    async def message(self) -> Message:
-        """Wait for the reply's message, or raise what the request ended with."""
-        await self._settled.wait()
-        return self._pending.message()
-
-    async def content(self) -> _T_co:
-        """Wait for the reply and return its content, or raise what the request ended with."""
-        await self._settled.wait()
-        return self._pending.content()
 
 
 class OmniConnection:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from math import inf
 from types import TracebackType
-from typing import Generic, Literal, Self, TypeVar
+from typing import Literal, Self, TypeVar
 
 from omnilink_sansio import (
     DEFAULT_PORT,
@@ -34,12 +34,12 @@ from omnilink_sansio.session.dispatcher import Dispatcher, PendingReply
 from omnilink_sansio.session.listeners import Relay
 from omnilink_sansio.wire.framing import framing_named
 from omnilink_sync.event_stream import EventStream, Subscriptions
+from omnilink_sync.reply import Reply
 from omnilink_sync.transport import GRACE, TRANSPORT_ERRORS, Opener, Transport, opener
 
-__all__ = ["LONGEST_WAIT", "OmniConnection", "Reply"]
+__all__ = ["LONGEST_WAIT", "OmniConnection"]
 
 _T = TypeVar("_T")
-_T_co = TypeVar("_T_co", covariant=True)
 
 _LOOK = 0.5
 """Seconds after which the background reader looks up: others may have ended the session, or set a time."""
@@ -56,34 +56,6 @@ _log.addHandler(logging.NullHandler())
 
 def _awake() -> None:
     """Wake nobody: whoever waits looks for itself after each input."""
-
-
-class Reply(Generic[_T_co]):
-    """The reply to a request that has been submitted; any number of callers may wait for it."""
-
-    def __init__(self, pending: PendingReply[_T_co], connection: "OmniConnection") -> None:
-        self._pending = pending
-        self._connection = connection
-
-    @property
-    def is_settled(self) -> bool:
-        """Whether the request has ended."""
-        return self._pending.is_settled
-
-    @property
-    def has_failed(self) -> bool:
-        """Whether the request has ended without what it asked for."""
-        return self._pending.has_failed
-
-    def message(self) -> Message:
-        """Wait for the reply's message, or raise what the request ended with."""
-        self._connection.serve_until(lambda: self._pending.is_settled)
-        return self._pending.message()
-
-    def content(self) -> _T_co:
-        """Wait for the reply and return its content, or raise what the request ended with."""
-        self._connection.serve_until(lambda: self._pending.is_settled)
-        return self._pending.content()
 
 
 class OmniConnection:
@@ -271,7 +243,7 @@ class OmniConnection:
         Raises `OmniConnectionError` when there is no session, `LocalProtocolError` when the queue is full or
         the request does not fit its message.
         """
-        return Reply(self._submit(request), self)
+        return Reply(self._submit(request), self.serve_until)
 
     def _submit(self, request: Request[_T]) -> PendingReply[_T]:
         with self._changed:

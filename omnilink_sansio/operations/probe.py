@@ -21,7 +21,7 @@ class ProbeOutcome(Enum):
     NO_ROUTE = "no route"
     PORT_CLOSED = "port closed"
     NO_ANSWER = "no answer"
-    """Over UDP nobody need be there; with a session, the controller stopped answering in it."""
+    """Over UDP nobody need be there; with a session, no answer that could be read came in it."""
     NOT_A_PANEL = "not an Omni panel"
     BUSY = "busy"
     WRONG_KEY = "wrong key"

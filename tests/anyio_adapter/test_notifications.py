@@ -6,8 +6,8 @@ from collections.abc import Callable
 import anyio
 import pytest
 
-from omnilink_anyio.connection import Reply
 from omnilink_anyio.event_stream import EventStream
+from omnilink_anyio.reply import Reply
 from omnilink_sansio import (
     Ack,
     AcPowerOff,

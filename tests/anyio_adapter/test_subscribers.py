@@ -7,7 +7,7 @@ import anyio
 import pytest
 
 from omnilink_anyio import OmniClient
-from omnilink_anyio.connection import Reply
+from omnilink_anyio.reply import Reply
 from omnilink_sansio import (
     Ack,
     AcPowerOff,

@@ -1,0 +1,40 @@
+"""The reply to a request, for whoever waits for it."""
+
+from typing import Generic, TypeVar
+
+import anyio
+
+from omnilink_sansio import Message
+from omnilink_sansio.session.dispatcher import PendingReply
+
+__all__ = ["Reply"]
+
+_T_co = TypeVar("_T_co", covariant=True)
+
+
+class Reply(Generic[_T_co]):
+    """The reply to a request that has been submitted; any number of callers may wait for it."""
+
+    def __init__(self, pending: PendingReply[_T_co], settled: anyio.Event) -> None:
+        self._pending = pending
+        self._settled = settled
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether the request has ended."""
+        return self._pending.is_settled
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether the request has ended without what it asked for."""
+        return self._pending.has_failed
+
+    async def message(self) -> Message:
+        """Wait for the reply's message, or raise what the request ended with."""
+        await self._settled.wait()
+        return self._pending.message()
+
+    async def content(self) -> _T_co:
+        """Wait for the reply and return its content, or raise what the request ended with."""
+        await self._settled.wait()
+        return self._pending.content()
