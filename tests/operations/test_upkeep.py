@@ -1,0 +1,333 @@
+"""The upkeep held against a model, whatever its steps end with: what is done in which order, and what is told."""
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from omnilink_sansio import (
+    ClientEnd,
+    CommandFailedError,
+    ConnectionLost,
+    ControllerFamily,
+    EnableNotifications,
+    InvalidEncryptionKeyError,
+    Message,
+    MissedChange,
+    OmniConnectionError,
+    OmniLinkError,
+    OutcomeCause,
+    OutcomeUnknownError,
+    Pause,
+    Reconnected,
+    Reconnecting,
+    ReconnectPolicy,
+    Request,
+    RequestTimeoutError,
+)
+from omnilink_sansio.messages import ObjectStatus, UnitStatus
+from omnilink_sansio.operations.upkeep import (
+    AwaitEnd,
+    Connect,
+    Disconnect,
+    LinkEvent,
+    Upkeep,
+    UpkeepStep,
+    between_sessions,
+    keeper_failed,
+    loss,
+    read_kept,
+)
+from omnilink_sansio.session.ends import CLIENT_ENDS
+
+ACK = Message(0x01)
+EVEN = 0.5
+
+NEVER_OPENED = [
+    ClientEnd.UNREACHABLE,
+    ClientEnd.PORT_CLOSED,
+    ClientEnd.REFUSED,
+    ClientEnd.WRONG_KEY,
+    ClientEnd.VERSION,
+    ClientEnd.SESSION_ID,
+    ClientEnd.HANDSHAKE_TERMINATED,
+    ClientEnd.HANDSHAKE_LOST,
+    ClientEnd.HANDSHAKE_TIMEOUT,
+    ClientEnd.HANDSHAKE_FAULT,
+]
+LOSSES = [ClientEnd.TERMINATED, ClientEnd.LOST, ClientEnd.SILENT, ClientEnd.FAULT]
+UNANSWERED = [
+    RequestTimeoutError("request", 5.0, 1),
+    OutcomeUnknownError("request", OutcomeCause.TIMEOUT),
+    CommandFailedError("no"),
+]
+
+
+def an_error(end: ClientEnd) -> OmniConnectionError:
+    kind = (CLIENT_ENDS[end].error if end in CLIENT_ENDS else None) or OmniConnectionError
+    return kind(end.value, end)
+
+
+class UpkeepModel(RuleBasedStateMachine):
+    """Drives an upkeep one step at a time, and knows by itself what it is to do and tell."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.now = 1000.0
+        self.told: list[Message | LinkEvent] = []
+        self.goes_online = 0
+        self.is_connected = self.is_online = self.is_over = False
+        self.was_lost = self.key_fits = False
+        self.tries = self.wrong_keys = 0
+        self.since: float | None = None
+        """When the session came online that is to be left."""
+        self.raised: OmniLinkError | None = None
+        self.lost: OmniLinkError | None = None
+        """What a try or a session ended with, until it is left."""
+        self.expected: list[type[object]] = []
+        """What is to be told, but for missed changes and notifications."""
+        self.policy = ReconnectPolicy(quick_tries=2, settled_after=60.0, longest_wait=40.0, jitter=0.0)
+        self.upkeep = Upkeep(
+            self.policy,
+            tell=self.told.append,
+            online=self._online,
+            clock=lambda: self.now,
+            random=lambda: EVEN,
+        )
+        self.steps = self.upkeep.run()
+        self.step: UpkeepStep | None = next(self.steps)
+
+    def _online(self) -> None:
+        self.goes_online += 1
+
+    def _go_on(self, outcome: Message | OmniLinkError | None = None) -> None:
+        try:
+            if isinstance(outcome, OmniLinkError):
+                self.step = self.steps.throw(outcome)
+            else:
+                self.step = self.steps.send(outcome)
+        except OmniLinkError as error:
+            self.step, self.is_over = None, True
+            self.raised = error
+
+    def _is(self, kind: type[object]) -> bool:
+        return isinstance(self.step, kind)
+
+    @precondition(lambda self: self._is(Connect))
+    @rule(outcome=st.sampled_from([None, None, *NEVER_OPENED]))
+    def connect(self, outcome: ClientEnd | None) -> None:
+        assert not self.is_connected
+        self.is_connected = True
+        self.lost = None if outcome is None else an_error(outcome)
+        self._go_on(self.lost)
+        if outcome is None:
+            assert self.step == EnableNotifications(enabled=1)
+        else:
+            assert isinstance(self.step, Disconnect)
+
+    @precondition(lambda self: self._is(EnableNotifications))
+    @rule(outcome=st.sampled_from([ACK, ACK, ACK, *UNANSWERED, *LOSSES]))
+    def enable(self, outcome: Message | OmniLinkError | ClientEnd) -> None:
+        assert self.is_connected
+        before = self.goes_online
+        if isinstance(outcome, ClientEnd):
+            self.lost = an_error(outcome)
+            self._go_on(self.lost)
+        else:
+            self.lost = outcome if isinstance(outcome, OmniLinkError) else None
+            self._go_on(outcome)
+        if outcome == ACK:
+            self.is_online, self.key_fits = True, True
+            self.since = self.now
+            if self.was_lost:
+                self.expected.append(Reconnected)
+        assert self.goes_online == before + (outcome == ACK)
+
+    @precondition(lambda self: isinstance(self.step, Request) and not self._is(EnableNotifications))
+    @rule(outcome=st.sampled_from([*UNANSWERED, *LOSSES]))
+    def sweep(self, outcome: OmniLinkError | ClientEnd) -> None:
+        assert self.is_online
+        if isinstance(outcome, ClientEnd):
+            self._lose(outcome)
+        else:
+            self._go_on(outcome)
+            assert not isinstance(self.step, Disconnect)
+
+    @precondition(lambda self: self._is(AwaitEnd))
+    @rule(lasted=st.sampled_from([1.0, 59.0, 60.0, 1e6]), end=st.sampled_from([None, *LOSSES]))
+    def wait(self, lasted: float, end: ClientEnd | None) -> None:
+        assert self.is_online
+        assert self.step == AwaitEnd(self.policy.sweep_every)
+        self.now += lasted
+        if end is None:
+            self._go_on()
+            assert isinstance(self.step, Request)
+        else:
+            self._lose(end)
+
+    def _lose(self, end: ClientEnd) -> None:
+        self.is_online = False
+        self.expected.append(ConnectionLost)
+        self.lost = an_error(end)
+        self._go_on(self.lost)
+        assert isinstance(self.step, Disconnect)
+        lost = self.told[-1]
+        assert isinstance(lost, ConnectionLost)
+        assert lost.retrying
+        assert lost.error is not None
+        assert lost.error.end is end
+
+    @precondition(lambda self: self._is(Disconnect))
+    @rule()
+    def leave(self) -> None:
+        assert self.is_connected
+        self.is_connected = False
+        error, since, self.since = self.lost, self.since, None
+        assert error is not None
+        self.tries = (
+            1 if since is not None and self.now - since >= self.policy.settled_after else self.tries + 1
+        )
+        end = error.end if isinstance(error, OmniConnectionError) else None
+        self.wrong_keys = self.wrong_keys + 1 if end is ClientEnd.WRONG_KEY else 0
+        is_busy = end is ClientEnd.REFUSED
+        if self.key_fits and 0 < self.wrong_keys < 3:
+            is_busy = True
+        is_final = end in (ClientEnd.WRONG_KEY, ClientEnd.VERSION) and not is_busy
+        is_first = since is None and not self.was_lost
+        self._go_on()
+        assert self.is_over is (is_final or is_first)
+        if self.is_over:
+            assert self.raised is error
+            return
+        assert isinstance(self.step, Pause)
+        judged = an_error(ClientEnd.REFUSED) if is_busy else an_error(ClientEnd.LOST)
+        assert self.step.seconds == self.policy.wait(judged, self.tries, EVEN)
+        self.expected.append(Reconnecting)
+        told = self.told[-1]
+        assert isinstance(told, Reconnecting)
+        assert told.seconds == self.step.seconds
+        self.was_lost = True
+
+    @precondition(lambda self: self._is(Pause))
+    @rule(kicked=st.booleans())
+    def pause(self, kicked: bool) -> None:
+        # A full queue is waited for in a sweep, too.
+        self.now += 0.0 if kicked else self.step.seconds if isinstance(self.step, Pause) else 0.0
+        self._go_on()
+        assert isinstance(self.step, Connect | Request)
+
+    @precondition(lambda self: self.is_online)
+    @rule(index=st.integers(1, 3), state=st.integers(0, 2))
+    def push(self, index: int, state: int) -> None:
+        message = ObjectStatus(UnitStatus.OBJECT_TYPE, (UnitStatus(index, state, 0),)).to_message()
+        self.upkeep.take_notification(message)
+        assert self.told[-1] is message
+
+    @invariant()
+    def tells_what_it_should(self) -> None:
+        told = [type(event) for event in self.told if not isinstance(event, Message | MissedChange)]
+        assert told == self.expected
+
+    @precondition(lambda self: self.is_over)
+    @rule()
+    def stay_away(self) -> None:
+        assert next(self.steps, None) is None
+        assert not self.is_connected
+
+    def teardown(self) -> None:
+        self.steps.close()
+
+
+TestUpkeep = UpkeepModel.TestCase
+TestUpkeep.settings = settings(max_examples=150, stateful_step_count=60)
+
+
+def test_closing_it_at_any_step_does_nothing_more() -> None:
+    for steps in range(12):
+        told: list[Message | LinkEvent] = []
+        upkeep = Upkeep(
+            ReconnectPolicy(retry_first=True),
+            tell=told.append,
+            online=lambda: None,
+            clock=lambda: 0.0,
+            random=lambda: EVEN,
+        )
+        run = upkeep.run()
+        step = next(run)
+        for _ in range(steps):
+            if isinstance(step, EnableNotifications):
+                step = run.send(ACK)
+            elif isinstance(step, Request):
+                step = run.throw(an_error(ClientEnd.LOST))
+            else:
+                step = run.send(None)
+        before = list(told)
+        run.close()
+        assert told == before
+
+
+# What is told of errors.
+
+
+@pytest.mark.parametrize("end", [end for end in ClientEnd if end in CLIENT_ENDS])
+def test_what_a_call_between_sessions_raises_says_why_there_is_none_and_what_to_do(end: ClientEnd) -> None:
+    error = an_error(end)
+    between = between_sessions(error)
+    assert type(between) is type(error)
+    assert between.end is end
+    assert str(between) == f"there is no session now ({error}): wait for Reconnected, or kick()"
+    assert between.__cause__ is error
+
+
+def test_a_loss_is_told_by_its_own_error_or_by_one_that_names_what_gave_it_up() -> None:
+    lost = an_error(ClientEnd.LOST)
+    assert loss(lost) is lost
+    refused = CommandFailedError("no")
+    told = loss(refused)
+    assert str(told) == "the session was given up: no"
+    assert told.end is None
+    assert told.__cause__ is refused
+
+
+def test_a_keeper_that_fails_says_by_what_and_what_to_do() -> None:
+    broken = ZeroDivisionError("by zero")
+    failed = keeper_failed(broken)
+    assert "ZeroDivisionError('by zero')" in str(failed)
+    assert "make a new client" in str(failed)
+    assert failed.__cause__ is broken
+
+
+def test_events_are_read_as_they_are_and_messages_by_what_they_tell() -> None:
+    lost = ConnectionLost(None)
+    assert read_kept(lost, ControllerFamily.OMNI) == (lost,)
+    status = UnitStatus(1, 1, 0)
+    message = ObjectStatus(UnitStatus.OBJECT_TYPE, (status, status)).to_message()
+    assert read_kept(message, ControllerFamily.OMNI) == (status, status)
+
+
+def test_a_wrong_key_after_one_that_fitted_counts_only_in_a_row() -> None:
+    told: list[Message | LinkEvent] = []
+    upkeep = Upkeep(
+        ReconnectPolicy(jitter=0.0),
+        tell=told.append,
+        online=lambda: None,
+        clock=lambda: 0.0,
+        random=lambda: EVEN,
+    )
+    wrong, lost = an_error(ClientEnd.WRONG_KEY), an_error(ClientEnd.HANDSHAKE_TIMEOUT)
+    ends = [an_error(ClientEnd.LOST), wrong, wrong, lost, wrong, wrong, lost, wrong, wrong, wrong]
+    run = upkeep.run()
+
+    def to_the_end() -> None:
+        step, is_first = next(run), True
+        while True:
+            if isinstance(step, EnableNotifications):
+                step, is_first = run.send(ACK), False
+            elif isinstance(step, Request) or (isinstance(step, Connect) and not is_first):
+                step = run.throw(ends.pop(0))
+            else:
+                step = run.send(None)
+
+    with pytest.raises(InvalidEncryptionKeyError):
+        to_the_end()
+    assert ends == []
