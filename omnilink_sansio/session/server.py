@@ -1,7 +1,8 @@
-"""All clients of one controller: many streams, or one datagram socket, without I/O."""
+"""All clients of one controller: many streams, one datagram socket, or both, without I/O."""
 
 from collections import deque
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping, Set
+from types import MappingProxyType
 from typing import Generic, NamedTuple, TypeVar
 
 from omnilink_sansio.enums import Framing
@@ -18,6 +19,15 @@ __all__ = ["ControllerServer", "PeerEvent"]
 _P = TypeVar("_P", bound=Hashable)
 
 
+_OVER: Mapping[Framing, Set[ConnectionState]] = MappingProxyType(
+    {
+        Framing.STREAM: frozenset({ConnectionState.CLOSED}),
+        Framing.DATAGRAM: frozenset({ConnectionState.CLOSED, ConnectionState.IDLE}),
+    }
+)
+"""When a connection is forgotten: a stream may still begin a session, a datagram peer begins anew."""
+
+
 class PeerEvent(NamedTuple, Generic[_P]):
     """An event and the peer that it came from."""
 
@@ -31,6 +41,11 @@ class ControllerServer(Generic[_P]):
     The contract is that of `Connection` with the peer before every input. A stream is announced with `accept`
     and gone once its `state` is CLOSED: then close it. With datagrams a peer is known from its packet 1 until
     its session ends; what comes from others is answered without being remembered.
+
+    With ``framing`` None there are both at once: a peer that was announced with `accept` is a stream, any other a
+    datagram peer, and all sessions together are limited. A stream's name remains one until `receive_eof`, so that
+    what comes late on a closed stream is not taken for a datagram: call that once the transport is closed.
+    ``may_start`` is asked before each new session, besides the limits.
     """
 
     def __init__(
@@ -38,13 +53,16 @@ class ControllerServer(Generic[_P]):
         controller_key: bytes,
         session_ids: Callable[[], bytes],
         *,
-        framing: Framing = Framing.STREAM,
+        framing: Framing | None = Framing.STREAM,
         settings: ControllerSettings | None = None,
+        may_start: Callable[[], bool] = lambda: True,
     ) -> None:
         self._controller_key = ControllerKey(controller_key)
         self._session_ids = session_ids
         self._framing = framing
         self._settings = settings or ControllerSettings()
+        self._owner_lets_start = may_start
+        self._streams: set[_P] = set()
         self._connections: dict[_P, ControllerConnection] = {}
         self._active: dict[_P, ControllerConnection] = {}
         self._dropped: deque[PeerEvent[_P]] = deque()
@@ -55,13 +73,23 @@ class ControllerServer(Generic[_P]):
         """How many sessions are online."""
         return self._count(ConnectionState.ONLINE)
 
+    @property
+    def peers(self) -> tuple[_P, ...]:
+        """Who is connected, with a session or without one yet, in the order in which they came."""
+        return tuple(self._connections)
+
+    def is_stream(self, peer: _P) -> bool:
+        """Whether this names a stream; where there are both: accepted, and its end not noted yet."""
+        return self._framing is Framing.STREAM or peer in self._streams
+
     def _count(self, state: ConnectionState) -> int:
         return sum(connection.state is state for connection in self._connections.values())
 
     def _may_start(self) -> bool:
         half_open = self._count(ConnectionState.SECURING)
         taken = half_open + self.session_count
-        return half_open < self._settings.max_half_open and taken < self._settings.max_sessions
+        fits = half_open < self._settings.max_half_open and taken < self._settings.max_sessions
+        return self._owner_lets_start() and fits
 
     def state(self, peer: _P) -> ConnectionState:
         """Return where a peer's connection stands; CLOSED for one that is not known."""
@@ -74,13 +102,15 @@ class ControllerServer(Generic[_P]):
             raise LocalProtocolError(
                 "a stream is accepted once, under a name of its own; datagrams never are"
             )
-        self._connections[peer] = self._new_connection(now)
+        if self._framing is None:
+            self._streams.add(peer)
+        self._connections[peer] = self._new_connection(Framing.STREAM, now)
 
-    def _new_connection(self, now: float) -> ControllerConnection:
+    def _new_connection(self, framing: Framing, now: float) -> ControllerConnection:
         return ControllerConnection(
             self._controller_key,
             self._session_ids,
-            framing=self._framing,
+            framing=framing,
             settings=self._settings,
             may_start=self._may_start,
             now=now,
@@ -94,14 +124,15 @@ class ControllerServer(Generic[_P]):
         """
         connection = self._connections.get(peer)
         if connection is None:
-            if self._framing is Framing.STREAM:
+            if self.is_stream(peer):
                 return
-            connection = self._connections[peer] = self._new_connection(now)
+            connection = self._connections[peer] = self._new_connection(Framing.DATAGRAM, now)
         connection.receive_data(data, now)
         self._active[peer] = connection
 
     def receive_eof(self, peer: _P, now: float) -> None:
-        """Note that the peer closed its stream. Never raises."""
+        """Note that the peer closed its stream, or that its transport is gone. Never raises."""
+        self._streams.discard(peer)
         connection = self._connections.get(peer)
         if connection is not None:
             connection.receive_eof(now)
@@ -127,11 +158,8 @@ class ControllerServer(Generic[_P]):
             for peer, connection in self._active.items()
             for packet in connection.data_to_send()
         ]
-        over = {ConnectionState.CLOSED}
-        if self._framing is Framing.DATAGRAM:
-            over.add(ConnectionState.IDLE)
         for peer, connection in self._active.items():
-            if connection.state in over:
+            if connection.state in _OVER[connection.framing]:
                 # A peer of this name may return: an answer to its old requests is none to its new ones.
                 self._last_request_id = max(self._last_request_id, connection.last_request_id)
                 del self._connections[peer]

@@ -1,7 +1,48 @@
 """An emulated panel for people without one: a house, its behaviour on the time passed in, its sessions."""
 
-from omnilink_sansio.simulator.demo import demo_house
-from omnilink_sansio.simulator.house import Change, House
+from omnilink_sansio.simulator.demo import (
+    demo_house,
+)
+from omnilink_sansio.simulator.faults import (
+    FAULT_FORMS,
+    Fault,
+    FaultKind,
+    FaultPlan,
+)
+from omnilink_sansio.simulator.happenings import (
+    HAPPENING_FORMS,
+    HAPPENINGS,
+    ArmAtKeypad,
+    BeginTrouble,
+    ChangeZone,
+    ClearMessage,
+    CloseZone,
+    EndTrouble,
+    Happening,
+    HearFromThermostat,
+    LoseThermostat,
+    OpenZone,
+    PlayTitle,
+    PresentCard,
+    PressButton,
+    RaiseAlarm,
+    ReceiveEvent,
+    ResetAlarms,
+    RunCommand,
+    SetRoomTemperature,
+    SetSensorHumidity,
+    SetSensorTemperature,
+    SetUnitLevel,
+    ShowMessage,
+    TurnUnitOff,
+    TurnUnitOn,
+    parse_happening,
+)
+from omnilink_sansio.simulator.house import (
+    Change,
+    House,
+    ScriptLine,
+)
 from omnilink_sansio.simulator.house_objects import (
     Area,
     AudioSource,
@@ -12,31 +53,77 @@ from omnilink_sansio.simulator.house_objects import (
     ConsoleMessage,
     Enclosure,
     HouseObject,
+    Ramp,
     Reader,
     Thermostat,
     Unit,
     UserSetting,
     Zone,
 )
-from omnilink_sansio.simulator.panel import EmulatedPanel
+from omnilink_sansio.simulator.models import (
+    MODELS,
+    PanelModel,
+)
+from omnilink_sansio.simulator.panel import (
+    EmulatedPanel,
+)
+from omnilink_sansio.simulator.quirks import (
+    Quirk,
+)
 
 __all__ = [
+    "FAULT_FORMS",
+    "HAPPENINGS",
+    "HAPPENING_FORMS",
+    "MODELS",
     "Area",
+    "ArmAtKeypad",
     "AudioSource",
     "AudioZone",
     "AuxiliarySensor",
+    "BeginTrouble",
     "Button",
     "Change",
+    "ChangeZone",
+    "ClearMessage",
+    "CloseZone",
     "Code",
     "ConsoleMessage",
     "EmulatedPanel",
     "Enclosure",
+    "EndTrouble",
+    "Fault",
+    "FaultKind",
+    "FaultPlan",
+    "Happening",
+    "HearFromThermostat",
     "House",
     "HouseObject",
+    "LoseThermostat",
+    "OpenZone",
+    "PanelModel",
+    "PlayTitle",
+    "PresentCard",
+    "PressButton",
+    "Quirk",
+    "RaiseAlarm",
+    "Ramp",
     "Reader",
+    "ReceiveEvent",
+    "ResetAlarms",
+    "RunCommand",
+    "ScriptLine",
+    "SetRoomTemperature",
+    "SetSensorHumidity",
+    "SetSensorTemperature",
+    "SetUnitLevel",
+    "ShowMessage",
     "Thermostat",
+    "TurnUnitOff",
+    "TurnUnitOn",
     "Unit",
     "UserSetting",
     "Zone",
     "demo_house",
+    "parse_happening",
 ]

@@ -1,7 +1,9 @@
-"""What the emulated panel answers to each request that changes nothing."""
+"""What the emulated panel answers to each request that changes nothing; None: it stays silent."""
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
 from types import MappingProxyType
+from typing import TypeAlias
 
 from omnilink_sansio.errors import LocalProtocolError
 from omnilink_sansio.messages.acknowledgements import EndOfData, Nak
@@ -22,7 +24,7 @@ from omnilink_sansio.messages.name_messages import (
     voice_name_field,
 )
 from omnilink_sansio.messages.names import encode_name
-from omnilink_sansio.messages.objects import OBJECT_TYPES, ObjectType, UnitType
+from omnilink_sansio.messages.objects import HIGHEST_AREA, OBJECT_TYPES, ObjectType, UnitType
 from omnilink_sansio.messages.opcodes_v2 import OmniLink2MessageType
 from omnilink_sansio.messages.programs import ProgramData, UploadProgram
 from omnilink_sansio.messages.properties import NameFilter, RelativeDirection, RequestObjectProperties
@@ -46,17 +48,26 @@ from omnilink_sansio.messages.system import (
     SystemTroubles,
 )
 from omnilink_sansio.messages.zone_ready import RequestZoneReadyStatus, ZoneReadyStatus
-from omnilink_sansio.simulator.alarm_system import code_number, zones_not_ready
+from omnilink_sansio.simulator.arming import zones_not_ready
+from omnilink_sansio.simulator.codes import NOBODY, whose_code
 from omnilink_sansio.simulator.house import House
-from omnilink_sansio.simulator.house_objects import AudioSource
+from omnilink_sansio.simulator.house_objects import AudioSource, Unit
+from omnilink_sansio.simulator.quirks import LONGEST_SAFE_STATUS, Quirk
 from omnilink_sansio.wire.message import LONGEST_DATA, Message
 
-__all__ = ["ANSWERS", "everything_to_ask", "status_message"]
+__all__ = ["ANSWERS", "Answer", "everything_to_ask", "status_message"]
 
+Answer: TypeAlias = Message | None
+"""The reply to a request, None where this panel stays silent."""
+
+_POWER = 2
 _ROOMS = 254
 _INDEPENDENT = 255
+_UNITS_IN_ROOM = 8
 _PARTITIONS = 8
-_HLC = (UnitType.HLC_ROOM, UnitType.HLC_LOAD)
+_NEVER_SET = datetime(2000, 1, 1)  # noqa: DTZ001 - a panel's clock knows no zone
+_HOUSE_ROOMS = (UnitType.HLC_ROOM, UnitType.VIZIARF_ROOM)
+_LOADS_OF_ROOMS = (UnitType.HLC_LOAD, UnitType.VIZIARF_LOAD)
 
 
 def _information(house: House, _request: Record) -> Message:
@@ -66,9 +77,10 @@ def _information(house: House, _request: Record) -> Message:
 
 
 def _system_status(house: House, _request: Record) -> Message:
-    time = house.time()
+    shown = house.shown_time()
+    time = shown or _NEVER_SET
     return SystemStatus(
-        time_valid=1,
+        time_valid=int(shown is not None),
         year=time.year % 100,
         month=time.month,
         day=time.day,
@@ -77,10 +89,10 @@ def _system_status(house: House, _request: Record) -> Message:
         minute=time.minute,
         second=time.second,
         daylight_saving=int(house.daylight_saving),
-        sunrise_hour=house.sunrise[0],
-        sunrise_minute=house.sunrise[1],
-        sunset_hour=house.sunset[0],
-        sunset_minute=house.sunset[1],
+        sunrise_hour=house.sunrise.hour,
+        sunrise_minute=house.sunrise.minute,
+        sunset_hour=house.sunset.hour,
+        sunset_minute=house.sunset.minute,
         battery=house.battery,
         alarms=tuple(
             AreaAlarms(index, area.alarms) for index, area in sorted(house.areas.items()) if area.alarms
@@ -95,10 +107,11 @@ def _formats(house: House, _request: Record) -> Message:
 def _capacities(house: House, request: Record) -> Message:
     assert isinstance(request, RequestObjectTypeCapacities)
     forms = OBJECT_TYPES.get(request.object_type)
-    capacity = house.capacities.get(request.object_type)
-    if forms is None or not forms.capacity or capacity is None or not house.knows(request.object_type):
+    if forms is None or not forms.capacity or not house.knows(request.object_type):
         return Nak().to_message()
-    return ObjectTypeCapacities(request.object_type, capacity).to_message()
+    if request.object_type == ObjectType.AUXILIARY_SENSOR and house.has(Quirk.NO_SENSOR_CAPACITY):
+        return Nak().to_message()
+    return ObjectTypeCapacities(request.object_type, house.capacity(request.object_type)).to_message()
 
 
 def _properties(house: House, request: Record) -> Message:
@@ -107,7 +120,7 @@ def _properties(house: House, request: Record) -> Message:
     known = forms is not None and forms.properties and house.knows(request.object_type)
     if not known or not -1 <= request.direction <= 1:
         return Nak().to_message()
-    for index in _candidates(request, house.capacities.get(request.object_type, 0)):
+    for index in _candidates(request, house.capacity(request.object_type)):
         if request.direction == RelativeDirection.THIS or _passes(house, request, index):
             properties = house.properties(request.object_type, index)
             if properties is not None:
@@ -133,23 +146,32 @@ def _passes(house: House, request: RequestObjectProperties, index: int) -> bool:
         return False
     if request.name_filter == NameFilter.UNNAMED and found.name:
         return False
-    by_area = OBJECT_TYPES[request.object_type].area_filter and request.area_filter
-    if by_area and not found.areas() & request.area_filter:
+    areas = request.area_filter
+    if house.has(Quirk.AREA_FILTER_FROM_BIT_7):
+        areas = int(f"{areas:08b}"[::-1], 2)
+    if OBJECT_TYPES[request.object_type].area_filter and areas and not found.areas() & areas:
         return False
-    kind = getattr(found, "unit_type", None)
-    if kind is None or not request.room_filter:
+    return not isinstance(found, Unit) or _is_in_room(house, index, found, request.room_filter)
+
+
+def _is_in_room(house: House, index: int, unit: Unit, room: int) -> bool:
+    kind = house.unit_type(index) if unit.unit_type is None else unit.unit_type
+    if not room:
         return True
-    if request.room_filter == _ROOMS:
-        return kind is UnitType.HLC_ROOM
-    return request.room_filter == _INDEPENDENT and kind not in _HLC
+    if room == _ROOMS:
+        return kind in _HOUSE_ROOMS
+    if room == _INDEPENDENT:
+        return kind not in (*_HOUSE_ROOMS, *_LOADS_OF_ROOMS)
+    # Rooms and loads are numbered in eights: the room first, then its loads.
+    return kind in _LOADS_OF_ROOMS and (index - 1) // _UNITS_IN_ROOM + 1 == room
 
 
-def _plain_status(house: House, request: Record) -> Message:
+def _plain_status(house: House, request: Record) -> Answer:
     assert isinstance(request, RequestObjectStatus)
     return _range_status(house, request, extended=False)
 
 
-def _extended_status(house: House, request: Record) -> Message:
+def _extended_status(house: House, request: Record) -> Answer:
     assert isinstance(request, RequestExtendedObjectStatus)
     if not house.has_extended_status:
         return Nak().to_message()
@@ -158,13 +180,17 @@ def _extended_status(house: House, request: Record) -> Message:
 
 def _range_status(
     house: House, request: RequestObjectStatus | RequestExtendedObjectStatus, *, extended: bool
-) -> Message:
-    capacity = house.capacities.get(request.object_type, 0)
-    if not 1 <= request.first <= request.last <= capacity or not house.knows(request.object_type):
+) -> Answer:
+    if not 1 <= request.first <= request.last <= house.capacity(request.object_type):
         return Nak().to_message()
+    if request.object_type == ObjectType.EXPANSION_ENCLOSURE and house.has(Quirk.SILENT_ENCLOSURES):
+        return None
     numbers = range(request.first, request.last + 1)
     message = status_message(house, request.object_type, numbers, extended=extended)
-    return Nak().to_message() if message is None else message
+    if message is None:
+        return Nak().to_message()
+    too_long = len(message.data) + 1 > LONGEST_SAFE_STATUS and house.has(Quirk.SILENT_LONG_STATUS)
+    return None if too_long else message
 
 
 def status_message(
@@ -178,6 +204,8 @@ def status_message(
     size = None if forms is None else forms.extended_record if extended else forms.status_record
     if size is None:
         return None
+    if extended and object_type == ObjectType.UNIT and house.has(Quirk.LONG_UNIT_RECORDS):
+        size += _POWER
     head = bytes((object_type, size)) if extended else bytes((object_type,))
     if len(head) + size * len(numbers) > LONGEST_DATA:
         return None
@@ -193,15 +221,15 @@ def _status_record(house: House, object_type: int, index: int, size: int) -> byt
 
 
 def _troubles(house: House, _request: Record) -> Message:
-    return SystemTroubles(house.troubles).to_message()
+    return SystemTroubles(bytes(house.troubles)).to_message()
 
 
 def _features(house: House, _request: Record) -> Message:
-    return SystemFeatures(house.features).to_message()
+    return SystemFeatures(bytes(house.features)).to_message()
 
 
 def _zone_ready(house: House, _request: Record) -> Message:
-    bits = bytearray((house.capacities.get(ObjectType.ZONE, 0) + 7) // 8)
+    bits = bytearray((house.capacity(ObjectType.ZONE) + 7) // 8)
     for index in zones_not_ready(house):
         bits[(index - 1) // 8] |= 0x80 >> (index - 1) % 8
     return ZoneReadyStatus(bytes(bits)).to_message()
@@ -250,7 +278,8 @@ def _event(house: House, request: Record) -> Message:
 
 def _validation(house: House, request: Record) -> Message:
     assert isinstance(request, RequestSecurityCodeValidation)
-    number, authority = code_number(house, request.area, request.code) if 1 <= request.area <= 8 else (0, 0)
+    known = 1 <= request.area <= HIGHEST_AREA
+    number, authority = whose_code(house, request.area, request.code) if known else NOBODY
     return SecurityCodeValidation(number, authority).to_message()
 
 
@@ -259,7 +288,7 @@ def _name(house: House, request: Record) -> Message:
     if request.name_type not in set(NameType):
         return Nak().to_message()
     object_type, width = NAME_TYPES[NameType(request.name_type)]
-    for index in range(request.index + 1, house.capacities.get(object_type, 0) + 1):
+    for index in range(request.index + 1, house.capacity(object_type) + 1):
         found = house.find(object_type, index)
         if found is not None and found.name:
             return NameData(request.name_type, index, encode_name(found.name, width)).to_message()
@@ -292,7 +321,7 @@ def _program(house: House, request: Record) -> Message:
     return ProgramData(slot, house.programs[slot]).to_message()
 
 
-ANSWERS: Mapping[type[Record], Callable[[House, Record], Message]] = MappingProxyType(
+ANSWERS: Mapping[type[Record], Callable[[House, Record], Answer]] = MappingProxyType(
     {
         ReadEventRecord: _event,
         ReadName: _name,

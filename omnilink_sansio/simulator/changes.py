@@ -15,7 +15,7 @@ from omnilink_sansio.messages.name_messages import (
     WriteName,
     WriteVoiceName,
 )
-from omnilink_sansio.messages.objects import HIGHEST_AREA, AlarmType, MessageState, ObjectType, SecurityMode
+from omnilink_sansio.messages.objects import HIGHEST_AREA, AlarmType, SecurityMode
 from omnilink_sansio.messages.programs import PROGRAM_SIZE, ClearPrograms, DownloadProgram
 from omnilink_sansio.messages.record import Record
 from omnilink_sansio.messages.security import (
@@ -27,9 +27,13 @@ from omnilink_sansio.messages.security import (
     SecurityCommandResponse,
 )
 from omnilink_sansio.messages.set_time import SetTime
-from omnilink_sansio.simulator.alarm_system import activate_alarm, arm, code_number
+from omnilink_sansio.simulator.alarms import raise_alarm
+from omnilink_sansio.simulator.arming import arm
+from omnilink_sansio.simulator.codes import are_locked_out, whose_code
 from omnilink_sansio.simulator.commands import carry_out
-from omnilink_sansio.simulator.house import LAST_PROGRAM, House
+from omnilink_sansio.simulator.console_messages import acknowledge_messages
+from omnilink_sansio.simulator.house import House
+from omnilink_sansio.simulator.zones import acknowledge_troubles
 from omnilink_sansio.wire.message import Message
 
 __all__ = ["CHANGES"]
@@ -68,18 +72,15 @@ def _set_time(house: House, request: Record) -> Message:
 def _emergency(house: House, request: Record) -> Message:
     assert isinstance(request, ActivateKeypadEmergency)
     alarm = _EMERGENCIES.get(request.emergency)
-    return _acknowledged(alarm is not None and activate_alarm(house, request.area, alarm))
+    return _acknowledged(alarm is not None and raise_alarm(house, request.area, alarm))
 
 
 def _acknowledge(house: House, request: Record) -> Message:
     assert isinstance(request, AcknowledgeAlerts)
     if request.area > HIGHEST_AREA or not house.has_extended_status:
         return _acknowledged(False)
-    for index, message in house.messages.items():
-        waiting = message.state is MessageState.DISPLAYED_NOT_ACKNOWLEDGED
-        if waiting and (not request.area or message.areas() >> request.area - 1 & 1):
-            message.state = MessageState.DISPLAYED
-            house.note((ObjectType.MESSAGE, index))
+    acknowledge_messages(house, request.area)
+    acknowledge_troubles(house, request.area)
     return _acknowledged(True)
 
 
@@ -89,8 +90,10 @@ def _security_command(house: House, request: Record) -> Message:
         response = SecurityCommandResponse.INVALID_AREA
     elif request.mode > max(SecurityMode):
         response = SecurityCommandResponse.INVALID_SECURITY_MODE
+    elif are_locked_out(house):
+        response = SecurityCommandResponse.CODE_LOCKED_OUT
     else:
-        number, _ = code_number(house, request.area, request.code)
+        number, _ = whose_code(house, request.area, request.code)
         response = SecurityCommandResponse.INVALID_CODE
         if number:
             response = arm(house, request.area, SecurityMode(request.mode), number)
@@ -145,7 +148,7 @@ def _clear_voice_names(house: House, _request: Record) -> Message:
 
 def _write_program(house: House, request: Record) -> Message:
     assert isinstance(request, DownloadProgram)
-    if not 1 <= request.slot <= LAST_PROGRAM:
+    if not 1 <= request.slot <= house.facts.programs:
         return _acknowledged(False)
     if request.body == bytes(PROGRAM_SIZE):
         house.programs.pop(request.slot, None)

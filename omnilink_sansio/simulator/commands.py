@@ -14,6 +14,7 @@ from omnilink_sansio.messages.commands.parameters import (
     DURATION,
     HUMIDITY_SETPOINT,
     LEVEL,
+    RAMP_TIME,
     SETPOINT,
     UNIT_AND_BLINK_RATE,
     UNIT_AND_LEVEL,
@@ -26,22 +27,34 @@ from omnilink_sansio.messages.events import (
     EnergyCostHigh,
     EnergyCostLow,
     EnergyCostMid,
-    UserMacroButton,
 )
-from omnilink_sansio.messages.objects import MessageState, ObjectType, SecurityMode, UnitType
-from omnilink_sansio.messages.objects.unit import LEVEL_OFFSET
-from omnilink_sansio.simulator.alarm_system import arm
+from omnilink_sansio.messages.objects import FanMode, HvacMode, MessageState, ObjectType, SecurityMode
+from omnilink_sansio.simulator.arming import arm
+from omnilink_sansio.simulator.audio import change_zones, press_key
+from omnilink_sansio.simulator.buttons import press_button
+from omnilink_sansio.simulator.climate import compare, control
+from omnilink_sansio.simulator.console_messages import clear_all_messages, set_message
+from omnilink_sansio.simulator.doors import set_lock
 from omnilink_sansio.simulator.house import House
 from omnilink_sansio.simulator.house_objects import (
     AudioZone,
-    ConsoleMessage,
     HouseObject,
     Reader,
     Thermostat,
-    Unit,
     UserSetting,
-    Zone,
 )
+from omnilink_sansio.simulator.quirks import Quirk
+from omnilink_sansio.simulator.units import (
+    begin_ramp,
+    count,
+    lasting_state,
+    set_level,
+    set_preset,
+    set_state,
+    switch_all,
+    use_preset,
+)
+from omnilink_sansio.simulator.zones import bypass_zone, restore_all_zones, restore_zone
 
 __all__ = ["carry_out"]
 
@@ -49,8 +62,6 @@ _Handler: TypeAlias = Callable[[House, ControllerCommand], bool]
 _O = TypeVar("_O", bound=HouseObject)
 
 _HIGHEST_SETPOINT = 180
-_NO_LIGHTS = (UnitType.FLAG, UnitType.OUTPUT)
-_HIGHEST_COUNT = 255
 _MUTE_OFF = 2
 
 
@@ -79,26 +90,6 @@ def _chosen(
     return {index: found} if isinstance(found, kind) else {}
 
 
-def _unit(house: House, index: int) -> Unit | None:
-    found = house.use(ObjectType.UNIT, index)
-    return found if isinstance(found, Unit) else None
-
-
-def _set_unit(house: House, index: int, state: int, seconds: int = 0, state_after: int = 0) -> bool:
-    unit = _unit(house, index)
-    if unit is None:
-        return False
-    unit.state, unit.state_after = state, state_after
-    unit.until = house.now + seconds if seconds else None
-    house.note((ObjectType.UNIT, index))
-    return True
-
-
-def _switch_unit(house: House, command: ControllerCommand) -> bool:
-    on = int(command.command == Command.UNIT_ON)
-    return _set_unit(house, command.parameter2, on, _seconds(house, command), 1 - on)
-
-
 def _value(house: House, raw: int, parameter: Parameter) -> int:
     """Return the first parameter's byte, or that of the user setting that it names."""
     number = parameter.user_setting(raw)
@@ -108,42 +99,44 @@ def _value(house: House, raw: int, parameter: Parameter) -> int:
     return 0 if setting is None else setting.value & 0xFF
 
 
-def _seconds(house: House, command: ControllerCommand) -> int:
-    return duration_seconds(_value(house, command.parameter1, DURATION)) or 0
+def _seconds(house: House, command: ControllerCommand, parameter: Parameter = DURATION) -> int:
+    return duration_seconds(_value(house, command.parameter1, parameter)) or 0
+
+
+# Units.
+
+
+def _switch_unit(house: House, command: ControllerCommand) -> bool:
+    on = int(command.command == Command.UNIT_ON)
+    return set_state(house, command.parameter2, on, _seconds(house, command), 1 - on)
 
 
 def _set_level(house: House, command: ControllerCommand) -> bool:
-    return _set_unit(
-        house, command.parameter2, LEVEL_OFFSET + min(_value(house, command.parameter1, LEVEL), 100)
-    )
+    return set_level(house, command.parameter2, min(_value(house, command.parameter1, LEVEL), 100))
 
 
-def _set_packed_level(house: House, command: ControllerCommand) -> bool:
+def _set_level_for_a_time(house: House, command: ControllerCommand) -> bool:
     index, level = UNIT_AND_LEVEL.decode(command.parameter2)
-    timed = command.command == Command.UNIT_LEVEL_TIMED
-    unit = _unit(house, index)
-    before = 0 if unit is None else unit.lasting_state
-    seconds = _seconds(house, command) if timed else 0
-    return _set_unit(house, index, LEVEL_OFFSET + level, seconds, before)
+    return set_level(house, index, level, _seconds(house, command))
+
+
+def _ramp(house: House, command: ControllerCommand) -> bool:
+    index, level = UNIT_AND_LEVEL.decode(command.parameter2)
+    return begin_ramp(house, index, level, _seconds(house, command, RAMP_TIME))
 
 
 def _step_unit(house: House, command: ControllerCommand) -> bool:
     # The state byte is the command's own number: 17 to 25 dimmed, 33 to 41 brightened.
-    unit = _unit(house, command.parameter2)
-    before = 0 if unit is None else unit.lasting_state
-    return _set_unit(house, command.parameter2, command.command, _seconds(house, command), before)
+    before = lasting_state(house, command.parameter2)
+    return set_state(house, command.parameter2, command.command, _seconds(house, command), before)
 
 
 def _set_state(house: House, command: ControllerCommand) -> bool:
-    return _set_unit(house, command.parameter2, command.parameter1)
+    return set_state(house, command.parameter2, command.parameter1)
 
 
 def _count(house: House, command: ControllerCommand) -> bool:
-    unit = _unit(house, command.parameter2)
-    if unit is None:
-        return False
-    step = 1 if command.command == Command.INCREMENT_COUNTER else -1
-    return _set_unit(house, command.parameter2, min(max(unit.state + step, 0), _HIGHEST_COUNT))
+    return count(house, command.parameter2, 1 if command.command == Command.INCREMENT_COUNTER else -1)
 
 
 def _know_blinking_unit(house: House, command: ControllerCommand) -> bool:
@@ -151,48 +144,46 @@ def _know_blinking_unit(house: House, command: ControllerCommand) -> bool:
     return house.find(ObjectType.UNIT, index) is not None
 
 
-def _know_console(house: House, command: ControllerCommand) -> bool:
-    return command.parameter2 <= house.capacities.get(ObjectType.CONSOLE, 0)
-
-
 def _know_unit(house: House, command: ControllerCommand) -> bool:
     return house.find(ObjectType.UNIT, command.parameter2) is not None
 
 
 def _switch_all(house: House, command: ControllerCommand) -> bool:
-    if command.parameter2 > house.capacities.get(ObjectType.AREA, 0):
-        return False
-    for index, unit in house.units.items():
-        # Flags and outputs are no lights.
-        if unit.name and unit.unit_type not in _NO_LIGHTS and _in_area(unit, command.parameter2):
-            _set_unit(house, index, int(command.command == Command.ALL_ON))
-    return True
+    return switch_all(house, command.parameter2, command.command == Command.ALL_ON)
 
 
-def _in_area(item: HouseObject, area: int) -> bool:
-    return area == 0 or bool(item.areas() >> area - 1 & 1)
+def _presets(presets: str, action: Callable[[House, dict[int, int]], None]) -> _Handler:
+    """Return a handler for a UPB link or a scene; one that is not described has no units."""
+
+    def handle(house: House, command: ControllerCommand) -> bool:
+        kept: dict[int, dict[int, int]] = getattr(house, presets)
+        action(house, kept.get(command.parameter2, {}))
+        return True
+
+    return handle
+
+
+def _on(house: House, preset: dict[int, int]) -> None:
+    use_preset(house, preset, True)
+
+
+def _off(house: House, preset: dict[int, int]) -> None:
+    use_preset(house, preset, False)
+
+
+# Security.
 
 
 def _bypass(house: House, command: ControllerCommand) -> bool:
-    zone = house.use(ObjectType.ZONE, command.parameter2)
-    if not isinstance(zone, Zone):
-        return False
-    zone.bypassed = command.command == Command.BYPASS_ZONE
-    event = EventLogType.ZONE_BYPASSED if zone.bypassed else EventLogType.ZONE_RESTORED
-    house.write_log(event, command.parameter1, command.parameter2)
-    house.note((ObjectType.ZONE, command.parameter2))
-    return True
+    return bypass_zone(house, command.parameter2, command.parameter1)
+
+
+def _restore(house: House, command: ControllerCommand) -> bool:
+    return restore_zone(house, command.parameter2, command.parameter1)
 
 
 def _restore_all(house: House, command: ControllerCommand) -> bool:
-    if command.parameter2 > house.capacities.get(ObjectType.AREA, 0):
-        return False
-    for index, zone in house.zones.items():
-        if zone.bypassed and _in_area(zone, command.parameter2):
-            zone.bypassed = False
-            house.note((ObjectType.ZONE, index))
-    house.write_log(EventLogType.ALL_ZONES_RESTORED, command.parameter1, command.parameter2)
-    return True
+    return restore_all_zones(house, command.parameter2, command.parameter1)
 
 
 def _arm(house: House, command: ControllerCommand) -> bool:
@@ -200,32 +191,41 @@ def _arm(house: House, command: ControllerCommand) -> bool:
     return not arm(house, command.parameter2, mode, command.parameter1)
 
 
-def _press_button(house: House, command: ControllerCommand) -> bool:
-    if house.find(ObjectType.BUTTON, command.parameter2) is None:
-        return False
-    house.note(UserMacroButton(command.parameter2))
-    return True
+# Climate.
 
 
-def _set_energy_cost(house: House, command: ControllerCommand) -> bool:
-    house.note(_ENERGY_COSTS[command.parameter1]())
-    return True
-
-
-_ENERGY_COSTS = (EnergyCostLow, EnergyCostMid, EnergyCostHigh, EnergyCostCritical)
-
-
-def _thermostats(attribute: str, parameter: Parameter = COUNT) -> _Handler:
-    """Return a handler that sets one attribute of a thermostat, or of all with number 0."""
+def _thermostats(change: Callable[[Thermostat, int], None], parameter: Parameter = COUNT) -> _Handler:
+    """Return a handler that changes a thermostat, or with number 0 all that are described."""
 
     def handle(house: House, command: ControllerCommand) -> bool:
         chosen = _chosen_thermostats(house, command)
         for index, thermostat in chosen.items():
-            setattr(thermostat, attribute, _value(house, command.parameter1, parameter))
+            change(thermostat, _value(house, command.parameter1, parameter))
+            control(house, index)
             house.note((ObjectType.THERMOSTAT, index))
         return bool(chosen)
 
     return handle
+
+
+def _set_system_mode(thermostat: Thermostat, value: int) -> None:
+    thermostat.system_mode = HvacMode(value)
+
+
+def _set_fan_mode(thermostat: Thermostat, value: int) -> None:
+    thermostat.fan_mode = FanMode(value)
+
+
+def _set_hold(thermostat: Thermostat, value: int) -> None:
+    thermostat.hold = value
+
+
+def _set_humidify_setpoint(thermostat: Thermostat, value: int) -> None:
+    thermostat.humidify_setpoint = value
+
+
+def _set_dehumidify_setpoint(thermostat: Thermostat, value: int) -> None:
+    thermostat.dehumidify_setpoint = value
 
 
 def _adjust(attribute: str) -> _Handler:
@@ -236,8 +236,7 @@ def _adjust(attribute: str) -> _Handler:
         steps = (command.parameter1 + 128) % 256 - 128
         for index, thermostat in chosen.items():
             raised = getattr(thermostat, attribute) + steps
-            setattr(thermostat, attribute, min(max(raised, 0), _HIGHEST_SETPOINT))
-            house.note((ObjectType.THERMOSTAT, index))
+            _set_setpoint(house, index, attribute, min(max(raised, 0), _HIGHEST_SETPOINT))
         return bool(chosen)
 
     return handle
@@ -245,39 +244,64 @@ def _adjust(attribute: str) -> _Handler:
 
 def _setpoint(thermostat_attribute: str, sensor_attribute: str) -> _Handler:
     """Return a handler that sets the set point of a thermostat, or else of the sensor of that number."""
-    of_thermostats = _thermostats(thermostat_attribute, SETPOINT)
 
     def handle(house: House, command: ControllerCommand) -> bool:
+        value = _value(house, command.parameter1, SETPOINT)
         if command.parameter2 in house.thermostats or command.parameter2 not in house.sensors:
-            return of_thermostats(house, command)
-        sensor = house.sensors[command.parameter2]
-        setattr(sensor, sensor_attribute, _value(house, command.parameter1, SETPOINT))
+            chosen = _chosen_thermostats(house, command)
+            for index in chosen:
+                _set_setpoint(house, index, thermostat_attribute, value)
+            return bool(chosen)
+        setattr(house.sensors[command.parameter2], sensor_attribute, value)
+        compare(house, command.parameter2)
         house.note((ObjectType.AUXILIARY_SENSOR, command.parameter2))
         return True
 
     return handle
 
 
+def _set_setpoint(house: House, index: int, attribute: str, value: int) -> None:
+    thermostat = house.thermostats[index]
+    if thermostat.hold and house.has(Quirk.HOLD_IGNORES_SETPOINTS):
+        return
+    setattr(thermostat, attribute, value)
+    control(house, index)
+    house.note((ObjectType.THERMOSTAT, index))
+
+
 def _chosen_thermostats(house: House, command: ControllerCommand) -> dict[int, Thermostat]:
     return _chosen(house, Thermostat, ObjectType.THERMOSTAT, house.thermostats, command.parameter2)
 
 
+# Everything else.
+
+
+def _know_console(house: House, command: ControllerCommand) -> bool:
+    return command.parameter2 <= house.capacity(ObjectType.CONSOLE)
+
+
+def _press_button(house: House, command: ControllerCommand) -> bool:
+    return press_button(house, command.parameter2)
+
+
+def _set_energy_cost(house: House, command: ControllerCommand) -> bool:
+    house.energy_cost = command.parameter1
+    house.note(_ENERGY_COSTS[command.parameter1]())
+    return True
+
+
+_ENERGY_COSTS = (EnergyCostLow, EnergyCostMid, EnergyCostHigh, EnergyCostCritical)
+
+
 def _show_message(house: House, command: ControllerCommand) -> bool:
-    return _set_messages(house, command, MessageState.DISPLAYED_NOT_ACKNOWLEDGED)
+    return set_message(house, command.parameter2, MessageState.DISPLAYED_NOT_ACKNOWLEDGED)
 
 
 def _clear_message(house: House, command: ControllerCommand) -> bool:
-    return _set_messages(house, command, MessageState.OFF)
-
-
-def _set_messages(house: House, command: ControllerCommand, state: MessageState) -> bool:
-    chosen = _chosen(house, ConsoleMessage, ObjectType.MESSAGE, house.messages, command.parameter2)
-    area = 0 if command.parameter2 else command.parameter1
-    for index, message in chosen.items():
-        if message.state is not state and _in_area(message, area):
-            message.state = state
-            house.note((ObjectType.MESSAGE, index))
-    return bool(chosen) or command.parameter2 == 0
+    if command.parameter2:
+        return set_message(house, command.parameter2, MessageState.OFF)
+    clear_all_messages(house, command.parameter1)
+    return True
 
 
 def _log_message(house: House, command: ControllerCommand) -> bool:
@@ -304,39 +328,50 @@ def _lock(house: House, command: ControllerCommand) -> bool:
     chosen = _chosen(house, Reader, kind, house.readers, command.parameter2)
     unlock = command.command == Command.UNLOCK_DOOR
     seconds = _seconds(house, command) if unlock else 0
-    for index, reader in chosen.items():
-        reader.unlocked = unlock
-        reader.until = house.now + seconds if seconds else None
-        house.note((ObjectType.ACCESS_CONTROL_READER_LOCK, index))
+    for index in chosen:
+        set_lock(house, index, unlock, seconds)
     return bool(chosen)
+
+
+def _chosen_zones(house: House, command: ControllerCommand) -> dict[int, AudioZone]:
+    return _chosen(house, AudioZone, ObjectType.AUDIO_ZONE, house.audio_zones, command.parameter2)
 
 
 def _switch_audio(house: House, command: ControllerCommand) -> bool:
-    attribute = "mute" if command.parameter1 >= _MUTE_OFF else "power"
-    return _set_audio(house, command, attribute, command.parameter1 % _MUTE_OFF)
+    chosen, on = _chosen_zones(house, command), bool(command.parameter1 % _MUTE_OFF)
 
+    def change(zone: AudioZone) -> None:
+        if command.parameter1 >= _MUTE_OFF:
+            zone.mute = on
+        else:
+            zone.power = on
 
-def _set_volume(house: House, command: ControllerCommand) -> bool:
-    return _set_audio(house, command, "volume", command.parameter1)
-
-
-def _select_source(house: House, command: ControllerCommand) -> bool:
-    if house.find(ObjectType.AUDIO_SOURCE, command.parameter1) is None:
-        return False
-    return _set_audio(house, command, "source", command.parameter1)
-
-
-def _set_audio(house: House, command: ControllerCommand, attribute: str, value: int) -> bool:
-    kind = ObjectType.AUDIO_ZONE
-    chosen = _chosen(house, AudioZone, kind, house.audio_zones, command.parameter2)
-    for index, zone in chosen.items():
-        setattr(zone, attribute, value)
-        house.note((kind, index))
+    change_zones(house, chosen, change)
     return bool(chosen)
 
 
-def _know_audio_zone(house: House, command: ControllerCommand) -> bool:
-    return house.find(ObjectType.AUDIO_ZONE, command.parameter2) is not None
+def _set_volume(house: House, command: ControllerCommand) -> bool:
+    def change(zone: AudioZone) -> None:
+        zone.volume = command.parameter1
+
+    chosen = _chosen_zones(house, command)
+    change_zones(house, chosen, change)
+    return bool(chosen)
+
+
+def _select_source(house: House, command: ControllerCommand) -> bool:
+    def change(zone: AudioZone) -> None:
+        zone.source = command.parameter1
+
+    if house.find(ObjectType.AUDIO_SOURCE, command.parameter1) is None:
+        return False
+    chosen = _chosen_zones(house, command)
+    change_zones(house, chosen, change)
+    return bool(chosen)
+
+
+def _press_key(house: House, command: ControllerCommand) -> bool:
+    return press_key(house, command.parameter2, command.parameter1)
 
 
 def _for(commands: Iterable[int], handler: _Handler) -> dict[Command, _Handler]:
@@ -350,7 +385,7 @@ _HANDLERS: Mapping[Command, _Handler] = MappingProxyType(
         Command.ALL_OFF: _switch_all,
         Command.ALL_ON: _switch_all,
         Command.BYPASS_ZONE: _bypass,
-        Command.RESTORE_ZONE: _bypass,
+        Command.RESTORE_ZONE: _restore,
         Command.RESTORE_ALL_ZONES: _restore_all,
         Command.EXECUTE_BUTTON: _press_button,
         Command.SET_ENERGY_COST: _set_energy_cost,
@@ -358,25 +393,31 @@ _HANDLERS: Mapping[Command, _Handler] = MappingProxyType(
         Command.DECREMENT_COUNTER: _count,
         Command.INCREMENT_COUNTER: _count,
         Command.SET_COUNTER: _set_state,
-        Command.UNIT_RAMP: _set_packed_level,
+        Command.UNIT_RAMP: _ramp,
         Command.UNIT_SCENE: _set_state,
         Command.REQUEST_UPB_STATUS: _know_unit,
         **_for(range(Command.DIM_1, Command.DIM_9 + 1), _step_unit),
         Command.UPB_BLINK: _know_blinking_unit,
         Command.UPB_BLINK_STOP: _know_unit,
+        Command.UPB_LINK_OFF: _presets("upb_links", _off),
+        Command.UPB_LINK_ON: _presets("upb_links", _on),
+        Command.UPB_LINK_SET: _presets("upb_links", set_preset),
+        Command.SCENE_OFF: _presets("scenes", _off),
+        Command.SCENE_ON: _presets("scenes", _on),
+        Command.SCENE_SET: _presets("scenes", set_preset),
         **_for(range(Command.BRIGHTEN_1, Command.BRIGHTEN_9 + 1), _step_unit),
         Command.UPB_LED_OFF: _know_unit,
         Command.UPB_LED_ON: _know_unit,
         **_for((Command.SECURITY_OFF + mode for mode in SecurityMode), _arm),
         Command.SET_HEAT_SETPOINT: _setpoint("heat_setpoint", "low_setpoint"),
         Command.SET_COOL_SETPOINT: _setpoint("cool_setpoint", "high_setpoint"),
-        Command.SET_SYSTEM_MODE: _thermostats("system_mode"),
-        Command.SET_FAN_MODE: _thermostats("fan_mode"),
-        Command.SET_HOLD_MODE: _thermostats("hold"),
+        Command.SET_SYSTEM_MODE: _thermostats(_set_system_mode),
+        Command.SET_FAN_MODE: _thermostats(_set_fan_mode),
+        Command.SET_HOLD_MODE: _thermostats(_set_hold),
         Command.ADJUST_HEAT_SETPOINT: _adjust("heat_setpoint"),
         Command.ADJUST_COOL_SETPOINT: _adjust("cool_setpoint"),
-        Command.SET_HUMIDIFY_SETPOINT: _thermostats("humidify_setpoint", HUMIDITY_SETPOINT),
-        Command.SET_DEHUMIDIFY_SETPOINT: _thermostats("dehumidify_setpoint", HUMIDITY_SETPOINT),
+        Command.SET_HUMIDIFY_SETPOINT: _thermostats(_set_humidify_setpoint, HUMIDITY_SETPOINT),
+        Command.SET_DEHUMIDIFY_SETPOINT: _thermostats(_set_dehumidify_setpoint, HUMIDITY_SETPOINT),
         Command.SHOW_MESSAGE: _show_message,
         Command.LOG_MESSAGE: _log_message,
         Command.CLEAR_MESSAGE: _clear_message,
@@ -384,7 +425,7 @@ _HANDLERS: Mapping[Command, _Handler] = MappingProxyType(
         Command.PHONE_AND_SAY_MESSAGE: _know_message,
         Command.SEND_MESSAGE: _know_message,
         Command.SHOW_MESSAGE_QUIETLY: _show_message,
-        Command.UNIT_LEVEL_TIMED: _set_packed_level,
+        Command.UNIT_LEVEL_TIMED: _set_level_for_a_time,
         Command.CONSOLE_BEEPER: _know_console,
         Command.CONSOLE_BEEP: _know_console,
         Command.SET_USER_SETTING: _set_user_setting,
@@ -393,7 +434,7 @@ _HANDLERS: Mapping[Command, _Handler] = MappingProxyType(
         Command.AUDIO_ZONE: _switch_audio,
         Command.AUDIO_VOLUME: _set_volume,
         Command.AUDIO_SOURCE: _select_source,
-        Command.AUDIO_KEY: _know_audio_zone,
+        Command.AUDIO_KEY: _press_key,
     }
 )
 """The commands that change something here, or name an object that has to exist."""

@@ -3,9 +3,9 @@
 from datetime import time
 
 from omnilink_sansio.messages.objects import (
+    HvacMode,
     MessageState,
     ThermostatKind,
-    UnitType,
     UserSettingKind,
     ZoneCondition,
     ZoneType,
@@ -48,12 +48,12 @@ def demo_house() -> House:
             7: Zone("CELLAR WATER", ZoneType.WATER),
         },
         units={
-            1: Unit("PORCH", UnitType.UPB),
-            2: Unit("HALL", UnitType.UPB, state=160),
-            3: Unit("KITCHEN", UnitType.UPB, state=1),
-            4: Unit("BEDROOM", UnitType.UPB),
-            257: Unit("SPRINKLER", UnitType.OUTPUT),
-            393: Unit("HOLIDAY", UnitType.FLAG),
+            1: Unit("PORCH"),
+            2: Unit("HALL", state=160),
+            3: Unit("KITCHEN", state=1),
+            4: Unit("BEDROOM"),
+            257: Unit("SPRINKLER"),
+            393: Unit("HOLIDAY"),
         },
         areas={1: Area("HOUSE"), 2: Area("GARAGE", exit_delay=30)},
         thermostats={
@@ -61,7 +61,7 @@ def demo_house() -> House:
                 "DOWNSTAIRS",
                 ThermostatKind.AUTO_HEAT_COOL,
                 temperature=celsius_to_omni_temp(21.5),
-                system_mode=3,
+                system_mode=HvacMode.AUTO,
                 humidity=90,
                 outdoor_temperature=celsius_to_omni_temp(7),
             ),
@@ -70,7 +70,7 @@ def demo_house() -> House:
                 ThermostatKind.HEAT_ONLY,
                 temperature=celsius_to_omni_temp(19),
                 heat_setpoint=celsius_to_omni_temp(20.5),
-                system_mode=1,
+                system_mode=HvacMode.HEAT,
                 humidity=95,
                 outdoor_temperature=celsius_to_omni_temp(7),
                 action=1,
@@ -90,7 +90,7 @@ def demo_house() -> House:
             171: AuxiliarySensor("BATHROOM", ZoneType.HUMIDITY, humidity_to_omni_temp(55)),
         },
         audio_sources={1: AudioSource("RADIO", [(0, "98.5 FM")]), 2: AudioSource("PLAYER")},
-        audio_zones={1: AudioZone("LIVING ROOM", power=1), 2: AudioZone("BEDROOM")},
+        audio_zones={1: AudioZone("LIVING ROOM", power=True), 2: AudioZone("BEDROOM")},
         enclosures={1: Enclosure()},
         user_settings={
             1: UserSetting(

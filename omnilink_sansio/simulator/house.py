@@ -1,23 +1,39 @@
-"""A house behind an emulated panel: its objects, the panel's own state, and both as time goes by.
+"""A house behind an emulated panel: its objects, the panel's own state, its timers and its event log.
 
 Describe one as a literal; `demo_house` is an example. Numbers are the objects' numbers, from 1. Every number up
-to the model's capacity exists, as on a real panel; those that are not described are unnamed.
+to the model's capacity exists, as on a real panel; those that are not described are unnamed. What happens in it is
+in the modules beside this one; all of it goes by `House.now`, the panel's clock, which `pass_time` sets.
 """
 
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from types import MappingProxyType
+from datetime import datetime, time, timedelta
 from typing import Protocol, TypeAlias, TypeVar
 
 from omnilink_sansio.errors import LocalProtocolError
 from omnilink_sansio.messages.event_log import EventLogData, EventLogType
 from omnilink_sansio.messages.events import SystemEvent
-from omnilink_sansio.messages.models import ControllerModel
+from omnilink_sansio.messages.models import ControllerFamily, ControllerModel
 from omnilink_sansio.messages.name_messages import NAME_TYPES, NameType
-from omnilink_sansio.messages.objects import OBJECT_TYPES, ObjectProperties, ObjectStatusRecord, ObjectType
+from omnilink_sansio.messages.objects import (
+    OBJECT_TYPES,
+    ObjectProperties,
+    ObjectStatusRecord,
+    ObjectType,
+    SecurityMode,
+    UnitType,
+)
 from omnilink_sansio.messages.programs import PROGRAM_SIZE
+from omnilink_sansio.messages.system import (
+    DateFormat,
+    SystemFeature,
+    SystemTrouble,
+    TemperatureFormat,
+    TimeFormat,
+)
+from omnilink_sansio.secrets import UserCode
+from omnilink_sansio.simulator.happenings import OBJECTS_NAMED, Happening, ResetAlarms
 from omnilink_sansio.simulator.house_objects import (
     Area,
     AudioSource,
@@ -34,40 +50,21 @@ from omnilink_sansio.simulator.house_objects import (
     UserSetting,
     Zone,
 )
+from omnilink_sansio.simulator.models import MODELS, PanelModel
+from omnilink_sansio.simulator.quirks import Quirk
+from omnilink_sansio.simulator.raw_values import RawUnitState
+from omnilink_sansio.simulator.timers import Timer, Timers
 
-__all__ = ["Change", "House"]
+__all__ = ["Change", "House", "ScriptLine"]
 
 _O = TypeVar("_O", bound=HouseObject)
 
-_LOG_SIZE = 256
 _LAST_NUMBER = 65535
+_HIGHEST_COST = 3
+_OF_THE_MODEL = (0, 0, 0)
 
 Change: TypeAlias = tuple[ObjectType, int] | SystemEvent
 """An object whose status changed, by kind and number, or an event that is no object's."""
-
-OMNI_PRO_II_CAPACITIES: Mapping[int, int] = MappingProxyType(
-    {
-        ObjectType.ZONE: 176,
-        ObjectType.UNIT: 511,
-        ObjectType.BUTTON: 128,
-        ObjectType.CODE: 99,
-        ObjectType.AREA: 8,
-        ObjectType.THERMOSTAT: 64,
-        ObjectType.MESSAGE: 128,
-        ObjectType.AUXILIARY_SENSOR: 176,
-        ObjectType.AUDIO_SOURCE: 8,
-        ObjectType.AUDIO_ZONE: 8,
-        ObjectType.EXPANSION_ENCLOSURE: 8,
-        ObjectType.CONSOLE: 16,
-        ObjectType.USER_SETTING: 25,
-        ObjectType.ACCESS_CONTROL_READER: 16,
-        ObjectType.ACCESS_CONTROL_READER_LOCK: 16,
-    }
-)
-"""How many objects of each kind an Omni Pro II has (20P00 §NAME DATA; audio, consoles: from the field)."""
-
-LAST_PROGRAM = 1500
-"""Slots for programs on an Omni Pro II (from the field)."""
 
 
 class _OnShelf(Protocol):
@@ -87,30 +84,53 @@ def _new_area() -> Area:
     return Area(enabled=False)
 
 
+@dataclass(frozen=True, slots=True)
+class ScriptLine:
+    """One line of a house's script: what happens so many seconds after the panel started."""
+
+    at: float
+    happening: Happening
+
+
 @dataclass(slots=True)
 class House:
-    """Everything that an emulated panel controls. ``now`` is the panel's clock in seconds, set by its inputs."""
+    """Everything that an emulated panel controls. Raises `LocalProtocolError` for a model that is not modelled."""
 
     model: ControllerModel = ControllerModel.OMNI_PRO_II
-    firmware: tuple[int, int, int] = (4, 0, 2)
-    """Major, minor, revision (1 = "a")."""
+    firmware: tuple[int, int, int] = _OF_THE_MODEL
+    """Major, minor, revision (1 = "a"); (0, 0, 0): that of the model."""
+    capacities: Mapping[ObjectType, int] = field(default_factory=dict)
+    """How many objects there are of the kinds that differ from the model; afterwards of every kind."""
+    quirks: frozenset[Quirk] = frozenset()
+    """The oddities of this panel."""
     phone: str = ""
-    temperature_format: int = 1
-    time_format: int = 1
-    date_format: int = 1
+    temperature_format: TemperatureFormat = TemperatureFormat.FAHRENHEIT
+    time_format: TimeFormat = TimeFormat.HOURS_12
+    date_format: DateFormat = DateFormat.MONTH_DAY
     battery: int = 0xD5
-    sunrise: tuple[int, int] = (6, 41)
-    sunset: tuple[int, int] = (17, 8)
-    clock: datetime = datetime(2026, 11, 21, 8, 0)  # noqa: DTZ001 - a panel's clock knows no zone
-    """What the panel's clock shows when the panel starts."""
+    """The reading of the panel's battery; the vendor gives no scale."""
+    sunrise: time = time(6, 41)
+    sunset: time = time(17, 8)
+    clock: datetime | None = datetime(2026, 11, 21, 8, 0)  # noqa: DTZ001 - a panel's clock knows no zone
+    """What the panel's clock shows when the panel starts; None: it was never set."""
     daylight_saving: bool = False
-    troubles: bytes = b""
-    """One byte a trouble, see `SystemTrouble`."""
-    features: bytes = b""
-    """One byte a feature, see `SystemFeature`."""
+    energy_cost: int = 0
+    """0 low, 1 mid, 2 high, 3 critical."""
+    troubles: list[SystemTrouble] = field(default_factory=list)
+    features: list[SystemFeature] = field(default_factory=list)
     partitions: list[tuple[int, int]] = field(default_factory=list)
     """Mode and status of each partition of a connected security system; none: there is no such system."""
-    capacities: Mapping[int, int] = field(default_factory=lambda: OMNI_PRO_II_CAPACITIES)
+    siren_time: float = 300.0
+    """How many seconds a siren sounds."""
+    duress_code: UserCode | None = None
+    """The code of somebody under threat: it does what a code does, and raises a duress alarm."""
+    wrong_codes: int = 3
+    """So many wrong codes in a row lock all codes out, 0: never. The number and the time are those that the vendor
+    prints for log-ins (10P17 §ACCESS CONTROL MESSAGES)."""
+    lock_out: float = 3600.0
+    """How many seconds codes are locked out."""
+    restore_needed: bool = False
+    """Whether arming waits for the installer."""
     zones: dict[int, Zone] = field(default_factory=dict)
     units: dict[int, Unit] = field(default_factory=dict)
     areas: dict[int, Area] = field(default_factory=dict)
@@ -124,15 +144,45 @@ class House:
     enclosures: dict[int, Enclosure] = field(default_factory=dict)
     user_settings: dict[int, UserSetting] = field(default_factory=dict)
     readers: dict[int, Reader] = field(default_factory=dict)
+    upb_links: dict[int, dict[int, RawUnitState]] = field(default_factory=dict)
+    """What each unit of a UPB link does when the link is activated."""
+    scenes: dict[int, dict[int, RawUnitState]] = field(default_factory=dict)
+    """What each unit of a scene does when the scene is on."""
     voice_names: dict[tuple[NameType, int], tuple[int, ...]] = field(default_factory=dict)
     """The phrases of objects that have a voice name."""
     programs: dict[int, bytes] = field(default_factory=dict)
     """The programs by slot, 14 bytes each."""
+    script: list[ScriptLine] = field(default_factory=list)
+    """What happens by itself, and when."""
     log: deque[EventLogData] = field(default_factory=deque)
     """The event log, oldest first."""
-    started: float | None = None
-    now: float = 0.0
+    now: float = field(default=0.0, init=False)
+    started: float | None = field(default=None, init=False)
+    """When the panel started, on its clock; None: not yet."""
+    codes_tried: int = field(default=0, init=False)
+    """Wrong codes in a row."""
+    timers: Timers = field(default_factory=Timers, init=False, repr=False, compare=False)
+    _clock_set: float = field(default=0.0, init=False, repr=False)
     _changes: dict[Change, None] = field(default_factory=dict, init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        if self.model not in MODELS:
+            raise LocalProtocolError(
+                f"model {self.model!r} is not one of {', '.join(m.name for m in MODELS)}"
+            )
+        if self.firmware == _OF_THE_MODEL:
+            self.firmware = self.facts.firmware
+        self.capacities = {**self.facts.capacities, **self.capacities}
+
+    @property
+    def facts(self) -> PanelModel:
+        """What its model has of everything."""
+        return MODELS[self.model]
+
+    @property
+    def is_lumina(self) -> bool:
+        """Whether it has modes in place of an alarm system."""
+        return self.model.family is ControllerFamily.LUMINA
 
     @property
     def has_extended_status(self) -> bool:
@@ -144,13 +194,45 @@ class House:
         forms = OBJECT_TYPES.get(object_type)
         return forms is not None and (forms.min_firmware is None or self.firmware[:2] >= forms.min_firmware)
 
-    def time(self) -> datetime:
-        """What the panel's clock shows now."""
-        return self.clock + timedelta(seconds=self.now - (self.started or 0.0))
+    def has(self, quirk: Quirk) -> bool:
+        """Whether this panel has an oddity."""
+        return quirk in self.quirks
+
+    def capacity(self, object_type: int) -> int:
+        """Return how many objects of a kind there are; 0 for kinds that the firmware does not know."""
+        if not self.knows(object_type):
+            return 0
+        return self.capacities.get(ObjectType(object_type), 0)
+
+    # Time.
+
+    def shown_time(self) -> datetime | None:
+        """What the panel's clock shows now, None when it was never set."""
+        if self.clock is None:
+            return None
+        return self.clock + timedelta(seconds=self.now - self._clock_set)
 
     def set_time(self, when: datetime, daylight_saving: bool) -> None:
         """Set the panel's clock."""
-        self.clock, self.started, self.daylight_saving = when, self.now, daylight_saving
+        self.clock, self._clock_set, self.daylight_saving = when, self.now, daylight_saving
+
+    def start(self, now: float) -> None:
+        """Begin at this moment: from here on the panel's clock goes, and the script with it."""
+        self.now = self.started = self._clock_set = now
+        for index, line in enumerate(self.script):
+            self.timers.start(Timer.SCRIPT, index, now + line.at)
+
+    def after(self, seconds: float, timer: Timer, index: int = 0) -> None:
+        """Let a timer run out so many seconds from now."""
+        self.timers.start(timer, index, self.now + seconds)
+
+    def seconds_left(self, timer: Timer, index: int = 0) -> int:
+        """Return the whole seconds that a timer has left, rounded up; 0 when it does not run."""
+        return self.timers.seconds_left(timer, index, self.now)
+
+    def next_timer(self) -> float | None:
+        """Return when something will change by itself, on the panel's clock; None: nothing will."""
+        return self.timers.next_at()
 
     # Objects.
 
@@ -165,8 +247,8 @@ class House:
         """Return an object to change, as `find` does; one that is not described is from then on."""
         return self._at(object_type, index, _kept)
 
-    def _at(self, object_type: int, index: int, on: "_OnShelf") -> HouseObject | None:
-        if not 1 <= index <= self.capacities.get(object_type, 0) or not self.knows(object_type):
+    def _at(self, object_type: int, index: int, on: _OnShelf) -> HouseObject | None:
+        if not 1 <= index <= self.capacity(object_type):
             return None
         match object_type:
             case ObjectType.ZONE:
@@ -214,10 +296,16 @@ class House:
         yield ObjectType.USER_SETTING, self.user_settings
         yield ObjectType.ACCESS_CONTROL_READER, self.readers
 
-    def is_armed(self, area: int) -> bool:
-        """Whether an area is armed, with no exit delay left."""
+    def armed_mode(self, area: int) -> SecurityMode:
+        """Return the mode that an area is armed in; OFF while its exit delay runs."""
         found = self.areas.get(area)
-        return found is not None and found.is_armed
+        if found is None or self.timers.is_running(Timer.EXIT_DELAY, area):
+            return SecurityMode.OFF
+        return found.mode
+
+    def unit_type(self, index: int) -> UnitType:
+        """Return what a unit is of which nothing is said."""
+        return self.facts.unit_type(index)
 
     def properties(self, object_type: int, index: int) -> ObjectProperties | None:
         """Return an object's properties now, None when there is no such object."""
@@ -238,20 +326,37 @@ class House:
                 highest = self.capacities.get(object_type, 0)
                 if not 1 <= index <= highest:
                     raise LocalProtocolError(
-                        f"there is no {object_type.name} {index}: the numbers go from 1 to {highest}"
+                        f"there is no {object_type.name} {index}: the numbers of an {self.model.title} "
+                        f"go from 1 to {highest}"
                     )
                 item.check()
                 for made in (item.properties(index, self), item.status(index, self)):
                     if made is not None:
                         made.encode()
         for slot, body in self.programs.items():
-            if not 1 <= slot <= LAST_PROGRAM or len(body) != PROGRAM_SIZE:
+            if not 1 <= slot <= self.facts.programs or len(body) != PROGRAM_SIZE:
                 raise LocalProtocolError(
-                    f"program {slot}: slots go from 1 to {LAST_PROGRAM}, programs have {PROGRAM_SIZE} bytes"
+                    f"program {slot}: slots go from 1 to {self.facts.programs}, "
+                    f"programs have {PROGRAM_SIZE} bytes"
                 )
         for kind, index in self.voice_names:
             if self.find(NAME_TYPES[kind][0], index) is None:
                 raise LocalProtocolError(f"there is no {kind.name} {index} that could have a voice name")
+        if not 0 <= self.energy_cost <= _HIGHEST_COST:
+            raise LocalProtocolError(f"the energy cost is 0 to {_HIGHEST_COST}, not {self.energy_cost}")
+        for line in self.script:
+            self.check_happening(line.happening)
+        for button in self.buttons.values():
+            for happening in button.actions:
+                self.check_happening(happening)
+
+    def check_happening(self, happening: Happening) -> None:
+        """Raise `LocalProtocolError` for a happening at something that is not in this house."""
+        for name, object_type in OBJECTS_NAMED.items():
+            index = getattr(happening, name, None)
+            all_areas = index == 0 and isinstance(happening, ResetAlarms)
+            if index is not None and not all_areas and self.find(object_type, index) is None:
+                raise LocalProtocolError(f"{happening}: there is no {name} {index} in this house")
 
     # What happens.
 
@@ -268,33 +373,8 @@ class House:
     def write_log(self, event: EventLogType, parameter1: int = 0, parameter2: int = 0) -> None:
         """Write an event into the log, at the time that the panel's clock shows."""
         number = self.log[-1].number % _LAST_NUMBER + 1 if self.log else 1
-        time = self.time()
-        while len(self.log) >= _LOG_SIZE:
+        shown = self.shown_time()
+        when = (0, 0, 0, 0, 0) if shown is None else (1, shown.month, shown.day, shown.hour, shown.minute)
+        while len(self.log) >= self.facts.event_log:
             self.log.popleft()
-        self.log.append(
-            EventLogData(
-                number, 1, time.month, time.day, time.hour, time.minute, event, parameter1, parameter2
-            )
-        )
-
-    def advance(self, now: float) -> None:
-        """Let time go on to ``now``, noting the objects whose time ran out."""
-        if self.started is None:
-            self.started = now
-        self.now = max(self.now, now)
-        for object_type, objects in self.described():
-            for index, item in objects.items():
-                if item.until is not None and item.until <= self.now:
-                    item.time_up()
-                    self.note((_TIMED.get(object_type, object_type), index))
-
-    def timers(self) -> Iterator[float]:
-        """Yield when something will change by itself."""
-        for _, objects in self.described():
-            for item in objects.values():
-                if item.until is not None:
-                    yield item.until
-
-
-_TIMED = {ObjectType.ACCESS_CONTROL_READER: ObjectType.ACCESS_CONTROL_READER_LOCK}
-"""Where the time of an object is another's: that of a reader is its lock's."""
+        self.log.append(EventLogData(number, *when, event, parameter1, parameter2))

@@ -514,7 +514,7 @@ def test_an_emulated_house_is_armed_by_digits_and_tells_its_exit_delay() -> None
     assert (status.security_mode, status.is_arming, status.exit_timer) == (AWAY, True, 60)
     assert commands_of(asked) == [ControllerCommand(Command.SECURITY_AWAY, 2, 1)]
     driver.advance(60)
-    assert driver.house.is_armed(1)
+    assert driver.house.armed_mode(1) is not SecurityMode.OFF
     run_on_house(disarm(1, "1234"), driver)
     assert driver.house.areas[1].mode is SecurityMode.OFF
 

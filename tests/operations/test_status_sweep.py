@@ -24,6 +24,7 @@ from omnilink_sansio import (
 from omnilink_sansio.messages.commands import turn_unit_off, turn_unit_on
 from omnilink_sansio.operations.status import get_extended_status
 from omnilink_sansio.operations.status_sweep import StatusSnapshot, find_highest_numbers, sweep_status
+from omnilink_sansio.simulator.timers import Timer
 from tests.simulator.driver import Driver
 
 UNITS = 4
@@ -241,7 +242,7 @@ def test_a_change_that_was_undone_unseen_is_none(watcher: Watcher) -> None:
 
 
 def test_a_running_timer_is_no_change(watcher: Watcher) -> None:
-    watcher.driver.house.units[2].until = watcher.driver.now + 100.0
+    watcher.driver.house.timers.start(Timer.UNIT, 2, watcher.driver.now + 100.0)
     watcher.sweep()
     assert [change.status.index for change in watcher.missed] == [2]
     left = watcher.snapshot.states()[ObjectType.UNIT, 2]

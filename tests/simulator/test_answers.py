@@ -14,6 +14,7 @@ from omnilink_sansio.messages import (
     ButtonProperties,
     ControllerCommand,
     ControllerModel,
+    DateFormat,
     EnableNotifications,
     EndOfData,
     ExtendedObjectStatus,
@@ -34,9 +35,11 @@ from omnilink_sansio.messages import (
     RequestSystemStatus,
     SecurityMode,
     SystemFormats,
+    TemperatureFormat,
     ThermostatKind,
     ThermostatProperties,
     ThermostatStatus,
+    TimeFormat,
     UnitProperties,
     UnitStatus,
     UnitType,
@@ -132,7 +135,11 @@ def test_only_areas_in_alarm_are_in_the_system_status() -> None:
 
 
 def test_formats() -> None:
-    house = House(temperature_format=2, time_format=2, date_format=1)
+    house = House(
+        temperature_format=TemperatureFormat.CELSIUS,
+        time_format=TimeFormat.HOURS_24,
+        date_format=DateFormat.MONTH_DAY,
+    )
     assert online(house).ask(RequestSystemFormats()) == SystemFormats(2, 2, 1)
 
 
@@ -332,7 +339,7 @@ def test_zones_of_an_armed_area_are_armed_but_for_bypassed_ones() -> None:
 @given(kind=st.sampled_from([1, 2, 5, 6, 7, 8, 10, 11, 13, 14, 15]), data=st.data())
 def test_every_number_of_a_range_has_a_record(kind: int, data: st.DataObject) -> None:
     driver = online()
-    capacity = driver.house.capacities[kind]
+    capacity = driver.house.capacity(kind)
     first = data.draw(st.integers(1, capacity))
     last = data.draw(st.integers(first, min(capacity, first + 12)))
     for request in (RequestObjectStatus(kind, first, last), RequestExtendedObjectStatus(kind, first, last)):

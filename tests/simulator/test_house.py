@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from omnilink_sansio.errors import LocalProtocolError
-from omnilink_sansio.messages import EventLogData, NameType, ObjectType
+from omnilink_sansio.messages import EventLogData, NameType, ObjectType, SystemFeature, SystemTrouble
 from omnilink_sansio.secrets import UserCode
 from omnilink_sansio.simulator import (
     Area,
@@ -20,13 +20,17 @@ from omnilink_sansio.simulator import (
     ConsoleMessage,
     Enclosure,
     House,
+    OpenZone,
+    PressButton,
     Reader,
+    ScriptLine,
     Thermostat,
     Unit,
     UserSetting,
     Zone,
     demo_house,
 )
+from omnilink_sansio.simulator.passing_time import pass_time
 from omnilink_sansio.wire import Message
 from tests.simulator.driver import Driver
 
@@ -64,7 +68,7 @@ def _event(number: int = 1, parameter1: int = 0, parameter2: int = 0) -> EventLo
         (House(areas={9: Area("A")}), "no AREA 9"),
         (House(user_settings={26: UserSetting("A")}), "no USER_SETTING 26"),
         (House(readers={17: Reader("A")}), "no ACCESS_CONTROL_READER 17"),
-        (House(capacities={ObjectType.ZONE: 8}, units={1: Unit("A")}), "no UNIT 1"),
+        (House(capacities={ObjectType.UNIT: 0}, units={1: Unit("A")}), "no UNIT 1"),
         # Values that do not fit into their bytes.
         (House(zones={1: Zone("A", loop=256)}), "ZoneProperties.loop"),
         (House(areas={1: Area("A", exit_delay=256)}), "AreaProperties.exit_delay"),
@@ -79,9 +83,9 @@ def _event(number: int = 1, parameter1: int = 0, parameter2: int = 0) -> EventLo
         (House(user_settings={1: UserSetting("A", value=0x10000)}), "UserSettingProperties.value"),
         (House(readers={1: Reader("A", last_user=256)}), "AccessControlReaderProperties.last_user"),
         (House(battery=300), "SystemStatus.battery"),
-        (House(sunrise=(256, 0)), "SystemStatus.sunrise_hour"),
+        (House(energy_cost=4), "energy cost"),
         (House(firmware=(4, 0, 128)), "SystemInformation.revision"),
-        (House(time_format=-1), "SystemFormats.time"),
+        (House(thermostats={1: Thermostat("A", seconds_per_step=0.5)}), "at least 1 second"),
     ],
 )
 def test_a_house_with_a_name_number_or_value_that_no_message_can_carry_is_refused(
@@ -98,11 +102,11 @@ def test_a_house_with_a_name_number_or_value_that_no_message_can_carry_is_refuse
         House(zones={1: Zone("A", area=0)}),
         House(zones={1: Zone("A", area=9)}),
         House(units={1: Unit("A", area_bits=256)}),
-        House(units={1: Unit("A", state_after=256, until=5.0)}),
+        House(units={1: Unit("A", state_after=256)}),
         House(messages={1: ConsoleMessage("A", area_bits=-1)}),
         House(capacities={ObjectType.ZONE: 0x10000}),
-        House(troubles=bytes(255)),
-        House(features=bytes(255)),
+        House(troubles=[SystemTrouble.FREEZE] * 255),
+        House(features=[SystemFeature.RUSSOUND] * 255),
         House(partitions=[(256, 0)]),
         House(partitions=[(0, -1)]),
         House(partitions=[(0, 0)] * 9),
@@ -116,6 +120,8 @@ def test_a_house_with_a_name_number_or_value_that_no_message_can_carry_is_refuse
         House(programs={1: bytes(13)}),
         House(programs={0: b"A" * 14}),
         House(programs={1501: b"A" * 14}),
+        House(script=[ScriptLine(1.0, OpenZone(177))]),
+        House(buttons={1: Button("A", actions=[PressButton(129)])}),
         House(voice_names={(NameType.ZONE, 1): (0x10000,)}),
         House(voice_names={(NameType.ZONE, 1): (1,) * 7}),
         House(voice_names={(NameType.ZONE, 1): (1, 0, 2)}),
@@ -133,8 +139,8 @@ def test_a_house_that_could_not_answer_some_request_is_refused(house: House) -> 
 def test_what_just_fits_is_taken() -> None:
     fullest = House(
         phone="5" * 24,
-        troubles=bytes(254),
-        features=bytes(254),
+        troubles=[SystemTrouble.FREEZE] * 254,
+        features=[SystemFeature.RUSSOUND] * 254,
         partitions=[(255, 255)] * 8,
         zones={176: Zone("FIFTEEN CHARS O", area=8, loop=255)},
         units={511: Unit("TWELVE CHARS", state=255, area_bits=255)},
@@ -167,14 +173,14 @@ def test_a_refusal_shows_no_code() -> None:
 def test_the_clock_of_a_house_that_never_ran_is_the_one_given() -> None:
     when = datetime(2026, 2, 28, 23, 59, 59)  # noqa: DTZ001 - a panel's clock knows no zone
     house = House(clock=when)
-    assert house.time() == when
-    house.advance(5000.0)
-    assert house.time() == when
-    house.advance(5001.0)
-    assert house.time() == datetime(2026, 3, 1)  # noqa: DTZ001
+    assert house.shown_time() == when
+    pass_time(house, 5000.0)
+    assert house.shown_time() == when
+    pass_time(house, 5001.0)
+    assert house.shown_time() == datetime(2026, 3, 1)  # noqa: DTZ001
     # Time never goes back.
-    house.advance(4000.0)
-    assert house.time() == datetime(2026, 3, 1)  # noqa: DTZ001
+    pass_time(house, 4000.0)
+    assert house.shown_time() == datetime(2026, 3, 1)  # noqa: DTZ001
 
 
 def _looks() -> list[Message]:

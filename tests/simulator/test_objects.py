@@ -148,10 +148,10 @@ def test_lengths_of_the_properties_of_every_kind_named_or_not(kind: int) -> None
 @pytest.mark.parametrize("kind", range(1, 16))
 def test_the_last_object_of_every_kind_has_a_state_and_the_one_behind_it_has_none(kind: int) -> None:
     driver = online(House())
-    last = driver.house.capacities.get(kind, 0)
+    last = driver.house.capacity(kind)
     if kind == 15:
         # Locks have no capacity of their own: there is one for each reader.
-        last = driver.house.capacities[14]
+        last = driver.house.capacity(14)
     for form in (RequestObjectStatus, RequestExtendedObjectStatus):
         if kind in SIZES:
             reply = driver.exchange(form(kind, last, last))
@@ -208,7 +208,7 @@ def test_the_named_objects_of_the_demo_house_are_found_in_both_directions(kind: 
     driver = online()
     assert walk(driver, kind, NEXT, 0, NameFilter.NAMED) == DEMO[kind]
     assert walk(driver, kind, PREVIOUS, 0xFFFF, NameFilter.NAMED) == DEMO[kind][::-1]
-    last = driver.house.capacities[kind]
+    last = driver.house.capacity(kind)
     unnamed = [index for index in range(1, last + 1) if index not in DEMO[kind]]
     assert walk(driver, kind, NEXT, 0, NameFilter.UNNAMED) == unnamed
     assert walk(driver, kind, PREVIOUS, last + 1, NameFilter.UNNAMED) == unnamed[::-1]
@@ -254,7 +254,7 @@ def test_kinds_without_an_area_filter_ignore_it(kind: int, area: int) -> None:
 def test_no_walk_ends_or_begins_beyond_the_capacity() -> None:
     driver = online()
     for kind in DEMO:
-        last = driver.house.capacities[kind]
+        last = driver.house.capacity(kind)
         assert driver.reply(RequestObjectProperties(kind, last, NEXT)) == EndOfData()
         assert driver.reply(RequestObjectProperties(kind, 0xFFFF, NEXT)) == EndOfData()
         for before in (0, 1):
@@ -278,7 +278,7 @@ def test_enclosures_and_locks_are_read_by_status_alone() -> None:
 @given(kind=st.sampled_from(sorted(SIZES)), data=st.data())
 def test_plain_and_extended_status_tell_the_same(kind: int, data: st.DataObject) -> None:
     driver = online()
-    last = driver.house.capacities[14 if kind == 15 else kind]
+    last = driver.house.capacity(14 if kind == 15 else kind)
     index = data.draw(st.integers(1, last))
     (plain,) = driver.ask(RequestObjectStatus(kind, index, index)).records
     (extended,) = driver.ask(RequestExtendedObjectStatus(kind, index, index)).records

@@ -5,6 +5,7 @@ import pytest
 from omnilink_sansio.messages import (
     Ack,
     ActivateKeypadEmergency,
+    AllOnOff,
     AreaStatus,
     Command,
     ControllerCommand,
@@ -108,10 +109,10 @@ def test_pushes_between_many_requests_keep_their_order() -> None:
 def test_several_changes_of_one_kind_go_into_one_message() -> None:
     driver = listening()
     driver.command(Command.ALL_ON)
-    (message,) = driver.pushed()
-    assert message.type == _T.EXTENDED_OBJECT_STATUS
+    units, event = driver.pushed()
+    assert (units.type, event.type) == (_T.EXTENDED_OBJECT_STATUS, _T.OTHER_EVENT_NOTIFICATIONS)
     driver.command(Command.ALL_OFF)
-    assert driver.told() == [UnitStatus(index, 0, 0) for index in (1, 2, 3, 4)]
+    assert driver.told() == [*(UnitStatus(index, 0, 0) for index in (1, 2, 3, 4)), AllOnOff(False, 0)]
 
 
 @pytest.mark.parametrize("firmware", [(2, 16, 1), (4, 0, 2)])
@@ -126,7 +127,7 @@ def test_many_changes_are_told_in_messages_that_fit(firmware: tuple[int, int, in
     messages = driver.pushed()
     assert all(1 + len(message.data) <= 203 for message in messages)
     driver.command(Command.ALL_ON)
-    assert driver.told() == [UnitStatus(index, 1, 0) for index in range(1, 101)]
+    assert driver.told() == [*(UnitStatus(index, 1, 0) for index in range(1, 101)), AllOnOff(True, 0)]
     driver.command(Command.SET_FAN_MODE, 1, 0)
     messages = driver.pushed()
     assert all(1 + len(message.data) <= 203 for message in messages)
@@ -194,10 +195,12 @@ def test_arming_pushes_the_area_and_none_of_its_zones() -> None:
     driver = listening()
     driver.command(Command.SECURITY_AWAY, 1, 1)
     assert driver.told() == [AreaStatus(1, 3 | 8, 0, 0, 60)]
+    # While the delay runs the area is told every second.
     driver.advance(59.9)
-    assert driver.told() == []
+    assert driver.told() == [AreaStatus(1, 3 | 8, 0, 0, left) for left in range(59, 0, -1)]
     driver.advance(0.1)
-    assert driver.told() == [AreaStatus(1, 3, 0, 0, 0)]
+    # The kitchen window is open: it alone is told, since it is taken out.
+    assert driver.told() == [AreaStatus(1, 3, 0, 0, 0), ZoneStatus(3, 1 | 3 << 4, 0xA8)]
     driver.advance(1000)
     assert driver.told() == []
 

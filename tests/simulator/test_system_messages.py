@@ -16,7 +16,9 @@ from omnilink_sansio.messages import (
     RequestSystemStatus,
     RequestSystemTroubles,
     SetTime,
+    SystemFeature,
     SystemFeatures,
+    SystemTrouble,
     SystemTroubles,
     set_time,
 )
@@ -49,9 +51,11 @@ def clock(driver: Driver) -> tuple[int, ...]:
 # Troubles and features.
 
 
-@pytest.mark.parametrize("codes", [b"", b"\2", b"\1\2\3\4\5\6", b"\7\xff"])
+@pytest.mark.parametrize("codes", [b"", b"\2", b"\1\2\3\4\5\6", b"\7\x08"])
 def test_troubles_and_features_are_one_byte_each(codes: bytes) -> None:
-    driver = online(House(troubles=codes, features=codes[::-1]))
+    driver = online(
+        House(troubles=list(map(SystemTrouble, codes)), features=list(map(SystemFeature, codes[::-1])))
+    )
     assert driver.exchange(RequestSystemTroubles()) == Message(0x1B, codes)
     assert driver.reply(RequestSystemTroubles()) == SystemTroubles(codes)
     assert driver.exchange(RequestSystemFeatures()) == Message(0x1D, codes[::-1])
@@ -61,7 +65,7 @@ def test_troubles_and_features_are_one_byte_each(codes: bytes) -> None:
 def test_troubles_that_come_later_are_told() -> None:
     driver = online()
     assert driver.ask(RequestSystemTroubles()) == SystemTroubles(b"")
-    driver.house.troubles = b"\3"
+    driver.house.troubles.append(SystemTrouble.AC_POWER)
     assert driver.ask(RequestSystemTroubles()) == SystemTroubles(b"\3")
 
 

@@ -1,0 +1,63 @@
+"""User codes: whose they are, what they may do, and how wrong ones lock all of them out."""
+
+from collections.abc import Iterable
+
+from omnilink_sansio.messages.objects import SpecialCode
+from omnilink_sansio.messages.security import CodeAuthority
+from omnilink_sansio.secrets import UserCode
+from omnilink_sansio.simulator.house import House
+from omnilink_sansio.simulator.timers import Timer
+
+__all__ = ["NOBODY", "accept_codes_again", "are_locked_out", "may_arm", "whose_code"]
+
+NOBODY = (0, CodeAuthority.INVALID)
+"""Whose code it is that is nobody's."""
+
+
+def are_locked_out(house: House) -> bool:
+    """Whether no code is accepted for now, since too many were wrong."""
+    return house.timers.is_running(Timer.LOCK_OUT, 0)
+
+
+def accept_codes_again(house: House, _index: int) -> None:
+    """End the lock-out."""
+    house.codes_tried = 0
+
+
+def whose_code(house: House, area: int, digits: UserCode) -> tuple[int, CodeAuthority]:
+    """Return whose code these digits are in an area, 0 for nobody's, and what that user may do.
+
+    A wrong code counts towards the lock-out, during which every code is nobody's; a right one makes up for the
+    wrong ones before it. Of the duress code it is only said that a user gave it (20P00 §SECURITY CODE VALIDATION).
+    """
+    if are_locked_out(house):
+        return NOBODY
+    found = _find(house, area, digits)
+    if found != NOBODY:
+        house.codes_tried = 0
+        return found
+    house.codes_tried += 1
+    if house.codes_tried == house.wrong_codes:
+        house.after(house.lock_out, Timer.LOCK_OUT)
+    return NOBODY
+
+
+def _find(house: House, area: int, digits: UserCode) -> tuple[int, CodeAuthority]:
+    if house.duress_code is not None and digits == house.duress_code:
+        return SpecialCode.DURESS, CodeAuthority.USER
+    for index, code in sorted(house.codes.items()):
+        if code.digits == digits and code.enabled and code.is_in(area):
+            return index, code.authority
+    return NOBODY
+
+
+def may_arm(house: House, number: int, areas: Iterable[int]) -> bool:
+    """Whether a code, by its number, may arm and disarm all these areas.
+
+    A house without codes lets everybody in; what has a number of its own, such as a keyswitch, may always.
+    """
+    codes = {index: code for index, code in house.codes.items() if code.digits is not None}
+    if not codes or number in set(SpecialCode):
+        return True
+    code = codes.get(number)
+    return code is not None and code.enabled and all(code.is_in(area) for area in areas)

@@ -1,0 +1,70 @@
+"""What all objects of a house share, and what they see of their house."""
+
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from omnilink_sansio.messages.names import encode_name
+from omnilink_sansio.messages.objects import ObjectProperties, ObjectStatusRecord, SecurityMode, UnitType
+from omnilink_sansio.simulator.quirks import Quirk
+from omnilink_sansio.simulator.timers import Timer
+
+__all__ = ["HouseObject", "Surroundings", "name_field"]
+
+ALL_AREAS = 0xFF
+
+
+class Surroundings(Protocol):
+    """What an object sees of its house."""
+
+    quirks: frozenset[Quirk]
+
+    @property
+    def has_extended_status(self) -> bool:
+        """Whether the panel's firmware has it, and with it the newer fields."""
+
+    def armed_mode(self, area: int) -> SecurityMode:
+        """Return the mode that an area is armed in; OFF while its exit delay runs."""
+
+    def seconds_left(self, timer: Timer, index: int) -> int:
+        """Return the whole seconds that a timer has left, 0 when it does not run."""
+
+    def unit_type(self, index: int) -> UnitType:
+        """Return what a unit is of which nothing is said."""
+
+
+@dataclass(slots=True)
+class HouseObject:
+    """What all objects share."""
+
+    name: str = ""
+    area_bits: int = field(default=ALL_AREAS, kw_only=True)
+    """The areas it belongs to, bit 0 = area 1."""
+
+    def areas(self) -> int:
+        """The areas it belongs to, bit 0 = area 1."""
+        return self.area_bits
+
+    def is_in(self, area: int) -> bool:
+        """Whether it belongs to an area, or with 0 to any."""
+        return area == 0 or bool(self.areas() >> area - 1 & 1)
+
+    def check(self) -> None:
+        """Raise `LocalProtocolError` for what its records do not show and no message can carry."""
+
+    def properties(self, index: int, house: Surroundings) -> ObjectProperties | None:
+        """Its properties now, None for a kind without."""
+        del index, house
+        return None
+
+    def status(self, index: int, house: Surroundings) -> ObjectStatusRecord | None:
+        """Its state now, in the extended form, None for a kind without."""
+        del index, house
+        return None
+
+
+def name_field(name: str, width: int, house: Surroundings) -> bytes:
+    """Return the field of a name: the text, a zero, and zeros or what this panel leaves there."""
+    clean = encode_name(name, width)
+    if name and Quirk.JUNK_AFTER_NAMES in house.quirks:
+        return clean[: len(name) + 1].ljust(width, b"\xff")
+    return clean
