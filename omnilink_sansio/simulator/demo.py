@@ -1,10 +1,13 @@
 """The house that the demonstration shows."""
 
 from datetime import time
+from typing import TypeVar
 
+from omnilink_sansio.messages.models import ControllerModel
 from omnilink_sansio.messages.objects import (
     HvacMode,
     MessageState,
+    ObjectType,
     ThermostatKind,
     UserSettingKind,
     ZoneCondition,
@@ -24,19 +27,29 @@ from omnilink_sansio.simulator.house_objects import (
     Code,
     ConsoleMessage,
     Enclosure,
+    HouseObject,
     Reader,
     Thermostat,
     Unit,
     UserSetting,
     Zone,
 )
+from omnilink_sansio.simulator.models import MODELS
 
 __all__ = ["demo_house"]
 
+_O = TypeVar("_O", bound=HouseObject)
 
-def demo_house() -> House:
-    """Return a new small house: zones, units, areas, thermostats and buttons on an Omni Pro II."""
-    return House(
+_SENSORS_LEFT = 5
+"""Numbers behind the last sensor."""
+
+
+def demo_house(model: ControllerModel = ControllerModel.OMNI_PRO_II) -> House:
+    """Return a new small house with a little of everything, as far as the model has room for it."""
+    facts = MODELS[model]
+    last_sensor = facts.capacities[ObjectType.AUXILIARY_SENSOR] - _SENSORS_LEFT
+    house = House(
+        model=model,
         phone="5551234",
         zones={
             1: Zone("FRONT DOOR", ZoneType.ENTRY_EXIT),
@@ -52,8 +65,8 @@ def demo_house() -> House:
             2: Unit("HALL", state=160),
             3: Unit("KITCHEN", state=1),
             4: Unit("BEDROOM"),
-            257: Unit("SPRINKLER"),
-            393: Unit("HOLIDAY"),
+            **{first: Unit("SPRINKLER") for first in facts.outputs[:1]},
+            **{first: Unit("HOLIDAY") for first in facts.flags[:1]},
         },
         areas={1: Area("HOUSE"), 2: Area("GARAGE", exit_delay=30)},
         thermostats={
@@ -86,8 +99,8 @@ def demo_house() -> House:
             2: ConsoleMessage("WASHING IS DONE", MessageState.DISPLAYED),
         },
         sensors={
-            170: AuxiliarySensor("CELLAR", ZoneType.TEMPERATURE, celsius_to_omni_temp(12)),
-            171: AuxiliarySensor("BATHROOM", ZoneType.HUMIDITY, humidity_to_omni_temp(55)),
+            last_sensor - 1: AuxiliarySensor("CELLAR", ZoneType.TEMPERATURE, celsius_to_omni_temp(12)),
+            last_sensor: AuxiliarySensor("BATHROOM", ZoneType.HUMIDITY, humidity_to_omni_temp(55)),
         },
         audio_sources={1: AudioSource("RADIO", [(0, "98.5 FM")]), 2: AudioSource("PLAYER")},
         audio_zones={1: AudioZone("LIVING ROOM", power=True), 2: AudioZone("BEDROOM")},
@@ -100,3 +113,16 @@ def demo_house() -> House:
         },
         readers={1: Reader("GARDEN GATE", last_user=1)},
     )
+    _keep(house.areas, house.capacity(ObjectType.AREA))
+    _keep(house.messages, house.capacity(ObjectType.MESSAGE))
+    _keep(house.enclosures, house.capacity(ObjectType.EXPANSION_ENCLOSURE))
+    _keep(house.user_settings, house.capacity(ObjectType.USER_SETTING))
+    _keep(house.readers, house.capacity(ObjectType.ACCESS_CONTROL_READER))
+    for zone in house.zones.values():
+        zone.area = min(zone.area, max(house.areas))
+    return house
+
+
+def _keep(objects: dict[int, _O], highest: int) -> None:
+    for index in [index for index in objects if index > highest]:
+        del objects[index]

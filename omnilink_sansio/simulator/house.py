@@ -12,7 +12,7 @@ from datetime import datetime, time, timedelta
 from typing import Protocol, TypeAlias, TypeVar
 
 from omnilink_sansio.errors import LocalProtocolError
-from omnilink_sansio.messages.event_log import EventLogData, EventLogType
+from omnilink_sansio.messages.event_log import EVENT_LOG, EventLogData, EventLogType
 from omnilink_sansio.messages.events import SystemEvent
 from omnilink_sansio.messages.models import ControllerFamily, ControllerModel
 from omnilink_sansio.messages.name_messages import NAME_TYPES, NameType
@@ -371,7 +371,9 @@ class House:
         return changes
 
     def write_log(self, event: EventLogType, parameter1: int = 0, parameter2: int = 0) -> None:
-        """Write an event into the log, at the time that the panel's clock shows."""
+        """Write an event into the log, at the time that the panel's clock shows, if the model logs it at all."""
+        if self.is_lumina and EVENT_LOG[event].lumina is None:
+            return
         number = self.log[-1].number % _LAST_NUMBER + 1 if self.log else 1
         shown = self.shown_time()
         when = (0, 0, 0, 0, 0) if shown is None else (1, shown.month, shown.day, shown.hour, shown.minute)

@@ -18,6 +18,7 @@ from omnilink_sansio.simulator.raw_values import RawHumidity, RawTemperature
 __all__ = ["Thermostat"]
 
 _QUICKEST = 1
+_WARM, _HOT = celsius_to_omni_temp(20), celsius_to_omni_temp(25)
 
 
 @dataclass(slots=True)
@@ -26,8 +27,8 @@ class Thermostat(HouseObject):
 
     kind: ThermostatKind = ThermostatKind.NOT_USED
     temperature: RawTemperature = 0
-    heat_setpoint: RawTemperature = celsius_to_omni_temp(20)
-    cool_setpoint: RawTemperature = celsius_to_omni_temp(25)
+    heat_setpoint: RawTemperature = _WARM
+    cool_setpoint: RawTemperature = _HOT
     system_mode: HvacMode = HvacMode.OFF
     fan_mode: FanMode = FanMode.AUTO
     hold: int = 0
