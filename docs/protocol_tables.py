@@ -67,7 +67,8 @@ def _page(title: str, lines: Iterable[str]) -> str:
     return "\n".join([f"# {title}", "", _HEAD, "", *lines]).rstrip("\n") + "\n"
 
 
-def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
+def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
+    """Return a table of Markdown, and an empty line."""
     lines = ["| " + " | ".join(heads) + " |", "|" + "---|" * len(heads)]
     for row in rows:
         assert len(row) == len(heads), row
@@ -82,7 +83,7 @@ def _api(name: str) -> str:
     return f"{{py:obj}}`~omnilink_sansio.{name}`"
 
 
-def _markdown(text: str) -> str:
+def markdown(text: str) -> str:
     """Return a docstring's text as these pages write it: literals in one backtick, names as references."""
     text = re.sub(r"``([^`]+)``", "\0\\1\0", text)
     text = re.sub(r"`([^`\0]+)`", lambda found: _reference(found[1]), text)
@@ -103,7 +104,7 @@ def _yes(condition: bool) -> str:
 
 def _prose(text: str) -> list[str]:
     """Return a paragraph; a name in backticks becomes a reference."""
-    return [*textwrap.wrap(_markdown(" ".join(text.split())), 115), ""]
+    return [*textwrap.wrap(markdown(" ".join(text.split())), 115), ""]
 
 
 # Message types.
@@ -123,7 +124,7 @@ def _opcodes() -> list[str]:
         "",
         "CONTROLLER_COMMAND shows its worst case: each [command](commands.md) has an effect of its own.",
         "",
-        *_table(
+        *table(
             (*_OPCODE_HEADS, "since firmware", "sent unasked", "class", "source"),
             (
                 (
@@ -140,7 +141,7 @@ def _opcodes() -> list[str]:
         "",
         "Not the numbers of v2. Messages of v1 have no classes yet: they are read and sent as they are.",
         "",
-        *_table(
+        *table(
             (*_OPCODE_HEADS, "source"),
             ((*_opcode_cells(kind, row), row.source) for kind, row in sorted(OPCODES_V1.items())),
         ),
@@ -195,7 +196,7 @@ _SHARED = {
 def _objects() -> list[str]:
     lines = [
         *_OBJECT_TEXT,
-        *_table(
+        *table(
             (
                 "number",
                 "kind",
@@ -253,7 +254,7 @@ def _layout(kind: type[Record]) -> list[str]:
     offset = len(kind.PREFIX)
     for entry in fields(kind):  # type: ignore[arg-type]
         codec = hints[entry.name].__metadata__[0]
-        text = [_markdown(said)] if (said := texts.get(entry.name) or _SHARED.get(entry.name)) else []
+        text = [markdown(said)] if (said := texts.get(entry.name) or _SHARED.get(entry.name)) else []
         if entry.name in readers:
             text.append("Read as " + ", ".join(f"`{view}`" for view in readers[entry.name]) + ".")
         if isinstance(codec, Field):
@@ -267,10 +268,10 @@ def _layout(kind: type[Record]) -> list[str]:
     return [
         f"### {kind.__name__}",
         "",
-        f"{_api(kind.__name__)}: {_markdown(docstring(kind))}",
+        f"{_api(kind.__name__)}: {markdown(docstring(kind))}",
         "",
         *([] if section in " ".join(docstring(kind).split()) else [f"Source: {section}.", ""]),
-        *_table(("offset", "size", "field", "meaning"), rows),
+        *table(("offset", "size", "field", "meaning"), rows),
     ]
 
 
@@ -289,7 +290,7 @@ def _commands() -> list[str]:
     calls = calls_by_command()
     return [
         *_COMMAND_TEXT,
-        *_table(
+        *table(
             (
                 "number",
                 "name",
@@ -333,7 +334,7 @@ def _audio_keys() -> list[str]:
         "",
         f"What {_api('press_audio_key')} takes, by audio system (20P00 §CONTROLLER COMMAND, audio keys).",
         "",
-        *_table(
+        *table(
             ("number", *(system.value for system in AUDIO_KEYS)),
             (
                 (
@@ -366,13 +367,13 @@ def _events() -> list[str]:
         *_EVENT_TEXT,
         "## Families of events",
         "",
-        *_table(
+        *table(
             ("class", "patterns", "meaning", "protocols", "controllers", "source"),
             (
                 (
                     _api(kind.__name__),
                     ", ".join(f"`{_binary(pattern)}`" for pattern in kind.patterns),
-                    _markdown(docstring(kind)),
+                    markdown(docstring(kind)),
                     ", ".join(text for version, text in _VERSIONS.items() if version in kind.protocols),
                     ", ".join(family.value for family in ControllerFamily if family in kind.families),
                     kind.source,
@@ -384,7 +385,7 @@ def _events() -> list[str]:
         "",
         "Values stand for the field's bits, counting up from the lowest.",
         "",
-        *_table(
+        *table(
             ("class", "field", "bits", "values"),
             (
                 (_api(kind.__name__), f"`{name}`", _places(bits), _values(kind, bits))
@@ -395,7 +396,7 @@ def _events() -> list[str]:
         "## The event log",
         "",
         *_LOG_TEXT,
-        *_table(
+        *table(
             ("number", "name", "parameter 1", "parameter 2", "sentence of an Omni", "sentence of a Lumina"),
             (
                 (

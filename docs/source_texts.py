@@ -44,6 +44,18 @@ def field_texts(kind: type) -> dict[str, str]:
     return texts
 
 
+def member_texts(kind: type) -> dict[str, str]:
+    """Return the texts under the members of an enumeration's body."""
+    (body,) = _tree(kind).body
+    assert isinstance(body, ast.ClassDef)
+    texts = {}
+    for member, text in zip(body.body, body.body[1:], strict=False):
+        match member, text:
+            case ast.Assign(targets=[ast.Name(id=name)]), ast.Expr(value=ast.Constant(value=str(said))):
+                texts[name] = said
+    return texts
+
+
 def views(kind: type) -> dict[str, list[str]]:
     """Return which properties of a class read each of its fields."""
     found: dict[str, list[str]] = {}
