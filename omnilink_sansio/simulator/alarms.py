@@ -38,7 +38,8 @@ def trip_zone(house: House, index: int) -> None:
     if entering and (row.waits_for_entry or row.entry_delays):
         return
     delay = min(area.entry_delay * row.entry_delays, _LONGEST_DELAY) if delays_entry(mode) else 0
-    if delay and not area.siren:
+    # Who comes home to another alarm has time to disarm; to a burglary that sounds, not.
+    if delay and not (area.siren and area.has_alarm(AlarmType.BURGLARY)):
         area.entry_zone = index
         house.after(delay, Timer.ENTRY_DELAY, zone.area)
         wait_for_code(house, zone.area)
@@ -74,8 +75,8 @@ def raise_alarm(house: House, index: int, alarm: AlarmType) -> bool:
     if not area.has_alarm(alarm):
         area.alarms |= 1 << alarm - 1
         house.write_log(EventLogType.ALARM_ACTIVATED, alarm, index)
-    if alarm is AlarmType.BURGLARY:
-        house.timers.stop(Timer.ENTRY_DELAY, index)
+    if alarm is AlarmType.BURGLARY and house.timers.is_running(Timer.ENTRY_DELAY, index):
+        stop_delays(house, index)
     if alarm is not AlarmType.DURESS and house.siren_time:
         area.siren = True
         house.after(house.siren_time, Timer.SIREN, index)
@@ -127,5 +128,7 @@ def end_entry_delay(house: House, index: int) -> None:
     """Raise the alarm of the zone that was opened, since nobody disarmed the area."""
     area = house.areas[index]
     zone = house.zones[area.entry_zone]
-    house.timers.stop(Timer.COUNT, index)
-    _raise_by_zone(house, area.entry_zone, zone, ZONE_ALARMS[zone.zone_type].alarm)
+    stop_delays(house, index)
+    house.note((ObjectType.AREA, index))
+    if not zone.is_bypassed:
+        _raise_by_zone(house, area.entry_zone, zone, ZONE_ALARMS[zone.zone_type].alarm)

@@ -96,12 +96,12 @@ def _forget_what_was_reset(house: House, area: int) -> None:
 def end_exit_delay(house: House, index: int) -> None:
     """Arm an area: zones that are not ready are taken out, or raise their alarm."""
     stop_delays(house, index)
-    area = house.areas[index]
+    area, mode = house.areas[index], house.armed_mode(index)
     house.note((ObjectType.AREA, index))
     for number, zone in sorted(house.zones.items()):
         open_now = zone.area == index and zone.condition is not ZoneCondition.SECURE
         # Who watches day and night has said so when it was opened.
-        if not open_now or not zone.is_armed_in(area.mode) or zone.is_armed_in(SecurityMode.OFF):
+        if not open_now or not zone.is_armed_in(mode) or zone.is_armed_in(SecurityMode.OFF):
             continue
         if area.auto_bypass:
             zone.auto_bypassed = True

@@ -53,6 +53,7 @@ __all__ = [
 
 _CODE_DIGITS = 4
 _FULL_LEVEL = 100
+_LAST_USER = 255
 _LONGEST_TEXT = 100
 
 
@@ -230,6 +231,10 @@ class PresentCard(Happening):
     FORM = "card <user> reader <reader>"
     user: int
     reader: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.user <= _LAST_USER:
+            raise LocalProtocolError(f"a card's user is a code number of 0 to {_LAST_USER}, not {self.user}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -163,7 +163,7 @@ class House:
     """Wrong codes in a row."""
     timers: Timers = field(default_factory=Timers, init=False, repr=False, compare=False)
     _clock_set: float = field(default=0.0, init=False, repr=False)
-    _changes: dict[Change, None] = field(default_factory=dict, init=False, repr=False)
+    _changes: dict[object, Change] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if self.model not in MODELS:
@@ -173,6 +173,10 @@ class House:
         if self.firmware == _OF_THE_MODEL:
             self.firmware = self.facts.firmware
         self.capacities = {**self.facts.capacities, **self.capacities}
+        if self.is_lumina:
+            for area in self.areas.values():
+                # There is no mode 0 there; 1 is HOME.
+                area.mode = max(area.mode, SecurityMode.DAY)
 
     @property
     def facts(self) -> PanelModel:
@@ -297,9 +301,9 @@ class House:
         yield ObjectType.ACCESS_CONTROL_READER, self.readers
 
     def armed_mode(self, area: int) -> SecurityMode:
-        """Return the mode that an area is armed in; OFF while its exit delay runs."""
+        """Return the mode that an area is armed in; OFF while its exit delay runs, and always on a Lumina."""
         found = self.areas.get(area)
-        if found is None or self.timers.is_running(Timer.EXIT_DELAY, area):
+        if found is None or self.is_lumina or self.timers.is_running(Timer.EXIT_DELAY, area):
             return SecurityMode.OFF
         return found.mode
 
@@ -324,31 +328,42 @@ class House:
         for object_type, objects in self.described():
             for index, item in objects.items():
                 highest = self.capacities.get(object_type, 0)
-                if not 1 <= index <= highest:
-                    raise LocalProtocolError(
-                        f"there is no {object_type.name} {index}: the numbers of an {self.model.title} "
-                        f"go from 1 to {highest}"
-                    )
-                item.check()
-                for made in (item.properties(index, self), item.status(index, self)):
-                    if made is not None:
-                        made.encode()
-        for slot, body in self.programs.items():
-            if not 1 <= slot <= self.facts.programs or len(body) != PROGRAM_SIZE:
-                raise LocalProtocolError(
-                    f"program {slot}: slots go from 1 to {self.facts.programs}, "
-                    f"programs have {PROGRAM_SIZE} bytes"
+                _require(
+                    1 <= index <= highest,
+                    f"there is no {object_type.name} {index}: the numbers of an {self.model.title} "
+                    f"go from 1 to {highest}",
                 )
+                try:
+                    self._check_object(index, item)
+                except LocalProtocolError as error:
+                    raise LocalProtocolError(f"{object_type.name} {index}: {error}") from None
+        for slot, body in self.programs.items():
+            _require(
+                1 <= slot <= self.facts.programs and len(body) == PROGRAM_SIZE,
+                f"program {slot}: slots go from 1 to {self.facts.programs}, programs have {PROGRAM_SIZE} bytes",
+            )
         for kind, index in self.voice_names:
-            if self.find(NAME_TYPES[kind][0], index) is None:
-                raise LocalProtocolError(f"there is no {kind.name} {index} that could have a voice name")
-        if not 0 <= self.energy_cost <= _HIGHEST_COST:
-            raise LocalProtocolError(f"the energy cost is 0 to {_HIGHEST_COST}, not {self.energy_cost}")
+            known = self.find(NAME_TYPES[kind][0], index) is not None
+            _require(known, f"there is no {kind.name} {index} that could have a voice name")
+        for preset in (*self.upb_links.values(), *self.scenes.values()):
+            for index, state in preset.items():
+                known = self.find(ObjectType.UNIT, index) is not None and 0 <= state <= 0xFF
+                _require(known, f"a scene or UPB link cannot set unit {index} to {state}")
         for line in self.script:
+            _require(line.at >= 0, f"{line.happening}: a script begins at 0 seconds, not {line.at}")
             self.check_happening(line.happening)
         for button in self.buttons.values():
             for happening in button.actions:
                 self.check_happening(happening)
+        _require(0 <= self.energy_cost <= _HIGHEST_COST, f"the energy cost is 0 to {_HIGHEST_COST}")
+        for name in ("siren_time", "lock_out", "wrong_codes"):
+            _require(getattr(self, name) >= 0, f"{name} is not negative")
+
+    def _check_object(self, index: int, item: HouseObject) -> None:
+        item.check()
+        for made in (item.properties(index, self), item.status(index, self)):
+            if made is not None:
+                made.encode()
 
     def check_happening(self, happening: Happening) -> None:
         """Raise `LocalProtocolError` for a happening at something that is not in this house."""
@@ -361,12 +376,14 @@ class House:
     # What happens.
 
     def note(self, *changes: Change) -> None:
-        """Note what changed, to be told to the clients."""
-        self._changes.update(dict.fromkeys(changes))
+        """Note what changed, to be told to the clients: an object once, since its state is read then, every event."""
+        for change in changes:
+            key = object() if isinstance(change, SystemEvent) else change
+            self._changes.setdefault(key, change)
 
     def take_changes(self) -> list[Change]:
-        """Return what changed since the last call, each once, in the order of the first change."""
-        changes = list(self._changes)
+        """Return what changed since the last call, in order, an object at its first change."""
+        changes = list(self._changes.values())
         self._changes.clear()
         return changes
 
@@ -380,3 +397,8 @@ class House:
         while len(self.log) >= self.facts.event_log:
             self.log.popleft()
         self.log.append(EventLogData(number, *when, event, parameter1, parameter2))
+
+
+def _require(condition: bool, rule: str) -> None:
+    if not condition:
+        raise LocalProtocolError(rule)

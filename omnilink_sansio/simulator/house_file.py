@@ -1,55 +1,62 @@
 """Houses as files: one TOML or JSON text describes what a `House` literal does.
 
-Nothing is written twice: tables and keys are the fields of the data classes, and this module has only the forms that
-people write their values in. Nothing is guessed either: whatever is not of its form is a mistake, and a
-`LocalProtocolError` names the places of all of them, without repeating what stands there, which may be a code.
+Nothing is guessed: whatever is not of its form is a mistake, and a `LocalProtocolError` names the places of all of
+them. It does not repeat what stands there, which may be a code.
 """
 
 try:
-    from cattrs import AttributeValidationNote, BaseValidationError, ClassValidationError, Converter
-    from cattrs import ForbiddenExtraKeysError, IterableValidationError
+    from cattrs import (
+        BaseValidationError,
+        ClassValidationError,
+        Converter,
+        ForbiddenExtraKeysError,
+        IterableValidationError,
+        IterableValidationNote,
+    )
     from cattrs.cols import list_structure_factory, mapping_structure_factory
     from cattrs.gen import make_dict_structure_fn, override
 except ImportError as error:  # pragma: no cover - shown by a test in a child interpreter
     raise ImportError("house files need cattrs: pip install 'omnilink-sansio[house-files]'") from error
 
 import json
-import math
 import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import MISSING, fields, is_dataclass
-from datetime import datetime, time
-from enum import Enum, IntEnum, IntFlag, StrEnum
-from functools import cache
-from types import MappingProxyType, NoneType
-from typing import Any, NamedTuple, NewType, TypeAlias, get_args, get_origin
+from dataclasses import fields, is_dataclass
+from enum import IntEnum, IntFlag, StrEnum
+from functools import cache, reduce
+from operator import or_
+from types import MappingProxyType
+from typing import Any, TypeAlias, get_args, get_origin
 
 from omnilink_sansio.errors import LocalProtocolError
-from omnilink_sansio.messages.objects import (
-    LuminaMode,
-    MonthDay,
-    SecurityMode,
-    UserSettingKind,
-    encode_user_setting,
-)
-from omnilink_sansio.messages.objects.unit import LEVEL_OFFSET
-from omnilink_sansio.messages.temperature import celsius_to_omni_temp, fahrenheit_to_omni_temp
-from omnilink_sansio.messages.weekday import Weekday
-from omnilink_sansio.secrets import UserCode
-from omnilink_sansio.simulator.happenings import Happening, parse_happening
+from omnilink_sansio.messages.objects import UserSettingKind, ZoneType, encode_user_setting
 from omnilink_sansio.simulator.house import House
-from omnilink_sansio.simulator.house_objects import Area, AuxiliarySensor, Unit, UserSetting, Zone
-from omnilink_sansio.simulator.raw_values import RawHumidity, RawTemperature, RawUnitState
+from omnilink_sansio.simulator.house_file_values import (
+    FIELD_FORMS,
+    FORMS,
+    KEYS,
+    SETTING_TYPES,
+    CodeNumber,
+    Form,
+    ObjectNumber,
+    TypeForm,
+    Written,
+    file_fields,
+    in_words,
+    read_word,
+)
+from omnilink_sansio.simulator.house_objects import AuxiliarySensor, Code, UserSetting
+from omnilink_sansio.simulator.raw_values import RawHumidity, RawTemperature
 
-__all__ = ["SETTING_TYPES", "FileField", "file_fields", "house_from_json", "house_from_toml", "in_words"]
+__all__ = ["house_from_json", "house_from_toml"]
 
 _MOST_MISTAKES = 10
-_AREAS = range(1, 9)
-_NEVER_SET = "never set"
-_ON, _OFF = 1, 0
+_PROGRAMS = "programs"
+_DIGITS = re.compile(r"\d{4,}")
 
-_Hook: TypeAlias = Callable[[Any, Any], Any]
+_Hook: TypeAlias = Callable[[Written, TypeForm], Any]
+_Choice: TypeAlias = Any
 _Path: TypeAlias = tuple[int | str, ...]
 
 
@@ -106,83 +113,168 @@ def _house(given: object) -> House:
     raise LocalProtocolError("this file describes no house:\n" + "\n".join(said))
 
 
-# Which fields there are.
+# Reading.
 
 
-_LEFT_OUT: Mapping[type, tuple[str, ...]] = MappingProxyType(
-    {
-        House: ("voice_names", "log"),
-        Zone: ("area_bits", "alarms"),
-        Unit: ("state_after", "ramp"),
-        Area: ("area_bits", "alarms", "siren", "entry_zone"),
-    }
-)
-"""Fields that no file has: most of them belong to something that goes on, which a script can begin."""
-
-_KEYS: Mapping[str, str] = MappingProxyType({"area_bits": "areas"})
-"""Fields that have a name of their own in files."""
+_CONVERTER = Converter(forbid_extra_keys=True)
 
 
-class FileField(NamedTuple):
-    """What a file can say in one key of a table."""
+def _a(kind: type, words: str, read: _Hook) -> _Hook:
+    # cattrs would take a text for a list of letters, and a list for a table without keys.
+    def hook(value: Written, target: TypeForm) -> object:
+        if not isinstance(value, kind):
+            raise LocalProtocolError(f"expected {words}")
+        return read(value, target)
 
-    key: str
-    name: str
-    """Of the data class's field."""
-    words: str
-    """What is written there."""
-    required: bool
+    return hook
 
 
-def file_fields(kind: type) -> tuple[FileField, ...]:
-    """Return the keys of the table that describes a house, one of its objects or a line of its script."""
-    return tuple(
-        FileField(
-            _KEYS.get(field.name, field.name),
-            field.name,
-            _FIELD_FORMS[field.name].words if field.name in _FIELD_FORMS else in_words(field.type),
-            field.default is MISSING and field.default_factory is MISSING,
+def _read_flags(value: Written, kind: TypeForm) -> object:
+    return reduce(or_, (read_word(word, kind) for word in value), kind(0))
+
+
+def _read_set(value: Written, kind: TypeForm) -> object:
+    return frozenset(_list_hook(kind)(value, kind))
+
+
+def _read_tuple(value: Written, kind: TypeForm) -> object:
+    inner = get_args(kind)
+    if len(value) != len(inner):
+        raise LocalProtocolError(f"expected {in_words(kind)}")
+    return tuple(_CONVERTER.structure(part, inside) for part, inside in zip(value, inner, strict=True))
+
+
+def _list_hook(kind: TypeForm) -> _Hook:
+    return _a(list, "a list", list_structure_factory(kind, _CONVERTER))
+
+
+def _table_hook(kind: TypeForm) -> _Hook:
+    by, inside = get_args(kind)
+    if by is int:
+        by = CodeNumber if inside is Code else ObjectNumber
+    return _a(dict, "a table", mapping_structure_factory(kind, _CONVERTER, key_type=by))
+
+
+def _class_hook(kind: TypeForm, forms: Mapping[str, Form] = FIELD_FORMS) -> _Hook:
+    told = {field.name: field for field in file_fields(kind)}
+    overrides = {
+        field.name: override(
+            omit=field.name not in told,
+            rename=told[field.name].key if field.name in told else None,
+            struct_hook=forms[field.name].hook if field.name in forms else None,
         )
         for field in fields(kind)
-        if field.init and field.name not in _LEFT_OUT.get(kind, ())
-    )
+        if field.init
+    }
+    read = make_dict_structure_fn(kind, _CONVERTER, **overrides)  # type: ignore[arg-type]  # none is an option
+    return _a(dict, "a table", read)
 
 
-# How values are written.
+def _hook_by(field: str, forms: Callable[[_Choice], Mapping[str, Form]]) -> _Hook:
+    """Return what reads a class some of whose values are written as another of its fields says."""
+
+    @cache
+    def hook_for(kind: TypeForm, choice: _Choice) -> _Hook:
+        return _class_hook(kind, {**FIELD_FORMS, **forms(choice)})
+
+    def hook(value: Written, kind: TypeForm) -> object:
+        choice = getattr(kind(), field)
+        if isinstance(value, dict) and field in value:
+            try:
+                choice = _CONVERTER.structure(value[field], type(choice))
+            except LocalProtocolError:
+                # It is found out again in its place; what depends on it is not held against anybody.
+                choice = None
+        return hook_for(kind, choice)(value, kind)
+
+    return hook
 
 
-class _Form(NamedTuple):
-    """How people write a value: in words, and as a function that raises `ValueError` for what is written otherwise."""
-
-    words: str
-    read: Callable[[Any], Any]
-
-    def hook(self, value: object, _kind: object) -> object:
-        try:
-            return self.read(value)
-        except (ValueError, OverflowError):
-            raise LocalProtocolError(f"{self.words} belongs here") from None
+def _no_value(_: Written) -> object:
+    raise ValueError
 
 
-def _must(holds: bool) -> None:
-    if not holds:
-        raise ValueError
+_ANYTHING = Form("anything", lambda _: 0)
 
 
-def _only(kind: type) -> Callable[[object], object]:
-    def read(value: object) -> object:
-        # True is no whole number here.
-        _must(type(value) is kind)
-        return value
-
-    return read
-
-
-def _number(value: object) -> float:
-    _must(type(value) in (int, float) and math.isfinite(value))  # type: ignore[arg-type]
-    return value  # type: ignore[return-value]
+def _sensor_forms(sensor_type: ZoneType | None) -> Mapping[str, Form]:
+    if sensor_type is None:
+        form = _ANYTHING
+    elif AuxiliarySensor(sensor_type=sensor_type).measures_humidity:
+        form = FORMS[RawHumidity]
+    else:
+        return {}
+    return {field.name: form for field in fields(AuxiliarySensor) if field.type == RawTemperature}
 
 
-def _hex(value: object) -> bytes:
-    _must(isinstance(value, str))
-    return bytes.fromhex(value)  # type: ignore[arg-type]
+def _setting_forms(kind: UserSettingKind | None) -> Mapping[str, Form]:
+    if kind is None:
+        return {"value": _ANYTHING}
+    written_as = SETTING_TYPES.get(kind)
+    if written_as is None:
+        return {"value": Form("nothing, since its kind has no values", _no_value)}
+    return {
+        "value": Form(
+            in_words(written_as),
+            lambda value: encode_user_setting(kind, _CONVERTER.structure(value, written_as)),
+        )
+    }
+
+
+def _is(*origins: TypeForm) -> Callable[[TypeForm], bool]:
+    return lambda kind: get_origin(kind) in origins
+
+
+_CLASSES: Mapping[type, _Hook] = MappingProxyType(
+    {
+        IntEnum: read_word,
+        StrEnum: read_word,
+        IntFlag: _a(list, "a list", _read_flags),
+        AuxiliarySensor: _hook_by("sensor_type", _sensor_forms),
+        UserSetting: _hook_by("kind", _setting_forms),
+        **{kind: form.hook for kind, form in FORMS.items() if isinstance(kind, type)},
+    }
+)
+_OTHERS: tuple[tuple[Callable[[TypeForm], bool], Callable[[TypeForm], _Hook]], ...] = (
+    (is_dataclass, _class_hook),
+    (_is(list), _list_hook),
+    (_is(dict, Mapping), _table_hook),
+    (_is(frozenset), lambda _: _a(list, "a list", _read_set)),
+    (_is(tuple), lambda _: _a(list, "a list", _read_tuple)),
+    (lambda kind: kind in FORMS, lambda kind: FORMS[kind].hook),
+)
+for _class, _reads in _CLASSES.items():
+    _CONVERTER.register_structure_hook(_class, _reads)
+for _fits, _makes in _OTHERS:
+    _CONVERTER.register_structure_hook_factory(_fits, _makes)
+
+
+# What is wrong.
+
+
+def _mistakes(error: Exception, path: _Path = ()) -> Iterator[tuple[_Path, str]]:
+    """Yield the place and the text of every mistake that an error gathers."""
+    if isinstance(error, ClassValidationError | IterableValidationError):
+        noted, others = error.group_exceptions()
+        for inner, note in noted:
+            place = note.index if isinstance(note, IterableValidationNote) else KEYS.get(note.name, note.name)
+            yield from _mistakes(inner, (*path, place))
+        for inner in others:
+            yield from _mistakes(inner, path)
+    elif isinstance(error, ForbiddenExtraKeysError):
+        known = ", ".join(field.key for field in file_fields(error.cl))
+        for key in sorted(error.extra_fields):
+            yield (*path, key), f"unknown, expected one of {known}"
+    elif isinstance(error, KeyError):
+        yield path, "missing"
+    elif isinstance(error, LocalProtocolError):
+        yield path, str(error)
+    else:
+        raise error
+
+
+def _shown(path: _Path) -> str:
+    """Return a place as people read it: with lists counted from 1, and without what could be a code's digits."""
+    if path[0] == _PROGRAMS:
+        return ".".join(map(str, path))
+    return ".".join(str(part + 1) if isinstance(part, int) else _DIGITS.sub("…", part) for part in path)

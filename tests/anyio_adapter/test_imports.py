@@ -59,7 +59,9 @@ def run(program: str) -> str:
     ],
 )
 def test_the_pure_package_loads_nothing_of_a_loop_or_a_socket(module: str) -> None:
-    assert run(LOADED.format(module=module, unwanted=set(UNWANTED))) == ""
+    # The emulated panel's faults are drawn from generators that are given a seed.
+    unwanted = set(UNWANTED) - ({"random"} if module.endswith("simulator") else set())
+    assert run(LOADED.format(module=module, unwanted=unwanted)) == ""
 
 
 def test_the_watch_on_imports_sees_what_is_loaded() -> None:

@@ -26,6 +26,7 @@ from omnilink_sansio import (
 )
 from tests.anyio_adapter.homes import KEY, Home, Recorder
 from tests.anyio_adapter.streams import StuckStream
+from tests.simulator.driver import still_house
 
 pytestmark = pytest.mark.trio
 
@@ -66,7 +67,7 @@ class Way:
 @asynccontextmanager
 async def a_way(settings: ControllerSettings | None = None) -> AsyncIterator[Way]:
     recorder = Recorder()
-    panel = MockPanel(controller_key=KEY, settings=settings, observe=recorder)
+    panel = MockPanel(controller_key=KEY, house=still_house(), settings=settings, observe=recorder)
     async with panel.serve() as served, anyio.create_task_group() as tasks:
         yield Way(Home(served, "memory", recorder, tasks))
         tasks.cancel_scope.cancel()

@@ -18,6 +18,7 @@ from omnilink_sansio import (
 )
 from tests.anyio_adapter.homes import KEY, Home, Recorder
 from tests.anyio_adapter.streams import StuckStream
+from tests.simulator.driver import still_house
 
 pytestmark = pytest.mark.trio
 
@@ -47,7 +48,7 @@ class House:
 async def test_the_waits_are_those_of_the_policy(autojump_clock: MockClock) -> None:
     del autojump_clock
     async with (
-        MockPanel(controller_key=KEY, observe=Recorder()).serve() as served,
+        MockPanel(controller_key=KEY, house=still_house(), observe=Recorder()).serve() as served,
         anyio.create_task_group() as tasks,
     ):
         house = House(Home(served, "memory", Recorder(), tasks))
@@ -77,7 +78,8 @@ async def test_the_waits_are_those_of_the_policy(autojump_clock: MockClock) -> N
 
 async def test_while_connected_the_states_are_read_anew_now_and_then(autojump_clock: MockClock) -> None:
     del autojump_clock
-    async with MockPanel(controller_key=KEY).serve() as served, anyio.create_task_group() as tasks:
+    panel = MockPanel(controller_key=KEY, house=still_house())
+    async with panel.serve() as served, anyio.create_task_group() as tasks:
         house = House(Home(served, "memory", Recorder(), tasks))
         async with house.client() as client:
             events = client.events()
@@ -104,7 +106,8 @@ async def test_a_controller_that_goes_silent_is_left_when_the_keepalive_says_so(
     autojump_clock: MockClock,
 ) -> None:
     del autojump_clock
-    async with MockPanel(controller_key=KEY).serve() as served, anyio.create_task_group() as tasks:
+    panel = MockPanel(controller_key=KEY, house=still_house())
+    async with panel.serve() as served, anyio.create_task_group() as tasks:
         house = House(Home(served, "memory", Recorder(), tasks))
         async with house.client() as client:
             events = client.events()

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from omnilink_sansio.errors import LocalProtocolError
 from omnilink_sansio.messages.names import LONG_NAME
 from omnilink_sansio.messages.objects import (
     AccessControlLockStatus,
@@ -27,6 +28,13 @@ class Reader(HouseObject):
     """The code number of whom it decided on last."""
     unlock_time: int = 5
     """How many seconds its door stays unlocked for a card."""
+
+    def check(self) -> None:
+        """Raise `LocalProtocolError` for a time to unlock that no message can carry."""
+        if not 1 <= self.unlock_time <= _LONGEST_TIMER:
+            raise LocalProtocolError(
+                f"a door is unlocked for 1 to {_LONGEST_TIMER} seconds, not {self.unlock_time}"
+            )
 
     def properties(self, index: int, house: Surroundings) -> AccessControlReaderProperties:
         """Its properties now."""
