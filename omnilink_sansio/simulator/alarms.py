@@ -129,6 +129,7 @@ def end_entry_delay(house: House, index: int) -> None:
     area = house.areas[index]
     zone = house.zones[area.entry_zone]
     stop_delays(house, index)
-    house.note((ObjectType.AREA, index))
-    if not zone.is_bypassed:
+    if zone.is_bypassed:
+        house.note((ObjectType.AREA, index))
+    else:
         _raise_by_zone(house, area.entry_zone, zone, ZONE_ALARMS[zone.zone_type].alarm)

@@ -376,7 +376,7 @@ class House:
     # What happens.
 
     def note(self, *changes: Change) -> None:
-        """Note what changed, to be told to the clients: an object once, since its state is read then, every event."""
+        """Note what changed, to be told to clients: an object once, since its state is read then, every event."""
         for change in changes:
             key = object() if isinstance(change, SystemEvent) else change
             self._changes.setdefault(key, change)
