@@ -6,7 +6,7 @@ from typing import ClassVar
 from omnilink_sansio.errors import LocalProtocolError
 from omnilink_sansio.messages.acknowledgements import AcknowledgedRequest
 from omnilink_sansio.messages.opcodes_v2 import OmniLink2MessageType
-from omnilink_sansio.messages.record import U8, Tail, record
+from omnilink_sansio.messages.record import U8, record
 
 __all__ = ["SetTime", "set_time"]
 
@@ -30,7 +30,6 @@ class SetTime(AcknowledgedRequest):
     minute: U8
     daylight_saving: U8
     """1 while daylight saving time is in effect, else 0."""
-    tail: Tail = b""
 
 
 def set_time(when: datetime, daylight_saving: bool | None = None) -> SetTime:

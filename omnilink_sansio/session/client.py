@@ -229,7 +229,7 @@ class ClientConnection(Connection[ClientInput, ClientAction, ClientEvent]):
         assert isinstance(cause, Packet)
         sequence = cause.sequence
         try:
-            message = Message.decode(cause.data, self._tolerances)
+            message = self._decode(cause.data)
         except RemoteProtocolError as error:
             self._events.append(PacketDropped(error.fault, cause.type, sequence, str(error)))
             self._requests.take_damaged_reply(sequence, error, self._now, self._accepted)

@@ -212,6 +212,17 @@ class Connection(ABC, Generic[_I, _A, _E]):
     def _report_drop(self, packet: Packet, fault: Fault, detail: str = "") -> None:
         self._events.append(PacketDropped(fault, packet.type, packet.sequence, detail or fault.value))
 
+    def _decode(self, data: bytes) -> Message:
+        """Return a packet's message. Raises `RemoteProtocolError` for one that this connection does not carry."""
+        message = Message.decode(data, self._tolerances)
+        if message.start not in self._starts:
+            raise RemoteProtocolError(
+                Fault.BAD_START_CHARACTER,
+                f"a message that begins with 0x{message.start:02X} in a packet for {self._protocol.name} messages",
+                0,
+            )
+        return message
+
     def _encode(self, message: Message) -> bytes:
         """Return a message's bytes. Raises `LocalProtocolError` when it does not fit this connection."""
         if message.start not in self._starts:

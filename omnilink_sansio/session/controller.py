@@ -241,7 +241,7 @@ class ControllerConnection(Connection[ControllerInput, ControllerAction, Control
     def _receive(self, cause: Cause, _why: Enum | None) -> None:
         assert isinstance(cause, Packet)
         try:
-            message = Message.decode(cause.data, self._tolerances)
+            message = self._decode(cause.data)
         except RemoteProtocolError as error:
             self._events.append(PacketDropped(error.fault, cause.type, cause.sequence, str(error)))
             return
