@@ -28,7 +28,16 @@ def _lines() -> Iterator[str]:
     yield from ("## Oddities of real panels", "", *_members(Quirk))
     yield from ("## Zones and their alarms", "", *_zones())
     yield from ("## What can happen", "", *_happenings())
-    yield from ("## Faults", "", *_members(FaultKind), "As they are written:", "", "```text", *FAULT_FORMS, "```")
+    yield from (
+        "## Faults",
+        "",
+        *_members(FaultKind),
+        "As they are written:",
+        "",
+        "```text",
+        *FAULT_FORMS,
+        "```",
+    )
 
 
 def _words(member: Enum) -> str:
@@ -38,9 +47,11 @@ def _words(member: Enum) -> str:
 def _models() -> list[str]:
     kinds = [kind for kind in ObjectType if kind not in _WITHOUT_CAPACITY]
     rows = [[_words(kind), *(str(facts.capacities[kind]) for facts in MODELS.values())] for kind in kinds]
-    for name in ("outputs", "flags"):
-        rows.append([f"units that are {name}", *(_span(getattr(facts, name)) for facts in MODELS.values())])
-    rows.append(["events in the log", *(str(facts.event_log) for facts in MODELS.values())])
+    rows += [
+        ["units that are outputs", *(_span(facts.outputs) for facts in MODELS.values())],
+        ["units that are flags", *(_span(facts.flags) for facts in MODELS.values())],
+        ["events in the log", *(str(facts.event_log) for facts in MODELS.values())],
+    ]
     return table(["", *(model.title for model in MODELS)], rows)
 
 
@@ -54,7 +65,9 @@ def _members(kind: type[Enum]) -> list[str]:
 
 
 def _zones() -> list[str]:
-    rows = [[_words(kind), _words(row.alarm), _modes(row), _remarks(row)] for kind, row in ZONE_ALARMS.items()]
+    rows = [
+        [_words(kind), _words(row.alarm), _modes(row), _remarks(row)] for kind, row in ZONE_ALARMS.items()
+    ]
     rows += [[_words(kind), "none", "", ""] for kind in ZoneType if kind not in ZONE_ALARMS]
     return table(["type", "alarm", "when its area is", "besides"], rows)
 

@@ -1,12 +1,12 @@
-"""The emulated panel, served over TCP or UDP."""
+"""The emulated panel, served over TCP, UDP or both."""
 
 import contextlib
 import os
 from collections import deque
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Coroutine, Hashable, Mapping
 from functools import partial
-from types import TracebackType
-from typing import Self, TypeVar
+from types import MappingProxyType, TracebackType
+from typing import Any, Literal, Self, TypeVar
 
 import anyio
 import anyio.lowlevel
@@ -23,33 +23,46 @@ from omnilink_anyio.transport import (
 )
 from omnilink_sansio import (
     ConnectionState,
-    ConnectionType,
     ControllerSettings,
     Framing,
     LocalProtocolError,
+    Message,
+    Notification,
     PeerEvent,
     TransportName,
 )
 from omnilink_sansio.secrets import ControllerKey
-from omnilink_sansio.simulator import EmulatedPanel, House, demo_house
+from omnilink_sansio.simulator import EmulatedPanel, FaultPlan, Happening, House, demo_house, parse_happening
 from omnilink_sansio.wire.cipher import SESSION_ID_SIZE
 
 __all__ = ["MockPanel", "ServedPanel"]
 
 _T = TypeVar("_T")
 
-_FRAMINGS = {ConnectionType.TCP: Framing.STREAM, ConnectionType.UDP: Framing.DATAGRAM}
+_FRAMINGS: Mapping[str, Framing | None] = MappingProxyType(
+    {"tcp": Framing.STREAM, "udp": Framing.DATAGRAM, "both": None}
+)
+
+_MOST_BEHIND = 10_000
+"""Packets that a client may leave unread before its stream is closed: nobody who reads is so far behind."""
 
 _MOST_UNSENT = 1024
 """Datagrams that wait for the system to take them; more are lost, as datagrams may be."""
+
+_MOST_TRIES = 20
+"""How many free TCP ports are tried for one whose number is free for UDP as well."""
 
 
 class MockPanel:
     """An emulated panel to serve: enter what `serve` returns as a context.
 
     ``house`` is what it controls, the demo house when not given; ``observe`` is called with every event of
-    every client before the panel acts on it, and must not wait; ``session_ids`` gives 5 bytes for each session,
-    random ones when not given. Raises `LocalProtocolError` for a key that has not 16 bytes.
+    every client before the panel acts on it, ``observe_replies`` with the client, its request and the reply (None:
+    it gets none), ``observe_changes`` with all that the panel tells, in order, whether or not a client listens;
+    none may wait. ``session_ids`` gives 5 bytes for each session, random ones when not given. ``faults`` is what
+    goes wrong, nothing when not given; ``notification_gap`` the seconds between a packet and a notification after
+    it, for clients that take what arrives together for one packet. Raises `LocalProtocolError` for a key that has
+    not 16 bytes.
     """
 
     def __init__(
@@ -59,7 +72,11 @@ class MockPanel:
         house: House | None = None,
         settings: ControllerSettings | None = None,
         observe: Callable[[PeerEvent[Hashable]], None] | None = None,
+        observe_replies: Callable[[Hashable, Message, Message | None], None] | None = None,
+        observe_changes: Callable[[Notification], None] | None = None,
         session_ids: Callable[[], bytes] | None = None,
+        faults: FaultPlan | None = None,
+        notification_gap: float = 0.0,
     ) -> None:
         self.house = demo_house() if house is None else house
         self._new_panel: Callable[..., EmulatedPanel[Hashable]] = partial(
@@ -69,21 +86,28 @@ class MockPanel:
             session_ids or partial(os.urandom, SESSION_ID_SIZE),
             settings=settings,
             observe=observe,
+            observe_replies=observe_replies,
+            observe_changes=observe_changes,
+            faults=faults,
+            notification_gap=notification_gap,
         )
 
     def serve(
-        self, host: str = "127.0.0.1", port: int = 0, transport: TransportName = "tcp"
+        self, host: str = "127.0.0.1", port: int = 0, transport: TransportName | Literal["both"] = "tcp"
     ) -> "ServedPanel":
         """Return a context manager that serves the panel; its value has ``host`` and ``port``.
 
-        Port 0 takes a free one. The house lives on from one call to the next, sessions do not; it is served once
-        at a time. Raises `LocalProtocolError` for another transport, and for a house with a number, name or value
-        that no message can carry.
+        ``transport`` "both" is TCP and UDP on the same port, with one limit on sessions. Port 0 takes a free one.
+        The house lives on from one call to the next, sessions do not; it is served once at a time. Raises
+        `LocalProtocolError` for another transport, and for a house with a number, name or value that no message
+        can carry. Entering it raises `OSError` when it cannot listen there.
         """
         try:
-            framing = _FRAMINGS[ConnectionType(transport)]
-        except ValueError:
-            raise LocalProtocolError(f"the panel is served over tcp or udp, not over {transport!r}") from None
+            framing = _FRAMINGS[transport]
+        except KeyError:
+            raise LocalProtocolError(
+                f"the panel is served over {', '.join(_FRAMINGS)}, not over {transport!r}"
+            ) from None
         return ServedPanel(self._new_panel(framing=framing), host, port, framing)
 
 
@@ -93,33 +117,23 @@ class ServedPanel:
     ``host`` and ``port`` are where it listens. ``panel`` is what it serves: use `act` to do something to it.
     """
 
-    def __init__(self, panel: EmulatedPanel[Hashable], host: str, port: int, framing: Framing) -> None:
+    def __init__(self, panel: EmulatedPanel[Hashable], host: str, port: int, framing: Framing | None) -> None:
         self.panel = panel
         self.host = host
         self.port = port
         self._framing = framing
         self._clients: dict[Hashable, _Client] = {}
-        self._outgoing: deque[tuple[bytes, tuple[str, int]]] = deque(maxlen=_MOST_UNSENT)
+        self._outgoing: deque[tuple[bytes, tuple[str, int]]] = deque()
         self._sending = Alarm()
         self._clock = Alarm()
         self._is_acting = False
 
     async def __aenter__(self) -> Self:
+        jobs = await self._listen()
         tasks = anyio.create_task_group()
-        if self._framing is Framing.STREAM:
-            listener = await anyio.create_tcp_listener(local_host=self.host, local_port=self.port)
-            self.port = listener.extra(SocketAttribute.local_port)
-            self._leave = listener.aclose
-            await tasks.__aenter__()
-            tasks.start_soon(listener.serve, self.serve_stream)
-        else:
-            datagrams = await anyio.create_udp_socket(local_host=self.host, local_port=self.port)
-            self.port = datagrams.extra(SocketAttribute.local_port)
-            self._leave = partial(self._leave_datagrams, datagrams)
-            await tasks.__aenter__()
-            tasks.start_soon(self._receive_datagrams, datagrams)
-            tasks.start_soon(self._send_datagrams, datagrams)
-        tasks.start_soon(self._keep_time)
+        await tasks.__aenter__()
+        for job in (*jobs, self._keep_time):
+            tasks.start_soon(job)
         self._tasks: TaskGroup = tasks
         return self
 
@@ -128,30 +142,32 @@ class ServedPanel:
     ) -> None:
         # The group's __aexit__ never sees the body's exception, so it never wraps it in a group.
         try:
-            self._tasks.cancel_scope.cancel()
-            await self._tasks.__aexit__(None, None, None)
-        finally:
             self.act(lambda panel, now: panel.close(now))
-            await self._leave()
+        finally:
+            try:
+                self._tasks.cancel_scope.cancel()
+                await self._tasks.__aexit__(None, None, None)
+            finally:
+                await self._leave()
 
     async def serve_stream(self, stream: ByteStream) -> None:
         """Serve one more client, on a byte stream of its own, and close that when either end is done.
 
-        Raises `LocalProtocolError` on a panel that is served over UDP.
+        Raises `LocalProtocolError` on a panel that is served over UDP only.
         """
-        peer = object()
+        peer = _StreamPeer(stream)
         self.act(lambda panel, now: panel.accept(peer, now))
         write_at_once(stream)
-        await self._serve(peer, stream)
+        await self._serve(peer, _Client(stream, is_stream=True))
 
     async def serve_datagram_link(self, link: UnreliableObjectStream[bytes]) -> None:
         """Serve one more client, on a datagram link of its own, and close that when it is over.
 
-        Raises `LocalProtocolError` on a panel that is served over TCP.
+        Raises `LocalProtocolError` on a panel that is served over TCP only.
         """
-        if self._framing is not Framing.DATAGRAM:
+        if self._framing is Framing.STREAM:
             raise LocalProtocolError("this panel is served over tcp: use serve_stream, or serve it over udp")
-        await self._serve(object(), link)
+        await self._serve(object(), _Client(link, is_stream=False))
 
     def act(self, action: Callable[[EmulatedPanel[Hashable], float], _T]) -> _T:
         """Do something to the panel between two inputs, then what follows from it, such as sending.
@@ -164,19 +180,57 @@ class ServedPanel:
             return action(self.panel, anyio.current_time())
         self._is_acting = True
         try:
-            return action(self.panel, anyio.current_time())
+            try:
+                return action(self.panel, anyio.current_time())
+            finally:
+                self._distribute()
         finally:
             self._is_acting = False
-            self._distribute()
+
+    def happen(self, what: Happening | str) -> None:
+        """Have something happen in the house, such as a zone that opens; a text is read by `parse_happening`.
+
+        Raises `LocalProtocolError` for a text that says nothing known, and for what there is not in this house.
+        """
+        happening = parse_happening(what) if isinstance(what, str) else what
+        self.act(lambda panel, now: panel.happen(happening, now))
 
     def reboot(self) -> None:
         """Have the panel restart: all sessions are gone without a word, its streams closed; the house stays."""
         self.act(lambda panel, now: panel.reboot(now))
 
+    # Listening.
+
+    async def _listen(self) -> list[Callable[[], Coroutine[Any, Any, None]]]:
+        """Listen, and return what serves those who come; one port for both is found by trying."""
+        for _ in range(_MOST_TRIES if self._framing is None and not self.port else 0):
+            with contextlib.suppress(OSError):
+                return await self._listen_once()
+        return await self._listen_once()
+
+    async def _listen_once(self) -> list[Callable[[], Coroutine[Any, Any, None]]]:
+        jobs: list[Callable[[], Coroutine[Any, Any, None]]] = []
+        port = self.port
+        async with contextlib.AsyncExitStack() as listening:
+            if self._framing is not Framing.DATAGRAM:
+                listener = await anyio.create_tcp_listener(local_host=self.host, local_port=port)
+                listening.push_async_callback(listener.aclose)
+                port = listener.extra(SocketAttribute.local_port)
+                jobs.append(partial(listener.serve, self.serve_stream))
+            if self._framing is not Framing.STREAM:
+                datagrams = await anyio.create_udp_socket(local_host=self.host, local_port=port)
+                listening.push_async_callback(self._leave_datagrams, datagrams)
+                port = datagrams.extra(SocketAttribute.local_port)
+                jobs.append(partial(self._receive_datagrams, datagrams))
+                jobs.append(partial(self._send_datagrams, datagrams))
+            self._leave = listening.pop_all().aclose
+        self.port = port
+        return jobs
+
     # Clients with a transport of their own.
 
-    async def _serve(self, peer: Hashable, transport: Transport) -> None:
-        client = self._clients[peer] = _Client(transport)
+    async def _serve(self, peer: Hashable, client: "_Client") -> None:
+        self._clients[peer] = client
         try:
             async with anyio.create_task_group() as tasks:
                 tasks.start_soon(self._write, client)
@@ -187,28 +241,30 @@ class ServedPanel:
         finally:
             self.act(lambda panel, now: panel.receive_eof(peer, now))
             del self._clients[peer]
-            await close_transport(transport)
+            await close_transport(client.transport)
 
     async def _read(self, peer: Hashable, client: "_Client") -> None:
         with client.reading:
-            while not self._is_done_with(peer):
+            while not self._is_done_with(peer, client):
                 try:
                     data = await client.transport.receive()
                 except TRANSPORT_ERRORS:
                     return
-                self._receive(peer, data)
+                # The panel may be done with it since: to the panel this would be a datagram then.
+                if not self._is_done_with(peer, client):
+                    self._receive(peer, data)
 
     async def _write(self, client: "_Client") -> None:
         try:
             await client.writer.run()
         except TRANSPORT_ERRORS:
             # A client that is gone may have said something before: reading goes on to the end of its stream.
-            if self._framing is Framing.DATAGRAM:
+            if not client.is_stream:
                 client.reading.cancel()
 
-    def _is_done_with(self, peer: Hashable) -> bool:
+    def _is_done_with(self, peer: Hashable, client: "_Client") -> bool:
         # On datagrams the same peer may return.
-        return self._framing is Framing.STREAM and self.panel.state(peer) is ConnectionState.CLOSED
+        return client.is_stream and self.panel.state(peer) is ConnectionState.CLOSED
 
     # The socket that all others send their datagrams to; their peer is an address.
 
@@ -231,17 +287,20 @@ class ServedPanel:
 
     async def _send_waiting(self, datagrams: UDPSocket) -> None:
         while self._outgoing:
-            packet, (host, port) = self._outgoing.popleft()
+            # One that a cancellation catches stays, to be sent on leaving.
+            packet, (host, port) = self._outgoing[0]
             for _ in range(2):
                 # What an earlier datagram met may be told here, too, instead of sending this one.
                 with contextlib.suppress(anyio.BrokenResourceError):
                     await datagrams.sendto(packet, host, port)
                     break
+            self._outgoing.popleft()
 
     async def _leave_datagrams(self, datagrams: UDPSocket) -> None:
         # The end of a stream tells its client; here only packet 6 does.
         with anyio.move_on_after(GRACE, shield=True):
             await self._send_waiting(datagrams)
+        self._outgoing.clear()
         await datagrams.aclose()
 
     # The panel.
@@ -250,18 +309,28 @@ class ServedPanel:
         self.act(lambda panel, now: panel.receive_data(peer, data, now))
 
     def _distribute(self) -> None:
-        """Give each client its packets, and let go of those that the panel has done with."""
-        for peer, packet in self.panel.data_to_send():
-            if peer in self._clients:
-                self._clients[peer].writer.put([packet])
-            elif isinstance(peer, tuple):
-                self._outgoing.append((packet, peer))
-                self._sending.wake()
+        """Give each client its packets; let go of those that do not read them or that the panel has done with."""
+        while pending := self.panel.data_to_send():
+            for peer, packet in pending:
+                self._send(peer, packet)
+            for peer, client in self._clients.items():
+                if client.is_stream and client.writer.behind > _MOST_BEHIND:
+                    client.writer.forget()
+                    self.panel.receive_eof(peer, anyio.current_time())
         for peer, client in self._clients.items():
-            if self._is_done_with(peer):
+            if self._is_done_with(peer, client):
                 client.writer.stop()
                 client.reading.cancel()
         self._clock.set(self.panel.next_timeout())
+
+    def _send(self, peer: Hashable, packet: bytes) -> None:
+        client = self._clients.get(peer)
+        if client is not None:
+            if client.is_stream or client.writer.behind < _MOST_UNSENT:
+                client.writer.put([packet])
+        elif isinstance(peer, tuple) and len(self._outgoing) < _MOST_UNSENT:
+            self._outgoing.append((packet, peer))
+            self._sending.wake()
 
     async def _keep_time(self) -> None:
         while True:
@@ -269,10 +338,35 @@ class ServedPanel:
             self.act(lambda panel, now: panel.handle_timeout(now))
 
 
+class _StreamPeer:
+    """Names one stream, and says where it comes from: an address alone may return while its old stream closes."""
+
+    def __init__(self, stream: ByteStream) -> None:
+        self._address = stream.extra(SocketAttribute.remote_address, None)
+
+    def __str__(self) -> str:
+        if isinstance(self._address, tuple):
+            return f"{self._address[0]} port {self._address[1]}"
+        return "a stream"
+
+
+class _BoundedWriter(PacketWriter):
+    """A writer that tells how many packets wait in it."""
+
+    @property
+    def behind(self) -> int:
+        return len(self._packets)
+
+    def forget(self) -> None:
+        """Give up what is still to be written."""
+        self._packets.clear()
+
+
 class _Client:
     """One client's transport and what serves it."""
 
-    def __init__(self, transport: Transport) -> None:
+    def __init__(self, transport: Transport, *, is_stream: bool) -> None:
         self.transport = transport
-        self.writer = PacketWriter(transport)
+        self.is_stream = is_stream
+        self.writer = _BoundedWriter(transport)
         self.reading = anyio.CancelScope()

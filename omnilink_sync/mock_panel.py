@@ -1,40 +1,42 @@
-"""The emulated panel, served over TCP or UDP by a thread of its own."""
+"""The emulated panel, served over TCP, UDP or both by a thread of its own."""
 
 import os
 import selectors
 import socket
 import threading
 import time
-from collections import deque
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from contextlib import ExitStack, suppress
 from functools import partial
 from math import inf
-from types import TracebackType
-from typing import Self, TypeAlias, TypeVar
+from types import MappingProxyType, TracebackType
+from typing import Literal, Self, TypeAlias, TypeVar
 
 from omnilink_sansio import (
     ConnectionState,
-    ConnectionType,
     ControllerSettings,
     Framing,
     LocalProtocolError,
+    Message,
+    Notification,
     PeerEvent,
     TransportName,
 )
 from omnilink_sansio.secrets import ControllerKey
-from omnilink_sansio.simulator import EmulatedPanel, House, demo_house
+from omnilink_sansio.simulator import EmulatedPanel, FaultPlan, Happening, House, demo_house, parse_happening
 from omnilink_sansio.wire.cipher import SESSION_ID_SIZE
-from omnilink_sync.transport import GRACE
+from omnilink_sync.panel_clients import PanelClient, StreamPeer, listen
 
 __all__ = ["MockPanel", "ServedPanel"]
 
 _T = TypeVar("_T")
 
-_FRAMINGS = {ConnectionType.TCP: Framing.STREAM, ConnectionType.UDP: Framing.DATAGRAM}
+_FRAMINGS: Mapping[str, Framing | None] = MappingProxyType(
+    {"tcp": Framing.STREAM, "udp": Framing.DATAGRAM, "both": None}
+)
 
-_MOST_BEHIND = 1 << 20
-"""Bytes that a client may leave unread before its stream is closed: nobody who still reads is this far behind."""
+_MOST_BEHIND = 10_000
+"""Packets that a client may leave unread before its stream is closed: nobody who reads is so far behind."""
 
 _MOST_AT_ONCE = 65536
 
@@ -49,8 +51,12 @@ class MockPanel:
     """An emulated panel to serve: enter what `serve` returns as a context.
 
     ``house`` is what it controls, the demo house when not given; ``observe`` is called with every event of
-    every client before the panel acts on it, and must not wait; ``session_ids`` gives 5 bytes for each session,
-    random ones when not given. Raises `LocalProtocolError` for a key that has not 16 bytes.
+    every client before the panel acts on it, ``observe_replies`` with the client, its request and the reply (None:
+    it gets none), ``observe_changes`` with all that the panel tells, in order, whether or not a client listens;
+    none may wait. ``session_ids`` gives 5 bytes for each session, random ones when not given. ``faults`` is what
+    goes wrong, nothing when not given; ``notification_gap`` the seconds between a packet and a notification after
+    it, for clients that take what arrives together for one packet. Raises `LocalProtocolError` for a key that has
+    not 16 bytes.
     """
 
     def __init__(
@@ -60,7 +66,11 @@ class MockPanel:
         house: House | None = None,
         settings: ControllerSettings | None = None,
         observe: Callable[[PeerEvent[Hashable]], None] | None = None,
+        observe_replies: Callable[[Hashable, Message, Message | None], None] | None = None,
+        observe_changes: Callable[[Notification], None] | None = None,
         session_ids: Callable[[], bytes] | None = None,
+        faults: FaultPlan | None = None,
+        notification_gap: float = 0.0,
     ) -> None:
         self.house = demo_house() if house is None else house
         self._new_panel: Callable[..., EmulatedPanel[Hashable]] = partial(
@@ -70,21 +80,28 @@ class MockPanel:
             session_ids or partial(os.urandom, SESSION_ID_SIZE),
             settings=settings,
             observe=observe,
+            observe_replies=observe_replies,
+            observe_changes=observe_changes,
+            faults=faults,
+            notification_gap=notification_gap,
         )
 
     def serve(
-        self, host: str = "127.0.0.1", port: int = 0, transport: TransportName = "tcp"
+        self, host: str = "127.0.0.1", port: int = 0, transport: TransportName | Literal["both"] = "tcp"
     ) -> "ServedPanel":
         """Return a context manager that serves the panel; its value has ``host`` and ``port``.
 
-        Port 0 takes a free one. The house lives on from one call to the next, sessions do not; it is served once
-        at a time. Raises `LocalProtocolError` for another transport, and for a house with a number, name or value
-        that no message can carry.
+        ``transport`` "both" is TCP and UDP on the same port, with one limit on sessions. Port 0 takes a free one.
+        The house lives on from one call to the next, sessions do not; it is served once at a time. Raises
+        `LocalProtocolError` for another transport, and for a house with a number, name or value that no message
+        can carry. Entering it raises `OSError` when it cannot listen there.
         """
         try:
-            framing = _FRAMINGS[ConnectionType(transport)]
-        except ValueError:
-            raise LocalProtocolError(f"the panel is served over tcp or udp, not over {transport!r}") from None
+            framing = _FRAMINGS[transport]
+        except KeyError:
+            raise LocalProtocolError(
+                f"the panel is served over {', '.join(_FRAMINGS)}, not over {transport!r}"
+            ) from None
         return ServedPanel(self._new_panel(framing=framing), host, port, framing)
 
 
@@ -94,7 +111,7 @@ class ServedPanel:
     ``host`` and ``port`` are where it listens. ``panel`` is what it serves: use `act` to do something to it.
     """
 
-    def __init__(self, panel: EmulatedPanel[Hashable], host: str, port: int, framing: Framing) -> None:
+    def __init__(self, panel: EmulatedPanel[Hashable], host: str, port: int, framing: Framing | None) -> None:
         self.panel = panel
         self.host = host
         self.port = port
@@ -105,21 +122,25 @@ class ServedPanel:
         self._is_serving = False
         self._thread: threading.Thread | None = None
         self._failure: BaseException | None = None
-        self._clients: dict[Hashable, _Client] = {}
+        self._clients: dict[Hashable, PanelClient] = {}
         self._links: dict[Hashable, socket.socket] = {}
 
     def __enter__(self) -> Self:
         if self._is_serving:
             raise LocalProtocolError("this panel is being served: enter it again after leaving it")
-        self._listener = _listen(self.host, self.port, self._framing)
-        self.port = self._listener.getsockname()[1]
+        self._listener, self._datagrams = listen(self.host, self.port, self._framing)
+        self._listening = [each for each in (self._listener, self._datagrams) if each is not None]
+        self.port = self._listening[0].getsockname()[1]
         self._waker, self._woken = socket.socketpair()
         self._waker.setblocking(False)
         self._woken.setblocking(False)
         self._selector = selectors.DefaultSelector()
-        ready = self._accept if self._framing is Framing.STREAM else self._receive_datagram
-        self._selector.register(self._listener, selectors.EVENT_READ, ready)
-        self._selector.register(self._woken, selectors.EVENT_READ, self._wake_up)
+        self._watch(self._woken, selectors.EVENT_READ, self._wake_up)
+        if self._listener is not None:
+            self._watch(self._listener, selectors.EVENT_READ, partial(self._accept, self._listener))
+        if self._datagrams is not None:
+            ready = partial(self._receive_datagram, self._datagrams)
+            self._watch(self._datagrams, selectors.EVENT_READ, ready)
         self._failure = None
         self._is_serving = True
         self._thread = threading.Thread(target=self._run, name="omnilink panel", daemon=True)
@@ -140,7 +161,7 @@ class ServedPanel:
     def serve_stream(self, stream: socket.socket) -> None:
         """Serve one more client, on a byte stream of its own, and close that when either end is done.
 
-        Raises `LocalProtocolError` on a panel that is served over UDP.
+        Raises `LocalProtocolError` on a panel that is served over UDP only.
         """
         with self._lock:
             self._check_serving()
@@ -150,9 +171,9 @@ class ServedPanel:
     def serve_datagram_link(self, link: socket.socket) -> None:
         """Serve one more client, on a datagram link of its own, and close that when it is over.
 
-        Raises `LocalProtocolError` on a panel that is served over TCP.
+        Raises `LocalProtocolError` on a panel that is served over TCP only.
         """
-        if self._framing is not Framing.DATAGRAM:
+        if self._framing is Framing.STREAM:
             raise LocalProtocolError("this panel is served over tcp: use serve_stream, or serve it over udp")
         with self._lock:
             self._check_serving()
@@ -180,6 +201,14 @@ class ServedPanel:
                 self._is_acting = False
                 self._wake()
 
+    def happen(self, what: Happening | str) -> None:
+        """Have something happen in the house, such as a zone that opens; a text is read by `parse_happening`.
+
+        Raises `LocalProtocolError` for a text that says nothing known, and for what there is not in this house.
+        """
+        happening = parse_happening(what) if isinstance(what, str) else what
+        self.act(lambda panel, now: panel.happen(happening, now))
+
     def reboot(self) -> None:
         """Have the panel restart: all sessions are gone without a word, its streams closed; the house stays."""
         self.act(lambda panel, now: panel.reboot(now))
@@ -189,25 +218,26 @@ class ServedPanel:
     def _run(self) -> None:
         try:
             try:
-                self._loop()
+                self._loop(lambda: self._is_serving)
+                self._say_goodbye()
+                # Who reads hears packet 6, and the others have `GRACE` seconds.
+                self._loop(lambda: self._clients)
             finally:
                 self._end()
         except BaseException as error:  # noqa: BLE001 - raised where the context is left
             self._failure = error
 
-    def _loop(self) -> None:
-        while (patience := self._settle()) is not None:
+    def _loop(self, goes_on: Callable[[], object]) -> None:
+        while (patience := self._settle(goes_on)) is not None:
             # Nobody is locked out while nothing happens; only this thread touches the selector.
             for key, ready_for in self._selector.select(patience):
                 ready: _Ready = key.data
                 with self._lock:
                     ready(ready_for)
 
-    def _settle(self) -> float | None:
+    def _settle(self, goes_on: Callable[[], object]) -> float | None:
         """Do what is due, watch and close what the inputs led to; return how long to wait, None for no longer."""
         with self._lock:
-            if not self._is_serving:
-                return None
             due, now = self.panel.next_timeout(), time.monotonic()
             if due is not None and now >= due:
                 self.act(lambda panel, now: panel.handle_timeout(now))
@@ -218,6 +248,7 @@ class ServedPanel:
                     self._watch(client.stream, 0)
                     client.stream.close()
                     del self._clients[peer]
+                    self._lose(peer)
                 else:
                     events = 0 if is_done else selectors.EVENT_READ
                     self._watch(
@@ -228,6 +259,8 @@ class ServedPanel:
                     due = min(client.until, inf if due is None else due)
             for peer, link in self._links.items():
                 self._watch(link, selectors.EVENT_READ, partial(self._receive_on_link, peer, link))
+            if not goes_on():
+                return None
             return _LONGEST_WAIT if due is None else min(max(due - now, 0.0), _LONGEST_WAIT)
 
     def _watch(self, watched: socket.socket, events: int, ready: _Ready | None = None) -> None:
@@ -239,19 +272,26 @@ class ServedPanel:
         elif key is not None and key.events != events:
             self._selector.modify(watched, events, ready)
 
+    def _say_goodbye(self) -> None:
+        with self._lock:
+            self._is_serving = False
+            for each in self._listening:
+                self._watch(each, 0)
+            self.act(lambda panel, now: panel.close(now))
+
     def _end(self) -> None:
         with self._lock, ExitStack() as closing:
             self._is_serving = False
             streams = [client.stream for client in self._clients.values()]
-            for each in (*streams, *self._links.values(), self._listener, self._waker, self._woken):
+            for each in (*streams, *self._links.values(), *self._listening, self._waker, self._woken):
                 closing.callback(each.close)
             closing.callback(self._selector.close)
             closing.callback(self._links.clear)
             closing.callback(self._clients.clear)
+            # Nothing is left to be told but after a failure.
+            self.act(lambda panel, now: panel.close(now))
             for peer in list(self._clients):
                 self._lose(peer)
-            # The end of a stream tells its client; on datagrams only packet 6 does.
-            self.act(lambda panel, now: panel.close(now))
 
     def _wake(self) -> None:
         if self._is_serving and threading.current_thread() is not self._thread:
@@ -269,23 +309,24 @@ class ServedPanel:
         with suppress(BlockingIOError):
             self._woken.recv(_MOST_AT_ONCE)
 
-    def _accept(self, _ready_for: int) -> None:
+    def _accept(self, listener: socket.socket, _ready_for: int) -> None:
         try:
-            stream, _ = self._listener.accept()
+            stream, _ = listener.accept()
         except OSError:
             # The client was gone before it was accepted.
             return
         self._add_stream(stream)
 
     def _add_stream(self, stream: socket.socket) -> None:
-        peer = object()
+        peer = StreamPeer(stream)
         self.act(lambda panel, now: panel.accept(peer, now))
-        self._clients[peer] = _Client(peer, stream)
+        self._clients[peer] = PanelClient(peer, stream)
 
-    def _serve_client(self, client: "_Client", ready_for: int) -> None:
+    def _serve_client(self, client: "PanelClient", ready_for: int) -> None:
         if ready_for & selectors.EVENT_WRITE:
             client.write()
-        if not ready_for & selectors.EVENT_READ:
+        # The panel may be done with it since: to the panel this would be a datagram then.
+        if not ready_for & selectors.EVENT_READ or self.panel.state(client.peer) is ConnectionState.CLOSED:
             return
         try:
             data = client.stream.recv(_MOST_AT_ONCE)
@@ -298,9 +339,9 @@ class ServedPanel:
         else:
             self._lose(client.peer)
 
-    def _receive_datagram(self, _ready_for: int) -> None:
+    def _receive_datagram(self, datagrams: socket.socket, _ready_for: int) -> None:
         try:
-            data, peer = self._listener.recvfrom(_MOST_AT_ONCE)
+            data, peer = datagrams.recvfrom(_MOST_AT_ONCE)
         except OSError:
             # Some systems tell here that nobody listens where an earlier datagram went.
             return
@@ -347,70 +388,6 @@ class ServedPanel:
             with suppress(OSError):
                 if peer in self._links:
                     self._links[peer].send(packet)
-                elif isinstance(peer, tuple):
-                    self._listener.sendto(packet, peer)
+                elif isinstance(peer, tuple) and self._datagrams is not None:
+                    self._datagrams.sendto(packet, peer)
                 return
-
-
-class _Client:
-    """One client's stream and what is still to be written to it."""
-
-    def __init__(self, peer: Hashable, stream: socket.socket) -> None:
-        self.peer = peer
-        self.stream = stream
-        self.behind = 0
-        """Bytes still to be written."""
-        self.until = inf
-        """When what is still to be written is given up."""
-        self._packets: deque[memoryview] = deque()
-        stream.setblocking(False)
-        if stream.family in (socket.AF_INET, socket.AF_INET6):
-            # Clients count on one packet a segment.
-            with suppress(OSError):
-                stream.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-
-    def put(self, packet: bytes) -> None:
-        self._packets.append(memoryview(packet))
-        self.behind += len(packet)
-        self.write()
-
-    def write(self) -> None:
-        """Write as much as fits."""
-        try:
-            while self._packets:
-                count = self.stream.send(self._packets[0])
-                self.behind -= count
-                self._packets[0] = self._packets[0][count:]
-                if not self._packets[0]:
-                    self._packets.popleft()
-        except BlockingIOError:
-            return
-        except OSError:
-            # A client that is gone may have said something before: reading goes on to the end of its stream.
-            self.forget()
-
-    def forget(self) -> None:
-        """Give up what is still to be written."""
-        self._packets.clear()
-        self.behind = 0
-
-    def is_over(self, now: float) -> bool:
-        """Whether a client that the panel has done with is written to no longer; it has `GRACE` seconds."""
-        self.until = min(self.until, now + GRACE)
-        return not self.behind or now >= self.until
-
-
-def _listen(host: str, port: int, framing: Framing) -> socket.socket:
-    kind = socket.SOCK_STREAM if framing is Framing.STREAM else socket.SOCK_DGRAM
-    family, _, _, _, address = socket.getaddrinfo(host, port, type=kind, flags=socket.AI_PASSIVE)[0]
-    if kind is socket.SOCK_STREAM:
-        listener = socket.create_server(address[:2], family=family)
-    else:
-        listener = socket.socket(family, kind)
-        try:
-            listener.bind(address)
-        except OSError:
-            listener.close()
-            raise
-    listener.setblocking(False)
-    return listener

@@ -63,8 +63,12 @@ FORBIDDEN = {
 
 MAY_USE_RANDOM = ("omnilink_sansio.simulator", "omnilink_sansio.testing")
 
-MAY_BE_INSTALLED = {"cryptography": "omnilink_sansio.wire.cipher", "hypothesis": "omnilink_sansio.testing"}
-"""What the pure part needs besides the standard library, and where: AES, and strategies for tests."""
+MAY_BE_INSTALLED = {
+    "cattrs": "omnilink_sansio.simulator.house_file",
+    "cryptography": "omnilink_sansio.wire.cipher",
+    "hypothesis": "omnilink_sansio.testing",
+}
+"""What the pure part needs besides the standard library, and where: house files, AES, and strategies for tests."""
 
 LONGEST_MODULE = 500
 PURE_TABLES = {

@@ -120,9 +120,10 @@ PROGRAMS = {
     "serial-bridge.md": {"python": 2, "sh": 3, "yaml": 1},
     "embed-in-your-own-loop.md": {"python": 3},
     "stay-connected.md": {"python": 7, "sh": 1, "text": 1},
+    "emulated-panel.md": {"python": 4, "sh": 3, "text": 2},
     "index.md": {},
 }
-"""How many pieces the tests below run."""
+"""How many pieces the tests below run, those of the emulated panel in test_how_to_emulated_panel.py."""
 
 
 def test_the_pages_have_no_program_that_is_not_run() -> None:
@@ -150,7 +151,7 @@ def test_the_extras_that_the_pages_name_exist() -> None:
         for page in PROGRAMS
         for extra in re.findall(r"omnilink-sansio\[(\w+)\]", (HOW_TO / page).read_text(encoding="utf-8"))
     }
-    assert named == {"serial"}
+    assert named == {"cli", "serial"}
     assert named <= set(project["optional-dependencies"])
 
 

@@ -9,15 +9,25 @@ except ImportError as error:  # pragma: no cover - shown by a test in a child in
     ) from error
 
 import sys
+from functools import partial
 from pathlib import Path
 
 import anyio
 
 from omnilink_anyio.cli.demo import run_demo
+from omnilink_anyio.cli.mock_panel import run_mock_panel
 from omnilink_anyio.cli.options import read_key, way_to_controller
-from omnilink_anyio.cli.output import new_console
+from omnilink_anyio.cli.output import new_console, printable
+from omnilink_anyio.cli.panel_options import (
+    PanelTransport,
+    in_one_line,
+    key_of_panel,
+    panel_options,
+    read_house,
+    read_plan,
+)
 from omnilink_anyio.cli.probe import run_probe
-from omnilink_sansio import ConnectionType
+from omnilink_sansio import ConnectionType, ControllerModel, LocalProtocolError
 
 del _rich
 
@@ -50,3 +60,37 @@ def probe(host: str, port: int, transport: ConnectionType, key_file: Path | None
     key = read_key(key_file)
     if not anyio.run(run_probe, new_console(), host, port, transport, key, timeout):
         sys.exit(1)
+
+
+@main.command("mock-panel")
+@panel_options
+def mock_panel(
+    host: str,
+    port: int,
+    transport: PanelTransport,
+    key_file: Path | None,
+    write_key: Path | None,
+    house: Path | None,
+    model: ControllerModel | None,
+    faults: str,
+    seed: int,
+    gap: float,
+) -> None:
+    """Serve an emulated panel, and show what happens at it.
+
+    Type "help" while it runs to see what can be done.
+    """
+    console = new_console()
+    plan = read_plan(faults, seed)
+    described = read_house(house, model)
+    with key_of_panel(key_file, write_key) as (key, new_file):
+        if new_file is not None:
+            console.print(f"The controller key is in {printable(new_file)}.", soft_wrap=True)
+        run = partial(run_mock_panel, console, key=key, house=described, faults=plan, gap=gap)
+        try:
+            anyio.run(partial(run, host=host, port=port, transport=transport))
+        except OSError as error:
+            where = f"{host} port {port}"
+            raise click.ClickException(f"cannot listen at {where}: {in_one_line(error)}") from None
+        except LocalProtocolError as error:
+            raise click.ClickException(in_one_line(error)) from None

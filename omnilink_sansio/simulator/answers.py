@@ -24,7 +24,7 @@ from omnilink_sansio.messages.name_messages import (
     voice_name_field,
 )
 from omnilink_sansio.messages.names import encode_name
-from omnilink_sansio.messages.objects import HIGHEST_AREA, OBJECT_TYPES, ObjectType, UnitType
+from omnilink_sansio.messages.objects import OBJECT_TYPES, ObjectType, UnitType
 from omnilink_sansio.messages.opcodes_v2 import OmniLink2MessageType
 from omnilink_sansio.messages.programs import ProgramData, UploadProgram
 from omnilink_sansio.messages.properties import NameFilter, RelativeDirection, RequestObjectProperties
@@ -278,7 +278,7 @@ def _event(house: House, request: Record) -> Message:
 
 def _validation(house: House, request: Record) -> Message:
     assert isinstance(request, RequestSecurityCodeValidation)
-    known = 1 <= request.area <= HIGHEST_AREA
+    known = 1 <= request.area <= house.capacity(ObjectType.AREA)
     number, authority = whose_code(house, request.area, request.code) if known else NOBODY
     return SecurityCodeValidation(number, authority).to_message()
 

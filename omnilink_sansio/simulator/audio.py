@@ -1,6 +1,7 @@
 """What happens to the audio zones and sources of a house."""
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from types import MappingProxyType
 
 from omnilink_sansio.messages.commands import AUDIO_KEYS, AudioSystem
@@ -27,6 +28,7 @@ _SYSTEMS: Mapping[SystemFeature, AudioSystem] = MappingProxyType(
 
 _LOUDEST = 100
 _VOLUME_STEP = 1
+_MOST_SOURCES = 8
 
 
 def change_zones(house: House, chosen: Iterable[int], change: Callable[[AudioZone], None]) -> None:
@@ -65,6 +67,11 @@ def _next_source(zone: AudioZone, sources: int) -> None:
     zone.source = zone.source % sources + 1
 
 
+def _select_source(source: int, zone: AudioZone, sources: int) -> None:
+    if source <= sources:
+        zone.source = source
+
+
 def _louder(zone: AudioZone, _sources: int) -> None:
     zone.volume = min(zone.volume + _VOLUME_STEP, _LOUDEST)
 
@@ -84,6 +91,10 @@ _KEYS: Mapping[str, Callable[[AudioZone, int], None]] = MappingProxyType(
         "VOLUME_UP": _louder,
         "VOLUME_DOWN": _quieter,
         "MUTE": _mute,
+        **{
+            f"SOURCE_SELECT_{number}": partial(_select_source, number)
+            for number in range(1, _MOST_SOURCES + 1)
+        },
     }
 )
 """What keys do that change a zone, whatever their number is in the audio system."""

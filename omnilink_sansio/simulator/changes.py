@@ -15,7 +15,7 @@ from omnilink_sansio.messages.name_messages import (
     WriteName,
     WriteVoiceName,
 )
-from omnilink_sansio.messages.objects import HIGHEST_AREA, AlarmType, SecurityMode
+from omnilink_sansio.messages.objects import HIGHEST_AREA, AlarmType, ObjectType, SecurityMode
 from omnilink_sansio.messages.programs import PROGRAM_SIZE, ClearPrograms, DownloadProgram
 from omnilink_sansio.messages.record import Record
 from omnilink_sansio.messages.security import (
@@ -77,7 +77,7 @@ def _emergency(house: House, request: Record) -> Message:
 
 def _acknowledge(house: House, request: Record) -> Message:
     assert isinstance(request, AcknowledgeAlerts)
-    if request.area > HIGHEST_AREA or not house.has_extended_status:
+    if request.area > house.capacity(ObjectType.AREA) or not house.has_extended_status:
         return _acknowledged(False)
     acknowledge_messages(house, request.area)
     acknowledge_troubles(house, request.area)

@@ -80,10 +80,6 @@ def _kept(objects: dict[int, _O], index: int, new: Callable[[], _O]) -> _O:
     return objects.setdefault(index, new())
 
 
-def _new_area() -> Area:
-    return Area(enabled=False)
-
-
 @dataclass(frozen=True, slots=True)
 class ScriptLine:
     """One line of a house's script: what happens so many seconds after the panel started."""
@@ -175,8 +171,7 @@ class House:
         self.capacities = {**self.facts.capacities, **self.capacities}
         if self.is_lumina:
             for area in self.areas.values():
-                # There is no mode 0 there; 1 is HOME.
-                area.mode = max(area.mode, SecurityMode.DAY)
+                area.mode = max(area.mode, self._first_mode)
 
     @property
     def facts(self) -> PanelModel:
@@ -187,6 +182,14 @@ class House:
     def is_lumina(self) -> bool:
         """Whether it has modes in place of an alarm system."""
         return self.model.family is ControllerFamily.LUMINA
+
+    @property
+    def _first_mode(self) -> SecurityMode:
+        # A Lumina has no mode 0; 1 is HOME.
+        return SecurityMode.DAY if self.is_lumina else SecurityMode.OFF
+
+    def _new_area(self) -> Area:
+        return Area(enabled=False, mode=self._first_mode)
 
     @property
     def has_extended_status(self) -> bool:
@@ -260,7 +263,7 @@ class House:
             case ObjectType.UNIT:
                 return on(self.units, index, Unit)
             case ObjectType.AREA:
-                return on(self.areas, index, _new_area)
+                return on(self.areas, index, self._new_area)
             case ObjectType.THERMOSTAT:
                 return on(self.thermostats, index, Thermostat)
             case ObjectType.BUTTON:

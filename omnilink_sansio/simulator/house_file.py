@@ -1,7 +1,7 @@
 """Houses as files: one TOML or JSON text describes what a `House` literal does.
 
 Nothing is guessed: whatever is not of its form is a mistake, and a `LocalProtocolError` names the places of all of
-them. It does not repeat what stands there, which may be a code.
+them, without repeating what stands there, which may be a code.
 """
 
 try:

@@ -50,8 +50,8 @@ class EmulatedPanel(Generic[_P]):
 
     ``session_ids`` gives 5 random bytes for each session. ``framing`` None serves streams and datagrams at once,
     as `ControllerServer` does. ``observe`` is called with every event of every peer, in order, before the panel
-    acts on it; ``observe_replies`` with the peer, its request and the reply to it (None: it gets none) before that is
-    sent; ``observe_changes`` with all that the panel tells of its house, whether or not anybody listens.
+    acts on it; ``observe_replies`` with the peer, its request and the reply to it (None: it gets none) before that
+    is sent; ``observe_changes`` with all that the panel tells of its house, whether or not anybody listens.
     ``faults`` is what goes wrong on purpose; ``notification_gap`` the seconds that lie between a packet to a
     client and a notification after it, for clients that take what comes at once for one packet.
 

@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 from omnilink_sansio.simulator.alarms import end_entry_delay, silence_siren, wait_for_code
 from omnilink_sansio.simulator.arming import end_exit_delay
-from omnilink_sansio.simulator.climate import control, take_step
+from omnilink_sansio.simulator.climate import compare, control, take_step
 from omnilink_sansio.simulator.codes import accept_codes_again
 from omnilink_sansio.simulator.daily_life import make_happen
 from omnilink_sansio.simulator.doors import end_unlocking
@@ -22,6 +22,8 @@ def pass_time(house: House, now: float) -> None:
         house.start(now)
         for index in house.thermostats:
             control(house, index)
+        for index in house.sensors:
+            compare(house, index)
     while (due := house.timers.take_due(now)) is not None:
         # What happens then sees the time at which it was due, however late this call comes.
         house.now = max(house.now, due.at)

@@ -13,7 +13,7 @@ from omnilink_sansio.wire.cipher import SessionCipher
 from omnilink_sansio.wire.message import Message
 from omnilink_sansio.wire.packet import HEADER_SIZE, Packet
 
-__all__ = ["CAN_HAPPEN", "EFFECTS", "SEALED_ANEW", "WITH_NEXT", "Effect", "Passing", "Piece"]
+__all__ = ["CAN_HAPPEN", "EFFECTS", "SEALED_ANEW", "WITH_NEXT", "Passing", "Piece", "Spoiling"]
 
 _MESSAGES = frozenset(MESSAGE_PACKETS.values())
 
@@ -44,7 +44,7 @@ class Piece(NamedTuple):
     wait: float = 0.0
 
 
-Effect: TypeAlias = Callable[[list[Piece], Passing, RunningFault], list[Piece]]
+Spoiling: TypeAlias = Callable[[list[Piece], Passing, RunningFault], list[Piece]]
 """What a fault makes of a packet, or of what other faults made of it."""
 
 
@@ -157,7 +157,7 @@ CAN_HAPPEN: Mapping[FaultKind, Callable[[Passing], bool]] = MappingProxyType(
 )
 """What each fault of the line can happen to."""
 
-EFFECTS: Mapping[FaultKind, Effect] = MappingProxyType(
+EFFECTS: Mapping[FaultKind, Spoiling] = MappingProxyType(
     {
         FaultKind.WRONG_CRC: _seal_with_wrong_crc,
         FaultKind.WRONG_SEQUENCE: _seal_with_wrong_sequence,

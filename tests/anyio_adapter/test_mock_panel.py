@@ -14,6 +14,7 @@ from anyio.abc import ByteStream, SocketAttribute, TaskGroup, UDPSocket, Unrelia
 from omnilink_anyio.mock_panel import MockPanel, ServedPanel
 from omnilink_sansio import (
     ClientConnection,
+    ClientEnd,
     ClientEvent,
     ClientSettings,
     ConnectionState,
@@ -39,6 +40,7 @@ from omnilink_sansio.messages import (
 )
 from omnilink_sansio.session import NotificationReceived, ReplyReceived, RequestFailed, SessionEnded
 from omnilink_sansio.simulator import EmulatedPanel
+from omnilink_sansio.simulator.timers import Timer
 from tests.anyio_adapter.homes import KEY, PATIENCE, Recorder
 from tests.anyio_adapter.streams import datagram_pair, memory_pair
 
@@ -299,7 +301,8 @@ async def test_a_timer_that_the_owner_sets_is_kept(kind: str) -> None:
 
         def turn_on_for_a_moment(panel: EmulatedPanel[Hashable], now: float) -> None:
             unit = panel.house.units[1]
-            unit.state, unit.state_after, unit.until = 1, 0, now + SOON
+            unit.state, unit.state_after = 1, 0
+            panel.house.timers.start(Timer.UNIT, 1, now + SOON)
 
         door.served.act(turn_on_for_a_moment)
         await caller.serve_until(caller.is_told)
@@ -396,9 +399,8 @@ async def test_leaving_ends_every_session(socket_kind: str) -> None:
             async with door.online() as one, door.online() as two:
                 await served.__aexit__(None, None, None)
                 for caller in (one, two):
-                    assert isinstance((await caller.end()).error, OmniConnectionError)
-            expected = ControllerEnd.TERMINATED if socket_kind == "udp" else ControllerEnd.LOST
-            assert recorder.ends == [expected] * 2
+                    assert (await caller.end()).reason is ClientEnd.TERMINATED
+            assert recorder.ends == [ControllerEnd.TERMINATED] * 2
             assert served.panel.session_count == 0
             # It may be entered again, where it was.
             port = served.port
@@ -427,7 +429,7 @@ async def test_being_cancelled_ends_every_session_too(socket_kind: str) -> None:
             await entered.wait()
             async with Door(served, socket_kind, tasks, recorder).online() as caller:
                 scope.cancel()
-                assert isinstance((await caller.end()).error, OmniConnectionError)
+                assert (await caller.end()).reason is ClientEnd.TERMINATED
 
 
 # Clients that misbehave.

@@ -48,6 +48,7 @@ PLAIN_IN_BOTH = {
     "ReconnectingClient.kick",
     "ReconnectingClient.opening",
     "ServedPanel.act",
+    "ServedPanel.happen",
     "ServedPanel.reboot",
 }
 """What waits for nothing, so that nothing is to be awaited. All else is awaited in omnilink_anyio."""

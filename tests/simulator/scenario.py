@@ -1,7 +1,7 @@
 """A house behind an emulated panel in virtual time, driven and looked at in lines of text: tests read as scripts.
 
-Everything that is checked came over the wire: what was pushed to the client that listens, what it asked for, the event
-log that it read. A second client is online all the time, did not ask for notifications, and must never get one.
+Everything that is checked came over the wire: what was pushed to the client that listens, what it asked for, the
+event log. A second client is online all the time, did not ask for notifications, and must never get one.
 """
 
 from functools import singledispatch
@@ -19,10 +19,12 @@ from omnilink_sansio.messages import (
     Command,
     ControllerFamily,
     EventLogData,
+    ExtendedObjectStatus,
     LuminaMode,
     MessageState,
     MessageStatus,
     Notification,
+    ObjectStatus,
     ObjectType,
     ReadEventRecord,
     RelativeDirection,
@@ -57,12 +59,10 @@ _KINDS = {
 
 
 class Scenario:
-    """A script: what is done (`happens`, `commands`, `waits`), and what must then be seen, in the lines of `line`."""
+    """A script: what is done (`happens`, `commands`, `waits`), and what must then be seen, as `line` writes it."""
 
     def __init__(self, house: House | None = None) -> None:
-        self.house = House() if house is None else house
-        if not self.house.areas:
-            self.house.areas[1] = Area("HOUSE")
+        self.house = House(areas={1: Area("HOUSE")}) if house is None else house
         self.family = self.house.model.family
         self.driver = Driver(self.house)
         for peer in (LISTENER, DEAF):
@@ -111,6 +111,10 @@ class Scenario:
         """Require that exactly this was pushed, in this order, since it was last looked at."""
         assert self.pushed() == list(lines)
 
+    def sees_at_once(self, *lines: str) -> None:
+        """Require that exactly this was pushed since it was last looked at, for one moment and so in any order."""
+        assert sorted(self.pushed()) == sorted(lines)
+
     def forgets(self) -> None:
         """Look at neither what was pushed so far nor at what is in the log."""
         self.messages()
@@ -126,7 +130,8 @@ class Scenario:
         """Return the status of an object, asked for now."""
         object_type = _KINDS[kind]
         request = RequestExtendedObjectStatus if self.house.has_extended_status else RequestObjectStatus
-        reply = self.driver.ask(request(object_type, index, index), LISTENER)
+        reply = self.driver.reply(request(object_type, index, index), LISTENER)
+        assert isinstance(reply, ObjectStatus | ExtendedObjectStatus)
         (record,) = reply.records
         return line(record, self.family)
 

@@ -13,6 +13,7 @@ import pytest
 
 from omnilink_sansio import (
     ClientConnection,
+    ClientEnd,
     ClientEvent,
     ClientSettings,
     ConnectionState,
@@ -42,7 +43,9 @@ from omnilink_sansio.messages import (
 )
 from omnilink_sansio.session import NotificationReceived, ReplyReceived, RequestFailed, SessionEnded
 from omnilink_sansio.simulator import EmulatedPanel
-from omnilink_sync.mock_panel import MockPanel, ServedPanel
+from omnilink_sansio.simulator.timers import Timer
+from omnilink_sync import panel_clients
+from omnilink_sync.mock_panel import _MOST_BEHIND, MockPanel, ServedPanel
 
 KEY = bytes(range(16, 32))
 
@@ -330,7 +333,8 @@ def test_a_timer_that_another_thread_sets_is_kept(kind: Kind) -> None:
 
         def turn_on_for_a_moment(panel: EmulatedPanel[Hashable], now: float) -> None:
             unit = panel.house.units[1]
-            unit.state, unit.state_after, unit.until = 1, 0, now + SOON
+            unit.state, unit.state_after = 1, 0
+            panel.house.timers.start(Timer.UNIT, 1, now + SOON)
 
         served.act(turn_on_for_a_moment)
         caller.serve_until(caller.is_told)
@@ -435,9 +439,8 @@ def test_leaving_ends_every_session_and_closes_every_socket(kind: Kind) -> None:
             caller.connect()
         served.__exit__(None, None, None)
         for caller in callers:
-            assert isinstance(caller.end().error, OmniConnectionError)
-        expected = ControllerEnd.LOST if kind == "tcp" else ControllerEnd.TERMINATED
-        assert recorder.ends == [expected] * 2
+            assert caller.end().reason is ClientEnd.TERMINATED
+        assert recorder.ends == [ControllerEnd.TERMINATED] * 2
         assert served.panel.session_count == 0
         assert panel_threads() == before
         # It may be entered again, where it was.
@@ -447,6 +450,23 @@ def test_leaving_ends_every_session_and_closes_every_socket(kind: Kind) -> None:
         with online(served, kind) as caller:
             assert caller.ask(RequestSystemInformation()).phone == "5551234"
     assert panel_threads() == before
+
+
+def test_who_is_behind_hears_of_the_end_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(panel_clients, "GRACE", PATIENCE)
+    served = MockPanel(controller_key=KEY).serve()
+    served.__enter__()
+    caller = own_stream(served)
+    with closing(caller.socket):
+        caller.connect()
+        caller.listen()
+        while not any(client.behind for client in served._clients.values()):
+            served.act(change_unit)
+        leaving = threading.Thread(target=served.__exit__, args=(None, None, None))
+        leaving.start()
+        assert caller.end().reason is ClientEnd.TERMINATED
+        leaving.join(PATIENCE)
+        assert not leaving.is_alive()
 
 
 @contextmanager
@@ -507,8 +527,7 @@ def test_a_client_that_does_not_read_holds_nobody_up_and_is_let_go() -> None:
                 assert other.unit(1).state == 1
                 rounds += 1
                 assert rounds < 10_000, "what nobody reads is kept without bound"
-            # Each time a hundred packets, none of them longer than that.
-            assert rounds * 100 * 100 > 1 << 20, "it was let go too early"
+            assert rounds * 100 > _MOST_BEHIND, "it was let go too early"
             assert recorder.ends == [ControllerEnd.LOST]
             assert other.ask(RequestSystemInformation()).phone == "5551234"
             while slow.socket.recv(1 << 20):
@@ -534,7 +553,8 @@ def test_sending_to_who_listens_no_more_does_not_end_the_serving() -> None:
         MockPanel(controller_key=KEY).serve(transport="udp") as served,
         online(served, "udp", _REPEATING) as other,
     ):
-        served._listener.setsockopt(socket.IPPROTO_IP, IP_RECVERR, 1)
+        assert served._datagrams is not None
+        served._datagrams.setsockopt(socket.IPPROTO_IP, IP_RECVERR, 1)
         with online(served, "udp") as gone:
             gone.listen()
         for _ in range(10):

@@ -1,0 +1,169 @@
+"""The live view of an emulated panel, and the commands that are typed while it runs."""
+
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from types import MappingProxyType
+
+from rich.console import Console
+
+from omnilink_anyio.cli.output import print_table, printable
+from omnilink_anyio.cli.panel_words import (
+    change_in_words,
+    event_in_words,
+    in_summary,
+    message_in_words,
+    object_rows,
+    open_zones,
+    peer_in_words,
+    units_on,
+)
+from omnilink_anyio.mock_panel import ServedPanel
+from omnilink_sansio import (
+    AreaStatus,
+    ConnectionState,
+    ControllerSessionEnded,
+    LocalProtocolError,
+    Message,
+    Notification,
+    PeerEvent,
+    RequestReceived,
+    SessionStarted,
+)
+from omnilink_sansio.simulator import HAPPENING_FORMS, EmulatedPanel, House
+
+__all__ = ["COMMAND_FORMS", "LiveView", "PanelCommands"]
+
+_ALL_FORMS = "; ".join(HAPPENING_FORMS)
+"""How a line that fits no form is answered: too much, when the user has begun one."""
+
+Say = Callable[[str, str], None]
+"""Prints a line: what it is about, in a word, and what it says."""
+
+
+class LiveView:
+    """Says what happens at a panel as it happens. Its ``observe`` methods are for `MockPanel`."""
+
+    def __init__(self, house: House, say: Say) -> None:
+        self._house = house
+        self._say = say
+        self._online: dict[Hashable, None] = {}
+        self._last_logged: object = house.log[-1] if house.log else None
+
+    @property
+    def sessions(self) -> list[str]:
+        """Where the clients are that have a session."""
+        return [peer_in_words(peer) for peer in self._online]
+
+    @property
+    def summary(self) -> str:
+        """One line on how things stand."""
+        return in_summary(self._house, len(self._online))
+
+    def observe(self, item: PeerEvent[Hashable]) -> None:
+        """Say what a client did."""
+        peer, event = item
+        if isinstance(event, SessionStarted):
+            self._online[peer] = None
+        elif isinstance(event, ControllerSessionEnded):
+            self._online.pop(peer, None)
+        # A request is told together with its reply.
+        if not isinstance(event, RequestReceived):
+            self._say("session", f"{peer_in_words(peer)}: {event_in_words(event)}")
+
+    def observe_reply(self, peer: Hashable, request: Message, reply: Message | None) -> None:
+        """Say what a client asked, and what kind of reply it gets."""
+        said = "no reply" if reply is None else message_in_words(reply)
+        self._say("request", f"{peer_in_words(peer)}: {message_in_words(request)}: {said}")
+
+    def observe_change(self, change: Notification) -> None:
+        """Say what the panel tells."""
+        self._say("change", change_in_words(change, self._house))
+
+    def catch_up(self, panel: EmulatedPanel[Hashable]) -> None:
+        """Say what nothing is told of when it happens: lines in the event log, and sessions that are just gone."""
+        for sentence in self._new_in_log():
+            self._say("log", sentence)
+        for peer in [peer for peer in self._online if panel.state(peer) is not ConnectionState.ONLINE]:
+            del self._online[peer]
+            self._say("session", f"{peer_in_words(peer)}: gone without a word")
+
+    def _new_in_log(self) -> Iterator[str]:
+        log = list(self._house.log)
+        place = next((at for at in range(len(log), 0, -1) if log[at - 1] is self._last_logged), 0)
+        self._last_logged = log[-1] if log else None
+        for entry in log[place:]:
+            yield entry.sentence(self._house.model.family)
+
+
+class PanelCommands:
+    """What can be typed while a panel is served; ``quit`` is called to end it."""
+
+    def __init__(
+        self, served: ServedPanel, view: LiveView, console: Console, quit_now: Callable[[], None]
+    ) -> None:
+        self._served = served
+        self._view = view
+        self._console = console
+        self._quit = quit_now
+
+    def run(self, line: str) -> None:
+        """Do what a line says; a mistake is told, and nothing else."""
+        word = line.strip().lower()
+        if not word:
+            return
+        try:
+            if word in _COMMANDS:
+                _COMMANDS[word][1](self)
+            else:
+                self._served.happen(line)
+        except LocalProtocolError as error:
+            alike = [form for form in HAPPENING_FORMS if form.split()[0] == word.split()[0]]
+            self._print(str(error).replace(_ALL_FORMS, "; ".join(alike) or 'what "help" lists'))
+        self._view.catch_up(self._served.panel)
+
+    def _print(self, line: str) -> None:
+        self._console.print(printable(line), soft_wrap=True)
+
+    def list_all(self) -> None:
+        """Print what can be typed."""
+        for name, (said, _) in _COMMANDS.items():
+            self._print(f"{name}: {said}")
+        self._print("or have something happen:")
+        for form in HAPPENING_FORMS:
+            self._print(f"  {form}")
+
+    def show_status(self) -> None:
+        """Print how the house stands and who has a session."""
+        house = self._served.panel.house
+        columns = ("No.", "Name", "State")
+        self._print_rows("Areas", columns, object_rows(house, AreaStatus, lambda _: True))
+        self._print_rows("Open zones", columns, open_zones(house))
+        self._print_rows("Units on", columns, units_on(house))
+        self._print_rows("Sessions", ("Client",), ((session,) for session in self._view.sessions))
+
+    def _print_rows(self, title: str, columns: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> None:
+        found = list(rows)
+        if found:
+            print_table(self._console, title, columns, found)
+        else:
+            self._print(f"{title}: none")
+
+    def reboot(self) -> None:
+        """Restart the panel."""
+        self._served.reboot()
+
+    def end(self) -> None:
+        """End it all."""
+        self._quit()
+
+
+_COMMANDS: Mapping[str, tuple[str, Callable[[PanelCommands], None]]] = MappingProxyType(
+    {
+        "help": ("list what can be typed", PanelCommands.list_all),
+        "status": ("areas, open zones, units that are on, sessions", PanelCommands.show_status),
+        "reboot": ("restart the panel: all sessions are gone", PanelCommands.reboot),
+        "quit": ("end all sessions and stop", PanelCommands.end),
+    }
+)
+
+COMMAND_FORMS: tuple[str, ...] = (*_COMMANDS, *HAPPENING_FORMS)
+"""All that can be typed, one line a form."""

@@ -1,0 +1,459 @@
+"""A house under everything that can happen to it, in any order: what must hold whatever that was."""
+
+import math
+from dataclasses import replace
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from omnilink_sansio.errors import CommandFailedError
+from omnilink_sansio.messages import (
+    COMMANDS,
+    AccessControlLockStatus,
+    AcknowledgeAlerts,
+    ActivateKeypadEmergency,
+    AreaStatus,
+    Command,
+    ControllerModel,
+    EnableNotifications,
+    EventLogData,
+    EventLogType,
+    ExecuteSecurityCommand,
+    ExtendedObjectStatus,
+    ObjectStatus,
+    ObjectStatusRecord,
+    ObjectType,
+    ReadEventRecord,
+    RelativeDirection,
+    RequestExtendedObjectStatus,
+    RequestObjectStatus,
+    RequestSecurityCodeValidation,
+    SecurityMode,
+    SystemTrouble,
+    UnitStatus,
+    UnknownNotification,
+    ZoneArming,
+    ZoneCondition,
+    ZoneStatus,
+    ZoneType,
+    parse_message,
+    parse_notification,
+)
+from omnilink_sansio.messages.objects import (
+    AlarmType,
+    HvacMode,
+    ThermostatKind,
+    ZoneOption,
+)
+from omnilink_sansio.messages.security import CodeAuthority
+from omnilink_sansio.secrets import UserCode
+from omnilink_sansio.simulator import (
+    Area,
+    ArmAtKeypad,
+    AudioSource,
+    AudioZone,
+    AuxiliarySensor,
+    BeginTrouble,
+    Button,
+    ChangeZone,
+    ClearMessage,
+    CloseZone,
+    Code,
+    ConsoleMessage,
+    EndTrouble,
+    Happening,
+    HearFromThermostat,
+    House,
+    LoseThermostat,
+    OpenZone,
+    PlayTitle,
+    PresentCard,
+    PressButton,
+    RaiseAlarm,
+    Reader,
+    ReceiveEvent,
+    ResetAlarms,
+    RunCommand,
+    SetRoomTemperature,
+    SetSensorHumidity,
+    SetSensorTemperature,
+    SetUnitLevel,
+    ShowMessage,
+    Thermostat,
+    TurnUnitOff,
+    TurnUnitOn,
+    Unit,
+    UserSetting,
+    Zone,
+)
+from omnilink_sansio.simulator.timers import Timer
+from tests.simulator.driver import Driver
+
+LISTENER, DEAF = "listener", "deaf"
+MODELS = (
+    ControllerModel.OMNI_PRO_II,
+    ControllerModel.OMNI_IIE,
+    ControllerModel.OMNI_LT,
+    ControllerModel.LUMINA,
+)
+WATCHED = (
+    ObjectType.ZONE,
+    ObjectType.UNIT,
+    ObjectType.AREA,
+    ObjectType.THERMOSTAT,
+    ObjectType.MESSAGE,
+    ObjectType.AUXILIARY_SENSOR,
+    ObjectType.AUDIO_ZONE,
+    ObjectType.ACCESS_CONTROL_READER,
+    ObjectType.ACCESS_CONTROL_READER_LOCK,
+)
+ZONES, UNITS, SMALL = 8, 4, 4
+CODES = ("1234", "0042", "5555", "9999", "0000")
+LONGEST_DELAY = 255
+SIREN, LOCK_OUT, UNLOCK, STEP = 40.0, 100.0, 5, 20.0
+LONGEST_STEP = 60.0
+A_DAY = 18 * 3600.0
+
+numbers = st.integers(0, ZONES)
+bytes_ = st.one_of(st.integers(0, 12), st.integers(0, 255))
+packed = st.builds(lambda low, high: low | high << 9, numbers, st.integers(0, 127))
+words = st.one_of(st.integers(0, 12), st.integers(0, 0xFFFF), packed)
+seconds = st.one_of(
+    st.sampled_from([0.0, 0.001, 0.5, 1.0, 1.5, 7.25, 30.0, 61.0]),
+    st.floats(0, 90, allow_nan=False),
+    st.just(86400.0),
+)
+zones, units, areas = st.integers(1, ZONES), st.integers(1, UNITS), st.integers(1, 2)
+few = st.integers(1, SMALL)
+commands = st.builds(RunCommand, st.sampled_from(Command), bytes_, words)
+
+happenings: st.SearchStrategy[Happening] = st.one_of(
+    st.builds(OpenZone, zones),
+    st.builds(CloseZone, zones),
+    st.builds(ChangeZone, zones, st.sampled_from(ZoneCondition)),
+    st.builds(RaiseAlarm, st.sampled_from(AlarmType), areas),
+    st.builds(ResetAlarms, st.integers(0, 2)),
+    st.builds(ArmAtKeypad, areas, st.sampled_from(SecurityMode), st.sampled_from(CODES).map(UserCode)),
+    st.builds(PressButton, few),
+    st.builds(TurnUnitOn, units),
+    st.builds(TurnUnitOff, units),
+    st.builds(SetUnitLevel, units, st.integers(0, 100)),
+    st.builds(SetRoomTemperature, st.integers(1, 2), st.floats(-39, 80)),
+    st.builds(LoseThermostat, st.integers(1, 2)),
+    st.builds(HearFromThermostat, st.integers(1, 2)),
+    st.builds(SetSensorTemperature, few, st.floats(-39, 80)),
+    st.builds(SetSensorHumidity, few, st.integers(0, 100)),
+    st.builds(BeginTrouble, st.sampled_from(SystemTrouble)),
+    st.builds(EndTrouble, st.sampled_from(SystemTrouble)),
+    st.builds(ShowMessage, few),
+    st.builds(ClearMessage, few),
+    st.builds(PlayTitle, few, st.sampled_from(["", "A SONG"])),
+    st.builds(ReceiveEvent, st.integers(0, 0xFFFF)),
+    commands,
+)
+cards = st.builds(PresentCard, st.integers(0, 6), few)
+zone_types = st.lists(st.sampled_from(ZoneType), min_size=ZONES, max_size=ZONES)
+
+
+def lively_house(
+    model: ControllerModel, kinds: list[ZoneType], options: list[bool], auto_bypass: bool
+) -> House:
+    """Return a house in which everything is short and most things hang together."""
+    house = House(
+        model,
+        zones={
+            number: Zone(
+                f"ZONE {number}",
+                kind,
+                area=number % 2 + 1,
+                options=ZoneOption.SWINGER_SHUTDOWN if shut_down else ZoneOption(0),
+            )
+            for number, (kind, shut_down) in enumerate(zip(kinds, options, strict=True), 1)
+        },
+        units={number: Unit(f"UNIT {number}") for number in range(1, UNITS + 1)},
+        areas={1: Area("HOUSE", exit_delay=20, entry_delay=10, auto_bypass=auto_bypass)},
+        thermostats={
+            1: Thermostat(
+                "A", ThermostatKind.AUTO_HEAT_COOL, 120, system_mode=HvacMode.AUTO, seconds_per_step=STEP
+            )
+        },
+        buttons={
+            1: Button("A", [TurnUnitOn(1), PressButton(2), ShowMessage(1)]),
+            2: Button("B", [RunCommand(Command.ALL_OFF, 0, 0), OpenZone(1)]),
+        },
+        codes={
+            1: Code("OWNER", UserCode("1234"), CodeAuthority.MASTER),
+            2: Code("CLEANER", UserCode("0042"), area_bits=1),
+            3: Code("GONE", UserCode("5555"), enabled=False),
+        },
+        messages={1: ConsoleMessage("A"), 2: ConsoleMessage("B", area_bits=1)},
+        sensors={
+            1: AuxiliarySensor("A", ZoneType.TEMPERATURE_ALARM, 120, 90, 160),
+            2: AuxiliarySensor("B", ZoneType.HUMIDITY, 90),
+        },
+        audio_sources={1: AudioSource("A")},
+        audio_zones={1: AudioZone("A"), 2: AudioZone("B")},
+        user_settings={1: UserSetting("A", value=7)} if model != ControllerModel.OMNI_LT else {},
+        siren_time=SIREN,
+        lock_out=LOCK_OUT,
+        duress_code=UserCode("9999"),
+        scenes={1: {1: 150, 2: 1}},
+        upb_links={1: {3: 120}},
+    )
+    if house.capacity(ObjectType.AREA) > 1:
+        house.areas[2] = Area("GARAGE", exit_delay=7, entry_delay=0)
+    if house.capacity(ObjectType.ACCESS_CONTROL_READER):
+        house.readers[1] = Reader("GATE", unlock_time=UNLOCK)
+    return house
+
+
+class HouseUnderTest(RuleBasedStateMachine):
+    """A panel with a client that listens and one that does not; the rules are people, programs and the clock."""
+
+    @initialize(
+        model=st.sampled_from(MODELS),
+        kinds=zone_types,
+        options=st.lists(st.booleans(), min_size=ZONES, max_size=ZONES),
+        auto_bypass=st.booleans(),
+    )
+    def begin(
+        self, model: ControllerModel, kinds: list[ZoneType], options: list[bool], auto_bypass: bool
+    ) -> None:
+        self.house = lively_house(model, kinds, options, auto_bypass)
+        self.driver = Driver(self.house)
+        self.driver.connect(LISTENER)
+        self.driver.connect(DEAF)
+        self.driver.listen(LISTENER)
+        self.known: dict[tuple[ObjectType, int], ObjectStatusRecord] = {}
+        self.last_logged = 0
+        self.alarms_on: set[tuple[int, int]] = set()
+        self.arms_at: dict[int, float] = {}
+        self.is_untouched = False
+        self.acknowledged: list[tuple[EventLogType, int, int]] = []
+
+    # What people, programs and the clock do.
+
+    @rule(command=commands, peer=st.sampled_from([LISTENER, DEAF]))
+    def send(self, command: RunCommand, peer: str) -> None:
+        kind = command.command
+        fits = COMMANDS[kind].accepts(command.parameter1, command.parameter2)
+        try:
+            self.driver.command(kind, command.parameter1, command.parameter2, peer)
+        except CommandFailedError:
+            return
+        assert fits, "a command was acknowledged whose parameters mean nothing"
+        if Command.BYPASS_ZONE <= kind <= Command.RESTORE_ALL_ZONES or kind in _ARMING:
+            self.acknowledged.append((EventLogType(kind), command.parameter1, command.parameter2))
+        if kind == Command.LOG_MESSAGE:
+            self.acknowledged.append((EventLogType.MESSAGE_LOGGED, 0, command.parameter2))
+
+    @rule(happening=happenings)
+    def happen(self, happening: Happening) -> None:
+        if getattr(happening, "area", 0) > self.house.capacity(ObjectType.AREA):
+            return
+        self.driver.panel.happen(happening, self.driver.now)
+        self.driver.pump()
+
+    @precondition(lambda self: self.house.capacity(ObjectType.ACCESS_CONTROL_READER))
+    @rule(card=cards)
+    def present(self, card: PresentCard) -> None:
+        self.driver.panel.happen(card, self.driver.now)
+        self.driver.pump()
+        known = self.house.codes.get(card.user)
+        granted = known is not None and known.enabled
+        event = EventLogType.ACCESS_GRANTED if granted else EventLogType.ACCESS_DENIED
+        self.acknowledged.append((event, card.user, card.reader))
+
+    @rule(area=st.integers(1, 3), mode=st.sampled_from(SecurityMode), code=st.sampled_from(CODES))
+    def arm_in_one_step(self, area: int, mode: SecurityMode, code: str) -> None:
+        try:
+            self.driver.ask(ExecuteSecurityCommand(area, mode, UserCode(code)), LISTENER)
+        except CommandFailedError:
+            return
+        number = {"1234": 1, "0042": 2, "9999": 251}[code]
+        self.acknowledged.append((EventLogType(EventLogType.DISARMED + mode), number, area))
+
+    @rule(area=st.integers(1, 2), code=st.sampled_from(CODES))
+    def validate(self, area: int, code: str) -> None:
+        self.driver.ask(RequestSecurityCodeValidation(area, UserCode(code)), DEAF)
+
+    @rule(area=st.integers(0, 2))
+    def acknowledge(self, area: int) -> None:
+        self.driver.exchange(AcknowledgeAlerts(area), LISTENER)
+
+    @rule(area=st.integers(1, 2), emergency=st.integers(0, 4))
+    def press_emergency_keys(self, area: int, emergency: int) -> None:
+        self.driver.exchange(ActivateKeypadEmergency(area, emergency), DEAF)
+
+    @rule(seconds=seconds)
+    def wait(self, seconds: float) -> None:
+        self.is_untouched = self.only_time_goes_by()
+        self.driver.advance(seconds)
+
+    @rule()
+    def wait_for_the_next_timer(self) -> None:
+        due = self.driver.panel.next_timeout()
+        if due is not None:
+            self.is_untouched = self.only_time_goes_by()
+            self.driver.advance(due - self.driver.now)
+
+    @rule(seconds=seconds)
+    def come_late(self, seconds: float) -> None:
+        """Let time go by in one step: what was due meanwhile happens at its own moment all the same."""
+        self.is_untouched = self.only_time_goes_by()
+        self.driver.now += seconds
+        self.driver.panel.handle_timeout(self.driver.now)
+        self.driver.pump()
+
+    @rule()
+    def listen_anew(self) -> None:
+        self.hear()
+        self.driver.ask(EnableNotifications(0), LISTENER)
+        self.driver.ask(EnableNotifications(1), LISTENER)
+
+    def only_time_goes_by(self) -> bool:
+        """Whether nothing is going to happen by itself that may arm or disarm: what a button does may."""
+        return not any(self.house.timers.is_running(Timer.BUTTON, index) for index in self.house.buttons)
+
+    # What must hold.
+
+    @invariant()
+    def all_is_well(self) -> None:
+        # What is due at this very moment may not have been reported to the panel yet.
+        self.driver.advance(0)
+        self.hear()
+        asked = self.asked()
+        self.what_was_pushed_is_what_is_asked_for(asked)
+        areas = [status for status in asked.values() if isinstance(status, AreaStatus)]
+        self.timers_are_bounded()
+        self.areas_arm_exactly_on_time(areas)
+        self.log_agrees_with_what_happened(areas)
+        assert not self.driver.pushed(LISTENER), "asking is no change"
+        assert not self.driver.pushed(DEAF), "who did not ask for notifications got one"
+        self.memory_is_bounded()
+
+    def asked(self) -> dict[tuple[ObjectType, int], ObjectStatusRecord]:
+        """Return the status of everything that was told of so far, asked for now."""
+        found: dict[tuple[ObjectType, int], ObjectStatusRecord] = {}
+        for kind in WATCHED:
+            last = min(self.house.capacity(kind), ZONES)
+            farther = {index for known, index in self.known if known is kind and index > last}
+            ranges = [(1, last)] if last else []
+            for first, last in ranges + [(index, index) for index in sorted(farther)]:
+                for record in self.status(kind, first, last):
+                    found[kind, record.index] = record
+        return found
+
+    def status(self, kind: ObjectType, first: int, last: int) -> list[ObjectStatusRecord]:
+        request = RequestExtendedObjectStatus if self.house.has_extended_status else RequestObjectStatus
+        reply = parse_message(self.driver.exchange(request(kind, first, last), LISTENER))
+        assert isinstance(reply, ObjectStatus | ExtendedObjectStatus)
+        assert [record.index for record in reply.records] == list(range(first, last + 1))
+        return [record for record in reply.records if isinstance(record, ObjectStatusRecord)]
+
+    def hear(self) -> None:
+        for message in self.driver.pushed(LISTENER):
+            for told in parse_notification(message, self.house.model.family):
+                assert not isinstance(told, UnknownNotification)
+                if isinstance(told, ObjectStatusRecord):
+                    self.known[told.OBJECT_TYPE, told.index] = told
+
+    def what_was_pushed_is_what_is_asked_for(
+        self, asked: dict[tuple[ObjectType, int], ObjectStatusRecord]
+    ) -> None:
+        for key, now in asked.items():
+            told = self.known.setdefault(key, now)
+            assert _comparable(told) == _comparable(now), f"pushed {told}, but asked for it is {now}"
+
+    def timers_are_bounded(self) -> None:
+        timers, now = self.house.timers, self.house.now
+        due = self.house.next_timer()
+        assert due is None or due > now
+        for area, described in self.house.areas.items():
+            assert timers.seconds_left(Timer.EXIT_DELAY, area, now) <= described.exit_delay
+            longest = min(4 * described.entry_delay, LONGEST_DELAY)
+            assert timers.seconds_left(Timer.ENTRY_DELAY, area, now) <= longest
+            assert timers.seconds_left(Timer.COUNT, area, now) <= 1
+            assert timers.seconds_left(Timer.SIREN, area, now) <= SIREN
+            delays = (Timer.EXIT_DELAY, Timer.ENTRY_DELAY)
+            assert not all(timers.is_running(timer, area) for timer in delays)
+        assert timers.seconds_left(Timer.LOCK_OUT, 0, now) <= LOCK_OUT
+        for unit in self.house.units:
+            assert timers.seconds_left(Timer.UNIT, unit, now) <= A_DAY
+            assert timers.seconds_left(Timer.RAMP, unit, now) <= 1
+        for reader in self.house.readers:
+            assert timers.seconds_left(Timer.DOOR, reader, now) <= A_DAY
+        for thermostat in self.house.thermostats:
+            assert timers.seconds_left(Timer.CLIMATE, thermostat, now) <= LONGEST_STEP
+
+    def areas_arm_exactly_on_time(self, areas: list[AreaStatus]) -> None:
+        for status in areas:
+            ends = self.house.timers.ends_at(Timer.EXIT_DELAY, status.index)
+            assert status.is_arming is (ends is not None)
+            if ends is not None:
+                assert status.exit_timer == math.ceil(round(ends - self.driver.now, 6)) > 0
+            # Neither a moment early nor late: while it is arming the moment stays, and at the moment it is armed.
+            before = self.arms_at.get(status.index)
+            if before is not None and self.is_untouched:
+                assert (ends == before) if self.driver.now < before else status.is_armed
+            self.arms_at.pop(status.index, None)
+            if ends is not None:
+                self.arms_at[status.index] = ends
+        self.is_untouched = False
+
+    def log_agrees_with_what_happened(self, areas: list[AreaStatus]) -> None:
+        found: list[EventLogData] = []
+        event = self.driver.ask(ReadEventRecord(0, RelativeDirection.PREVIOUS), DEAF)
+        while event is not None and event.number > self.last_logged:
+            found.insert(0, event)
+            event = self.driver.ask(ReadEventRecord(event.number, RelativeDirection.PREVIOUS), DEAF)
+        newest = found[-1].number if found else self.last_logged
+        oldest = max(self.last_logged, newest - self.house.facts.event_log) + 1
+        assert [event.number for event in found] == list(range(oldest, newest + 1))
+        if oldest == self.last_logged + 1:
+            written = [(event.event_type, event.parameter1, event.parameter2) for event in found]
+            assert [line for line in self.acknowledged if line not in written] == []
+            self.every_alarm_has_a_line(found, areas)
+        self.acknowledged.clear()
+        self.last_logged = newest
+
+    def every_alarm_has_a_line(self, found: list[EventLogData], areas: list[AreaStatus]) -> None:
+        for event in found:
+            what = (event.parameter2, event.parameter1)
+            if event.event_type == EventLogType.ALARM_ACTIVATED:
+                assert what not in self.alarms_on
+                self.alarms_on.add(what)
+            if event.event_type == EventLogType.ALARM_RESET:
+                self.alarms_on.remove(what)
+        shown = {
+            (status.index, alarm) for status in areas for alarm in AlarmType if status.alarms >> alarm - 1 & 1
+        }
+        assert shown == self.alarms_on
+
+    def memory_is_bounded(self) -> None:
+        assert not self.house.take_changes()
+        assert len(self.house.log) <= self.house.facts.event_log
+        for kind, objects in self.house.described():
+            assert len(objects) <= self.house.capacity(kind)
+        # Each kind of timer runs once for an object.
+        most = 2 * self.house.capacity(ObjectType.UNIT) + 1000
+        assert len(self.house.timers._running) <= most
+
+
+_ARMING_BITS = 0x30
+_ARMING = range(Command.SECURITY_OFF, Command.SECURITY_NIGHT_DELAYED + 1)
+
+
+def _comparable(status: ObjectStatusRecord) -> ObjectStatusRecord:
+    """Return a status without what real panels do not push: the arming of zones, and timers other than delays."""
+    match status:
+        case ZoneStatus(arming=ZoneArming.ARMED | ZoneArming.DISARMED):
+            return replace(status, status=status.status & ~_ARMING_BITS)
+        case UnitStatus() | AccessControlLockStatus():
+            return replace(status, seconds_left=0)
+    return status
+
+
+TestHouse = HouseUnderTest.TestCase
+TestHouse.settings = settings(max_examples=60, stateful_step_count=40)
