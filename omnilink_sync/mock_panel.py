@@ -5,35 +5,31 @@ import selectors
 import socket
 import threading
 import time
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable
 from contextlib import ExitStack, suppress
 from functools import partial
 from math import inf
-from types import MappingProxyType, TracebackType
-from typing import Literal, Self, TypeAlias, TypeVar
+from types import TracebackType
+from typing import Self, TypeAlias, TypeVar
 
 from omnilink_sansio import (
     ConnectionState,
-    ControllerSettings,
     Framing,
     LocalProtocolError,
-    Message,
-    Notification,
-    PeerEvent,
-    TransportName,
 )
-from omnilink_sansio.secrets import ControllerKey
-from omnilink_sansio.simulator import EmulatedPanel, FaultPlan, Happening, House, demo_house, parse_happening
+from omnilink_sansio.simulator import (
+    EmulatedPanel,
+    Happening,
+    PanelDescription,
+    PanelTransport,
+    parse_happening,
+)
 from omnilink_sansio.wire.cipher import SESSION_ID_SIZE
 from omnilink_sync.panel_clients import PanelClient, StreamPeer, listen
 
 __all__ = ["MockPanel", "ServedPanel"]
 
 _T = TypeVar("_T")
-
-_FRAMINGS: Mapping[str, Framing | None] = MappingProxyType(
-    {"tcp": Framing.STREAM, "udp": Framing.DATAGRAM, "both": None}
-)
 
 _MOST_BEHIND = 10_000
 """Packets that a client may leave unread before its stream is closed: nobody who reads is so far behind."""
@@ -47,47 +43,16 @@ _Ready: TypeAlias = Callable[[int], None]
 """What is to be called with the events that a socket is ready for."""
 
 
-class MockPanel:
-    """An emulated panel to serve: enter what `serve` returns as a context.
+class MockPanel(PanelDescription):
+    """An emulated panel to serve, as `PanelDescription` describes it: enter what `serve` returns as a context."""
 
-    ``house`` is what it controls, the demo house when not given; ``observe`` is called with every event of
-    every client before the panel acts on it, ``observe_replies`` with the client, its request and the reply (None:
-    it gets none), ``observe_changes`` with all that the panel tells, in order, whether or not a client listens;
-    none may wait. ``session_ids`` gives 5 bytes for each session, random ones when not given. ``faults`` is what
-    goes wrong, nothing when not given; ``notification_gap`` the seconds between a packet and a notification after
-    it, for clients that take what arrives together for one packet. Raises `LocalProtocolError` for a key that has
-    not 16 bytes.
-    """
-
-    def __init__(
-        self,
-        *,
-        controller_key: bytes,
-        house: House | None = None,
-        settings: ControllerSettings | None = None,
-        observe: Callable[[PeerEvent[Hashable]], None] | None = None,
-        observe_replies: Callable[[Hashable, Message, Message | None], None] | None = None,
-        observe_changes: Callable[[Notification], None] | None = None,
-        session_ids: Callable[[], bytes] | None = None,
-        faults: FaultPlan | None = None,
-        notification_gap: float = 0.0,
-    ) -> None:
-        self.house = demo_house() if house is None else house
-        self._new_panel: Callable[..., EmulatedPanel[Hashable]] = partial(
-            EmulatedPanel,
-            ControllerKey(controller_key),
-            self.house,
-            session_ids or partial(os.urandom, SESSION_ID_SIZE),
-            settings=settings,
-            observe=observe,
-            observe_replies=observe_replies,
-            observe_changes=observe_changes,
-            faults=faults,
-            notification_gap=notification_gap,
-        )
+    @staticmethod
+    def random_session_id() -> bytes:
+        """Return 5 random bytes."""
+        return os.urandom(SESSION_ID_SIZE)
 
     def serve(
-        self, host: str = "127.0.0.1", port: int = 0, transport: TransportName | Literal["both"] = "tcp"
+        self, host: str = "127.0.0.1", port: int = 0, transport: PanelTransport = "tcp"
     ) -> "ServedPanel":
         """Return a context manager that serves the panel; its value has ``host`` and ``port``.
 
@@ -96,13 +61,7 @@ class MockPanel:
         `LocalProtocolError` for another transport, and for a house with a number, name or value that no message
         can carry. Entering it raises `OSError` when it cannot listen there.
         """
-        try:
-            framing = _FRAMINGS[transport]
-        except KeyError:
-            raise LocalProtocolError(
-                f"the panel is served over {', '.join(_FRAMINGS)}, not over {transport!r}"
-            ) from None
-        return ServedPanel(self._new_panel(framing=framing), host, port, framing)
+        return ServedPanel(self.new_panel(transport), host, port)
 
 
 class ServedPanel:
@@ -111,11 +70,11 @@ class ServedPanel:
     ``host`` and ``port`` are where it listens. ``panel`` is what it serves: use `act` to do something to it.
     """
 
-    def __init__(self, panel: EmulatedPanel[Hashable], host: str, port: int, framing: Framing | None) -> None:
+    def __init__(self, panel: EmulatedPanel[Hashable], host: str, port: int) -> None:
         self.panel = panel
         self.host = host
         self.port = port
-        self._framing = framing
+        self._framing = panel.framing
         # Guards the panel and everything below; what `observe` does may come back here.
         self._lock = threading.RLock()
         self._is_acting = False

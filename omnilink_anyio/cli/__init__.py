@@ -19,7 +19,6 @@ from omnilink_anyio.cli.mock_panel import run_mock_panel
 from omnilink_anyio.cli.options import read_key, way_to_controller
 from omnilink_anyio.cli.output import new_console, printable
 from omnilink_anyio.cli.panel_options import (
-    PanelTransport,
     in_one_line,
     key_of_panel,
     panel_options,
@@ -28,6 +27,7 @@ from omnilink_anyio.cli.panel_options import (
 )
 from omnilink_anyio.cli.probe import run_probe
 from omnilink_sansio import ConnectionType, ControllerModel, LocalProtocolError
+from omnilink_sansio.simulator import PanelTransport
 
 del _rich
 

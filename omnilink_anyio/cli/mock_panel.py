@@ -16,11 +16,10 @@ from rich.console import Console
 from rich.text import Text
 
 from omnilink_anyio.cli.output import printable
-from omnilink_anyio.cli.panel_options import PanelTransport
 from omnilink_anyio.cli.panel_view import COMMAND_FORMS, LiveView, PanelCommands
 from omnilink_anyio.mock_panel import MockPanel, ServedPanel
 from omnilink_sansio import ControllerKey
-from omnilink_sansio.simulator import FaultPlan, House
+from omnilink_sansio.simulator import FaultPlan, House, PanelTransport
 
 __all__ = ["run_mock_panel"]
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import Literal, TypeAlias, TypeVar
+from typing import TypeVar
 
 import click
 
@@ -18,10 +18,7 @@ from omnilink_sansio import ControllerKey, ControllerModel, LocalProtocolError
 from omnilink_sansio.simulator import FAULT_FORMS, MODELS, FaultPlan, House, demo_house
 from omnilink_sansio.simulator.house_file import house_from_json, house_from_toml
 
-__all__ = ["PanelTransport", "in_one_line", "key_of_panel", "panel_options", "read_house", "read_plan"]
-
-PanelTransport: TypeAlias = Literal["tcp", "udp", "both"]
-"""What a panel is served over."""
+__all__ = ["in_one_line", "key_of_panel", "panel_options", "read_house", "read_plan"]
 
 _F = TypeVar("_F", bound=Callable[..., object])
 

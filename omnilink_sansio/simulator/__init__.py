@@ -67,6 +67,7 @@ from omnilink_sansio.simulator.models import (
 from omnilink_sansio.simulator.panel import (
     EmulatedPanel,
 )
+from omnilink_sansio.simulator.panel_description import PanelDescription, PanelTransport
 from omnilink_sansio.simulator.quirks import (
     Quirk,
 )
@@ -101,7 +102,9 @@ __all__ = [
     "HouseObject",
     "LoseThermostat",
     "OpenZone",
+    "PanelDescription",
     "PanelModel",
+    "PanelTransport",
     "PlayTitle",
     "PresentCard",
     "PressButton",

@@ -81,6 +81,7 @@ class EmulatedPanel(Generic[_P]):
             if answer is not None:
                 answer.encode()
         self.house = house
+        self.framing = framing
         settings = settings or ControllerSettings()
         self._faults = FaultSchedule(faults or FaultPlan())
         self._replies: ReplyMemory[_P] | None = None

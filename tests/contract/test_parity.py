@@ -32,6 +32,8 @@ ONE_SIDED_MEMBERS = {
 
 PLAIN_IN_BOTH = {
     "EventStream.close",
+    "MockPanel.new_panel",
+    "MockPanel.random_session_id",
     "MockPanel.serve",
     "OmniClient.events",
     "OmniClient.over",

@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from omnilink_sansio.enums import Fault, Framing
+from omnilink_sansio.enums import Fault, Framing, Tolerance
 from omnilink_sansio.errors import (
     OmniConnectionError,
     OutcomeUnknownError,
@@ -17,12 +17,21 @@ from omnilink_sansio.messages import (
     ControllerCommand,
     EventLogType,
     ObjectType,
+    RequestObjectStatus,
     RequestSystemInformation,
     RequestSystemStatus,
     turn_unit_on,
 )
-from omnilink_sansio.session import ControllerEnd, ControllerSessionEnded, RequestReceived, SessionEnded
+from omnilink_sansio.session import (
+    ControllerEnd,
+    ControllerSessionEnded,
+    PacketDropped,
+    RequestReceived,
+    SessionEnded,
+)
 from omnilink_sansio.settings import ClientSettings
+from omnilink_sansio.simulator import demo_house
+from omnilink_sansio.simulator.quirks import Quirk
 from omnilink_sansio.wire import Packet, PacketType
 from tests.simulator.faulty_world import QUIET, FaultyWorld
 
@@ -284,6 +293,29 @@ def test_each_session_is_sealed_anew_with_its_own_key() -> None:
         world.clients[peer].send(QUESTION, world.now)
         world.pump()
         assert [event.fault for event in world.dropped(peer)] == [Fault.BAD_CRC]
+
+
+def test_an_odd_panels_swapped_crc_is_made_wrong_too() -> None:
+    settings = ClientSettings(keepalive=0, max_repeats=0, tolerances=frozenset({Tolerance.SWAPPED_CRC}))
+    house = demo_house()
+    house.quirks = frozenset({Quirk.SWAPPED_CRC})
+    world = FaultyWorld("wrong-crc at 10", client_settings=settings, house=house)
+    world.connect("one", DATAGRAM)
+    status = RequestObjectStatus(ObjectType.UNIT, 1, 1)
+    world.ask(status)
+    world.go_to(10)
+    with pytest.raises(RequestTimeoutError):
+        world.ask(status)
+    assert [event.fault for event in world.dropped()] == [Fault.BAD_CRC]
+
+
+def test_a_datagram_without_a_byte_has_none_to_be_corrupt() -> None:
+    world = _online("corrupt to panel", DATAGRAM)
+    seen = len(world.observed)
+    world.panel.receive_data("one", b"", world.now)
+    assert [event.fault for _, event in world.observed[seen:] if isinstance(event, PacketDropped)] == [
+        Fault.BAD_PACKET_LENGTH
+    ]
 
 
 # How streams are written.

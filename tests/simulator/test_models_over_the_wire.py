@@ -1,4 +1,4 @@
-"""Each model as a client meets it: how much of everything there is, what its units are, what its firmware knows."""
+"""Each model as a client meets it: how much of everything it has, what its units are, what it knows."""
 
 import pytest
 
@@ -95,7 +95,7 @@ def test_a_model_has_as_much_of_everything_as_the_vendor_prints(model: Controlle
 def test_a_model_tells_who_it_is(model: ControllerModel) -> None:
     told = script_on(model).driver.ask(RequestSystemInformation(), LISTENER)
     assert told.model == model
-    assert (told.major_version >= 3) is (model not in OLD)
+    assert (told.major >= 3) is (model not in OLD)
 
 
 @pytest.mark.parametrize("model", MODELS)

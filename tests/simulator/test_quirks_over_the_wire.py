@@ -1,4 +1,4 @@
-"""The oddities of real panels, each as a client meets it, and without its switch the panel as the vendor prints it."""
+"""The oddities of real panels, each as a client meets it, and the panel as the vendor prints it without."""
 
 from collections.abc import Callable
 
@@ -18,6 +18,7 @@ from omnilink_sansio.messages import (
     RequestObjectProperties,
     RequestObjectStatus,
     RequestObjectTypeCapacities,
+    RequestSystemStatus,
     UnitStatus,
     ZoneProperties,
     set_energy_cost,
@@ -32,7 +33,7 @@ from omnilink_sansio.session import (
 from omnilink_sansio.settings import ClientSettings
 from omnilink_sansio.simulator import Area, Enclosure, House, Quirk, Unit, Zone
 from tests.simulator.driver import KEY, Driver
-from tests.simulator.scenario import LISTENER, Scenario, counting_down
+from tests.simulator.scenario import DEAF, LISTENER, Scenario, counting_down
 
 ONE = "one"
 
@@ -53,14 +54,14 @@ def script_with(*quirks: Quirk, firmware: tuple[int, int, int] = (4, 0, 2)) -> S
 
 
 def is_silent(script: Scenario, request: RequestObjectStatus | RequestExtendedObjectStatus) -> bool:
-    """Whether a request gets no answer; the panel goes on answering others."""
+    """Whether a request gets no answer; the panel goes on answering others, here of another client."""
     request_id = script.driver.send(request, LISTENER)
     script.driver.pump()
     answered = any(
         isinstance(event, ReplyReceived) and event.request_id == request_id
         for event in script.driver.events[LISTENER]
     )
-    script.shows("zone 1: secure")
+    script.driver.ask(RequestSystemStatus(), DEAF)
     return not answered
 
 
