@@ -19,6 +19,7 @@ import omnilink_sync
 from omnilink_sansio import ClientCalls, simulator, testing
 from omnilink_sansio.operations import client_calls, upkeep
 from omnilink_sansio.session import dispatcher, listeners
+from omnilink_sansio.simulator import house_file
 from omnilink_sansio.testing import strategies
 
 FOLDER = Path(__file__).with_name("reference") / "api"
@@ -48,7 +49,7 @@ def pages() -> dict[str, str]:
     made = {f"{name}.rst": _namespace_page(name) for name in _PAGES}
     made["client.rst"] = _client_page()
     made["blocking.rst"] = _blocking_page()
-    made["simulator.rst"] = _package_page("The emulated panel", simulator)
+    made["simulator.rst"] = _package_page("The emulated panel", simulator, house_file)
     made["adapters.rst"] = _modules_page("For an adapter of your own", dispatcher, listeners, upkeep)
     made["testing.rst"] = _package_page("For your own tests", testing, strategies)
     return made

@@ -78,7 +78,7 @@ def panel_options(command: _F) -> _F:
         ),
         click.option("--house", type=_FILE, help="File that describes the house, .toml or .json."),
         click.option("--model", callback=_read_model, help=f"What the panel is: {_MODEL_TITLES}."),
-        click.option("--faults", default="", metavar="PLAN", help="What goes wrong, as listed below."),
+        click.option("--faults", default="", metavar="PLAN", help="What goes wrong, as listed above."),
         click.option("--seed", type=int, default=0, show_default=True, help="Draws the same faults again."),
         click.option(
             "--gap",

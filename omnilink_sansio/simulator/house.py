@@ -33,7 +33,7 @@ from omnilink_sansio.messages.system import (
     TimeFormat,
 )
 from omnilink_sansio.secrets import UserCode
-from omnilink_sansio.simulator.happenings import OBJECTS_NAMED, Happening, ResetAlarms
+from omnilink_sansio.simulator.happenings import OBJECTS_NAMED, ArmAtKeypad, Happening, ResetAlarms
 from omnilink_sansio.simulator.house_objects import (
     Area,
     AudioSource,
@@ -353,7 +353,7 @@ class House:
                 known = self.find(ObjectType.UNIT, index) is not None and 0 <= state <= 0xFF
                 _require(known, f"a scene or UPB link cannot set unit {index} to {state}")
         for line in self.script:
-            _require(line.at >= 0, f"{line.happening}: a script begins at 0 seconds, not {line.at}")
+            _require(line.at >= 0, f'"{line.happening.FORM}": a script begins at 0 seconds, not {line.at}')
             self.check_happening(line.happening)
         for button in self.buttons.values():
             for happening in button.actions:
@@ -374,7 +374,9 @@ class House:
             index = getattr(happening, name, None)
             all_areas = index == 0 and isinstance(happening, ResetAlarms)
             if index is not None and not all_areas and self.find(object_type, index) is None:
-                raise LocalProtocolError(f"{happening}: there is no {name} {index} in this house")
+                # A code may stand in the wrong place of a line that has one.
+                which = "such " + name if isinstance(happening, ArmAtKeypad) else f"{name} {index}"
+                raise LocalProtocolError(f'"{happening.FORM}": there is no {which} in this house')
 
     # What happens.
 

@@ -310,7 +310,8 @@ def test_an_odd_panels_swapped_crc_is_made_wrong_too() -> None:
 
 
 def test_a_datagram_without_a_byte_has_none_to_be_corrupt() -> None:
-    world = _online("corrupt to panel", DATAGRAM)
+    world = _online("corrupt at 10 to panel", DATAGRAM)
+    world.go_to(10)
     seen = len(world.observed)
     world.panel.receive_data("one", b"", world.now)
     assert [event.fault for _, event in world.observed[seen:] if isinstance(event, PacketDropped)] == [
