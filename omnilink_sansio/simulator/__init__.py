@@ -5,9 +5,9 @@ from omnilink_sansio.simulator.demo import (
 )
 from omnilink_sansio.simulator.faults import (
     FAULT_FORMS,
-    Fault,
     FaultKind,
     FaultPlan,
+    PlannedFault,
 )
 from omnilink_sansio.simulator.happenings import (
     HAPPENING_FORMS,
@@ -93,7 +93,6 @@ __all__ = [
     "EmulatedPanel",
     "Enclosure",
     "EndTrouble",
-    "Fault",
     "FaultKind",
     "FaultPlan",
     "Happening",
@@ -105,6 +104,7 @@ __all__ = [
     "PanelDescription",
     "PanelModel",
     "PanelTransport",
+    "PlannedFault",
     "PlayTitle",
     "PresentCard",
     "PressButton",

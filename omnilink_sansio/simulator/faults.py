@@ -12,7 +12,7 @@ from typing import NamedTuple
 from omnilink_sansio.errors import LocalProtocolError
 from omnilink_sansio.wire.packet import Direction
 
-__all__ = ["FAULT_FORMS", "Fault", "FaultKind", "FaultPlan", "FaultSchedule", "RunningFault"]
+__all__ = ["FAULT_FORMS", "FaultKind", "FaultPlan", "FaultSchedule", "PlannedFault", "RunningFault"]
 
 
 @unique
@@ -101,7 +101,7 @@ these: every time.
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class PlannedFault:
     """One fault of a plan: what, and when.
 
     It happens every time that it can; with ``percent``, each time with that chance (above 0, up to 100); with
@@ -200,7 +200,7 @@ class FaultPlan:
     another one in the plan does not change what it draws.
     """
 
-    faults: tuple[Fault, ...] = ()
+    faults: tuple[PlannedFault, ...] = ()
     seed: int = 0
 
     @classmethod
@@ -217,7 +217,7 @@ class FaultPlan:
         return "; ".join(map(str, self.faults))
 
 
-def _parse_fault(item: str) -> Fault:
+def _parse_fault(item: str) -> PlannedFault:
     kind, *words = item.lower().split()
     try:
         given: dict[str, object] = {"kind": FaultKind(kind)}
@@ -233,7 +233,7 @@ def _parse_fault(item: str) -> Fault:
         except (ValueError, KeyError):
             raise _unreadable(item, f"{value!r} cannot be read after {word!r}") from None
     try:
-        return Fault(**given)  # type: ignore[arg-type]  # the table has the types
+        return PlannedFault(**given)  # type: ignore[arg-type]  # the table has the types
     except LocalProtocolError as error:
         raise LocalProtocolError(f"in the fault {item!r}: {error}") from None
 
@@ -258,7 +258,7 @@ def _unreadable(item: str, why: str) -> LocalProtocolError:
 class RunningFault:
     """A fault of a plan that is coming true, with draws of its own."""
 
-    def __init__(self, fault: Fault, seed: str) -> None:
+    def __init__(self, fault: PlannedFault, seed: str) -> None:
         self.fault = fault
         self.random = random.Random(seed)
         self.is_over = False

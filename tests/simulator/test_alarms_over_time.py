@@ -314,3 +314,9 @@ def test_an_alarm_in_an_area_that_is_not_set_up_is_none() -> None:
     script.happens("open zone 1", "alarm fire 5")
     script.sees("zone 1: not-ready")
     script.logged()
+
+
+def test_a_call_for_help_in_silence_has_no_siren() -> None:
+    script = in_mode(OFF, ZoneType.DURESS)
+    script.happens("open zone 1", "close zone 1", "open zone 1")
+    script.logged("zone 1 tripped", "duress alarm in area 1", "zone 1 tripped")

@@ -356,3 +356,27 @@ def test_some_panels_tell_the_exit_delay_by_its_timer_only() -> None:
     script.shows("area 1: away, exit 60", "zone 1: secure")
     script.waits(60)
     script.sees(*counting_down("area 1: away, exit {}", 59), "area 1: away")
+
+
+def test_disarming_one_area_takes_no_zone_of_another_in() -> None:
+    script = Scenario(house())
+    script.happens("open zone 2", "open zone 4")
+    script.commands(Command.SECURITY_AWAY, 1, 0)
+    script.waits(60)
+    script.forgets()
+    script.commands(Command.SECURITY_OFF, 1, 1)
+    script.sees_at_once("area 1: off", "zone 2: not-ready")
+    script.shows("zone 4: not-ready, bypassed by the system")
+
+
+@pytest.mark.parametrize(
+    ("command", "parameter2"), [(Command.RESTORE_ZONE, 2), (Command.RESTORE_ALL_ZONES, 1)]
+)
+def test_a_zone_that_the_system_bypassed_can_be_restored_by_hand(command: Command, parameter2: int) -> None:
+    script = Scenario(house())
+    script.happens("open zone 2")
+    script.commands(Command.SECURITY_AWAY, 1, 1)
+    script.waits(60)
+    script.forgets()
+    script.commands(command, 1, parameter2)
+    script.sees("zone 2: not-ready, armed")

@@ -169,9 +169,9 @@ def test_after_the_lock_out_there_are_three_tries_again() -> None:
     for _ in range(3):
         arms(script, 1, WRONG)
     script.waits(HOUR)
-    for _ in range(2):
+    for _ in range(3):
         assert arms(script, 1, WRONG) == SecurityCommandResponse.INVALID_CODE
-    assert arms(script, 1, OWNER) == SecurityCommandResponse.SUCCESS
+    assert arms(script, 1, OWNER) == SecurityCommandResponse.CODE_LOCKED_OUT
 
 
 def test_wrong_codes_count_wherever_they_are_entered() -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from omnilink_sansio.errors import LocalProtocolError
-from omnilink_sansio.simulator.faults import FAULT_FORMS, Fault, FaultKind, FaultPlan, FaultSchedule
+from omnilink_sansio.simulator.faults import FAULT_FORMS, FaultKind, FaultPlan, FaultSchedule, PlannedFault
 from omnilink_sansio.wire import Direction
 
 BOTH_WAYS = (FaultKind.DROP, FaultKind.DELAY, FaultKind.DUPLICATE, FaultKind.REORDER, FaultKind.CORRUPT)
@@ -19,17 +19,17 @@ _PERCENT = st.floats(0, 100, exclude_min=True)
 
 
 @st.composite
-def faults(draw: st.DrawFn) -> Fault:
+def faults(draw: st.DrawFn) -> PlannedFault:
     kind = draw(st.sampled_from(FaultKind))
     ways = [Direction.TO_CLIENT, Direction.TO_CONTROLLER] if kind in BOTH_WAYS else [Direction.TO_CLIENT]
     direction = draw(st.sampled_from(ways))
     by = draw(st.none() | _POSITIVE) if kind in TAKES_BY else None
     if kind is FaultKind.SILENT:
         percent, at = draw(st.one_of(st.tuples(_PERCENT, st.none()), st.tuples(st.none(), _SECONDS)))
-        return Fault(kind, percent, at, draw(_POSITIVE))
+        return PlannedFault(kind, percent, at, draw(_POSITIVE))
     at = draw(st.none() | _SECONDS)
     lasting = None if at is None else draw(st.none() | _POSITIVE)
-    return Fault(kind, draw(st.none() | _PERCENT), at, lasting, by, direction)
+    return PlannedFault(kind, draw(st.none() | _PERCENT), at, lasting, by, direction)
 
 
 plans = st.builds(FaultPlan, st.lists(faults(), max_size=8).map(tuple), st.integers())
@@ -47,14 +47,16 @@ def test_a_plan_reads_as_people_write_it() -> None:
     )
     assert FaultPlan.parse(text, 7) == FaultPlan(
         (
-            Fault(FaultKind.DROP, percent=5),
-            Fault(FaultKind.DELAY, percent=10, by=0.5),
-            Fault(FaultKind.SILENT, at=30, lasting=10),
-            Fault(FaultKind.REBOOT, at=60),
-            Fault(FaultKind.WRONG_CRC, at=12),
-            Fault(FaultKind.NO_REPEATS),
-            Fault(FaultKind.DUPLICATE, percent=100, at=3, lasting=4, direction=Direction.TO_CONTROLLER),
-            Fault(FaultKind.CORRUPT),
+            PlannedFault(FaultKind.DROP, percent=5),
+            PlannedFault(FaultKind.DELAY, percent=10, by=0.5),
+            PlannedFault(FaultKind.SILENT, at=30, lasting=10),
+            PlannedFault(FaultKind.REBOOT, at=60),
+            PlannedFault(FaultKind.WRONG_CRC, at=12),
+            PlannedFault(FaultKind.NO_REPEATS),
+            PlannedFault(
+                FaultKind.DUPLICATE, percent=100, at=3, lasting=4, direction=Direction.TO_CONTROLLER
+            ),
+            PlannedFault(FaultKind.CORRUPT),
         ),
         7,
     )
@@ -130,7 +132,7 @@ def test_every_kind_has_one_form_that_says_what_it_takes() -> None:
 
 def test_a_fault_of_one_direction_cannot_be_planned_for_both() -> None:
     with pytest.raises(LocalProtocolError, match="happens to what goes"):
-        Fault(FaultKind.DROP, direction=Direction.BOTH)
+        PlannedFault(FaultKind.DROP, direction=Direction.BOTH)
 
 
 # When they strike.

@@ -30,7 +30,7 @@ from omnilink_sansio.session import (
 )
 from omnilink_sansio.settings import ClientSettings, ControllerSettings
 from omnilink_sansio.simulator import EmulatedPanel, House, demo_house
-from omnilink_sansio.simulator.faults import Fault, FaultKind, FaultPlan
+from omnilink_sansio.simulator.faults import FaultKind, FaultPlan, PlannedFault
 from omnilink_sansio.simulator.faulty_line import MOST_HELD
 from omnilink_sansio.wire import Direction, Packet, PacketType
 from tests.simulator.driver import KEY
@@ -139,7 +139,7 @@ def test_a_gap_that_is_none_is_refused(gap: float) -> None:
 @given(
     st.lists(
         st.builds(
-            Fault,
+            PlannedFault,
             st.sampled_from([FaultKind.DELAY, FaultKind.SPLIT, FaultKind.JOIN]),
             percent=st.floats(5, 100),
             at=st.just(5.0),
@@ -153,7 +153,7 @@ def test_a_gap_that_is_none_is_refused(gap: float) -> None:
     st.sampled_from([0.0, 0.5]),
 )
 def test_a_stream_keeps_its_order_unless_another_is_asked_for(
-    faults: list[Fault], seed: int, pauses: list[float], gap: float
+    faults: list[PlannedFault], seed: int, pauses: list[float], gap: float
 ) -> None:
     written = []
     for plan in (FaultPlan(), FaultPlan(tuple(faults), seed)):
@@ -312,7 +312,7 @@ _WAITS = [FaultKind.DELAY, FaultKind.REORDER, FaultKind.SPLIT, FaultKind.JOIN]
 
 
 @st.composite
-def _faults(draw: st.DrawFn, *, ending: bool) -> Fault:
+def _faults(draw: st.DrawFn, *, ending: bool) -> PlannedFault:
     kind = draw(st.sampled_from(FaultKind))
     by = draw(st.none() | st.floats(0.01, 5)) if kind in _WAITS else None
     ways = [Direction.TO_CLIENT, Direction.TO_CONTROLLER] if kind in _BOTH_WAYS else [Direction.TO_CLIENT]
@@ -322,10 +322,10 @@ def _faults(draw: st.DrawFn, *, ending: bool) -> Fault:
     percent = draw(st.none() | st.floats(1, 100))
     if kind is FaultKind.SILENT:
         drawn = percent is not None and not ending
-        return Fault(kind, percent if drawn else None, None if drawn else at, lasting)
+        return PlannedFault(kind, percent if drawn else None, None if drawn else at, lasting)
     if ending:
-        return Fault(kind, percent, at, lasting if percent or draw(st.booleans()) else None, by, way)
-    return Fault(kind, percent, draw(st.none() | st.just(at)), None, by, way)
+        return PlannedFault(kind, percent, at, lasting if percent or draw(st.booleans()) else None, by, way)
+    return PlannedFault(kind, percent, draw(st.none() | st.just(at)), None, by, way)
 
 
 def _plans(*, ending: bool) -> st.SearchStrategy[FaultPlan]:

@@ -329,6 +329,13 @@ def test_an_output_goes_on_for_a_time() -> None:
     script.sees("unit 257: off", "unit 257: on, for 60 s", "unit 257: off")
 
 
+def test_what_has_no_name_is_none_of_all_lights() -> None:
+    script = Scenario(house())
+    script.happens("unit 9 on")
+    script.commands(Command.ALL_OFF, 0, 0)
+    script.shows("unit 9: on", "unit 3: off")
+
+
 def test_a_light_that_gets_a_name_is_one_of_all_lights() -> None:
     script = Scenario(House(units={1: Unit("A")}))
     script.driver.ask(WriteName(NameType.UNIT, 2, b"B".ljust(13, b"\0")), LISTENER)
