@@ -48,8 +48,8 @@ from omnilink_sansio.messages.system import (
     SystemTroubles,
 )
 from omnilink_sansio.messages.zone_ready import RequestZoneReadyStatus, ZoneReadyStatus
-from omnilink_sansio.simulator.arming import zones_not_ready
-from omnilink_sansio.simulator.codes import NOBODY, whose_code
+from omnilink_sansio.simulator.behaviour.arming import zones_not_ready
+from omnilink_sansio.simulator.behaviour.codes import NOBODY, whose_code
 from omnilink_sansio.simulator.house import House
 from omnilink_sansio.simulator.house_objects import AudioSource, Unit
 from omnilink_sansio.simulator.quirks import LONGEST_SAFE_STATUS, Quirk

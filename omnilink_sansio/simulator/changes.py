@@ -27,13 +27,13 @@ from omnilink_sansio.messages.security import (
     SecurityCommandResponse,
 )
 from omnilink_sansio.messages.set_time import SetTime
-from omnilink_sansio.simulator.alarms import raise_alarm
-from omnilink_sansio.simulator.arming import arm
-from omnilink_sansio.simulator.codes import are_locked_out, whose_code
-from omnilink_sansio.simulator.commands import carry_out
-from omnilink_sansio.simulator.console_messages import acknowledge_messages
+from omnilink_sansio.simulator.behaviour.alarms import raise_alarm
+from omnilink_sansio.simulator.behaviour.arming import arm
+from omnilink_sansio.simulator.behaviour.codes import are_locked_out, whose_code
+from omnilink_sansio.simulator.behaviour.commands import carry_out
+from omnilink_sansio.simulator.behaviour.console_messages import acknowledge_messages
+from omnilink_sansio.simulator.behaviour.zones import acknowledge_troubles
 from omnilink_sansio.simulator.house import House
-from omnilink_sansio.simulator.zones import acknowledge_troubles
 from omnilink_sansio.wire.message import Message
 
 __all__ = ["CHANGES"]

@@ -29,13 +29,13 @@ from omnilink_sansio.session.server import ControllerServer, PeerEvent
 from omnilink_sansio.session.states import ConnectionState
 from omnilink_sansio.settings import ControllerSettings
 from omnilink_sansio.simulator.answers import ANSWERS, everything_to_ask, status_message
+from omnilink_sansio.simulator.behaviour.daily_life import make_happen
+from omnilink_sansio.simulator.behaviour.passing_time import pass_time
 from omnilink_sansio.simulator.changes import CHANGES
-from omnilink_sansio.simulator.daily_life import make_happen
-from omnilink_sansio.simulator.faults import FaultKind, FaultPlan, FaultSchedule
-from omnilink_sansio.simulator.faulty_line import FaultyLine, ReplyMemory
+from omnilink_sansio.simulator.faults.fault_plan import FaultKind, FaultPlan, FaultSchedule
+from omnilink_sansio.simulator.faults.faulty_line import FaultyLine, ReplyMemory
 from omnilink_sansio.simulator.happenings import Happening
 from omnilink_sansio.simulator.house import Change, House
-from omnilink_sansio.simulator.passing_time import pass_time
 from omnilink_sansio.simulator.quirks import Quirk, odd_form
 from omnilink_sansio.wire.message import Message
 

@@ -18,7 +18,7 @@ from omnilink_sansio.session import (
 )
 from omnilink_sansio.settings import ClientSettings, ControllerSettings
 from omnilink_sansio.simulator import EmulatedPanel, House, demo_house
-from omnilink_sansio.simulator.faults import FaultPlan
+from omnilink_sansio.simulator.faults.fault_plan import FaultPlan
 from omnilink_sansio.wire import Packet, PacketType
 from tests.simulator.driver import KEY
 

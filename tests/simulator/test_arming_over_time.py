@@ -30,6 +30,7 @@ def house() -> House:
             5: Zone("SMOKE", ZoneType.FIRE),
             6: Zone("KEY", ZoneType.KEYSWITCH_INPUT),
             7: Zone("LAST DOOR", ZoneType.EXIT_TERMINATOR),
+            8: Zone("LAMP", ZoneType.AUXILIARY),
         },
         codes={1: Code("OWNER", OWNER)},
     )
@@ -277,6 +278,9 @@ def test_readiness_is_asked_for_and_follows_the_zones() -> None:
     def not_ready() -> tuple[int, ...]:
         return script.driver.ask(RequestZoneReadyStatus(), LISTENER).zones_not_ready
 
+    assert not_ready() == ()
+    # Auxiliary zones never are.
+    script.happens("open zone 8")
     assert not_ready() == ()
     script.happens("open zone 2", "zone 4 trouble", "open zone 5")
     assert not_ready() == (2, 4, 5)

@@ -5,13 +5,16 @@ import pytest
 from omnilink_sansio.messages import (
     Command,
     HvacMode,
+    ObjectType,
+    RequestExtendedObjectStatus,
     ThermostatKind,
+    ThermostatStatus,
     ZoneType,
     celsius_to_omni_temp,
     humidity_to_omni_temp,
 )
 from omnilink_sansio.simulator import Area, AuxiliarySensor, House, Quirk, Thermostat, UserSetting
-from tests.simulator.scenario import Scenario
+from tests.simulator.scenario import LISTENER, Scenario
 
 raw = celsius_to_omni_temp
 
@@ -146,6 +149,9 @@ def test_a_thermostat_that_is_lost_shows_so_and_does_nothing() -> None:
     )
     script.waits(3600)
     script.sees()
+    (told,) = script.driver.ask(RequestExtendedObjectStatus(ObjectType.THERMOSTAT, 1, 1), LISTENER).records
+    assert isinstance(told, ThermostatStatus)
+    assert told.temperature == 0
     script.happens("thermostat 1 found")
     script.sees("thermostat 1: 18 °C, auto, heat 20, cool 25, heating")
 
@@ -175,6 +181,14 @@ def test_set_points_are_raised_and_lowered_by_steps() -> None:
         "thermostat 1: 22 °C, auto, heat 21, cool 25",
         "thermostat 1: 22 °C, auto, heat 21, cool 23.5",
     )
+
+
+def test_set_points_stay_within_their_range() -> None:
+    script = Scenario(room())
+    for _ in range(3):
+        script.commands(Command.ADJUST_COOL_SETPOINT, 50, 1)
+        script.commands(Command.ADJUST_HEAT_SETPOINT, 256 - 50, 1)
+    script.shows("thermostat 1: 22 °C, auto, heat -40, cool 50")
 
 
 def test_a_set_point_can_be_that_of_a_user_setting() -> None:

@@ -7,7 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from omnilink_sansio.errors import LocalProtocolError
-from omnilink_sansio.simulator.faults import FAULT_FORMS, FaultKind, FaultPlan, FaultSchedule, PlannedFault
+from omnilink_sansio.simulator.faults.fault_plan import (
+    FAULT_FORMS,
+    FaultKind,
+    FaultPlan,
+    FaultSchedule,
+    PlannedFault,
+)
 from omnilink_sansio.wire import Direction
 
 BOTH_WAYS = (FaultKind.DROP, FaultKind.DELAY, FaultKind.DUPLICATE, FaultKind.REORDER, FaultKind.CORRUPT)

@@ -30,8 +30,8 @@ from omnilink_sansio.session import (
 )
 from omnilink_sansio.settings import ClientSettings, ControllerSettings
 from omnilink_sansio.simulator import EmulatedPanel, House, demo_house
-from omnilink_sansio.simulator.faults import FaultKind, FaultPlan, PlannedFault
-from omnilink_sansio.simulator.faulty_line import MOST_HELD
+from omnilink_sansio.simulator.faults.fault_plan import FaultKind, FaultPlan, PlannedFault
+from omnilink_sansio.simulator.faults.faulty_line import MOST_HELD
 from omnilink_sansio.wire import Direction, Packet, PacketType
 from tests.simulator.driver import KEY
 from tests.simulator.faulty_world import START, FaultyWorld

@@ -30,7 +30,7 @@ from omnilink_sansio.simulator import (
     Zone,
     demo_house,
 )
-from omnilink_sansio.simulator.passing_time import pass_time
+from omnilink_sansio.simulator.behaviour.passing_time import pass_time
 from omnilink_sansio.wire import Message
 from tests.simulator.driver import Driver
 

@@ -5,8 +5,8 @@ from types import MappingProxyType
 
 from omnilink_sansio.messages.event_log import EventLogType
 from omnilink_sansio.messages.objects import ObjectType, ZoneCondition, ZoneType
-from omnilink_sansio.simulator.alarms import trip_zone
-from omnilink_sansio.simulator.arming import end_exit_delay, turn_keyswitch
+from omnilink_sansio.simulator.behaviour.alarms import trip_zone
+from omnilink_sansio.simulator.behaviour.arming import end_exit_delay, turn_keyswitch
 from omnilink_sansio.simulator.house import House
 from omnilink_sansio.simulator.house_objects import Zone
 from omnilink_sansio.simulator.timers import Timer

@@ -10,14 +10,14 @@ from omnilink_sansio.messages.objects import (
     ZoneLatchedAlarm,
 )
 from omnilink_sansio.messages.security import SecurityCommandResponse
-from omnilink_sansio.simulator.alarms import (
+from omnilink_sansio.simulator.behaviour.alarms import (
     raise_alarm,
     reset_alarms,
     stop_delays,
     trip_zone,
     wait_for_code,
 )
-from omnilink_sansio.simulator.codes import may_arm
+from omnilink_sansio.simulator.behaviour.codes import may_arm
 from omnilink_sansio.simulator.house import House
 from omnilink_sansio.simulator.house_objects import Area
 from omnilink_sansio.simulator.timers import Timer

@@ -29,22 +29,13 @@ from omnilink_sansio.messages.events import (
     EnergyCostMid,
 )
 from omnilink_sansio.messages.objects import FanMode, HvacMode, MessageState, ObjectType, SecurityMode
-from omnilink_sansio.simulator.arming import arm
-from omnilink_sansio.simulator.audio import change_zones, press_key
-from omnilink_sansio.simulator.buttons import press_button
-from omnilink_sansio.simulator.climate import compare, control
-from omnilink_sansio.simulator.console_messages import clear_all_messages, set_message
-from omnilink_sansio.simulator.doors import set_lock
-from omnilink_sansio.simulator.house import House
-from omnilink_sansio.simulator.house_objects import (
-    AudioZone,
-    HouseObject,
-    Reader,
-    Thermostat,
-    UserSetting,
-)
-from omnilink_sansio.simulator.quirks import Quirk
-from omnilink_sansio.simulator.units import (
+from omnilink_sansio.simulator.behaviour.arming import arm
+from omnilink_sansio.simulator.behaviour.audio import change_zones, press_key
+from omnilink_sansio.simulator.behaviour.buttons import press_button
+from omnilink_sansio.simulator.behaviour.climate import compare, control
+from omnilink_sansio.simulator.behaviour.console_messages import clear_all_messages, set_message
+from omnilink_sansio.simulator.behaviour.doors import set_lock
+from omnilink_sansio.simulator.behaviour.units import (
     begin_ramp,
     count,
     lasting_state,
@@ -54,7 +45,16 @@ from omnilink_sansio.simulator.units import (
     switch_all,
     use_preset,
 )
-from omnilink_sansio.simulator.zones import bypass_zone, restore_all_zones, restore_zone
+from omnilink_sansio.simulator.behaviour.zones import bypass_zone, restore_all_zones, restore_zone
+from omnilink_sansio.simulator.house import House
+from omnilink_sansio.simulator.house_objects import (
+    AudioZone,
+    HouseObject,
+    Reader,
+    Thermostat,
+    UserSetting,
+)
+from omnilink_sansio.simulator.quirks import Quirk
 
 __all__ = ["carry_out"]
 

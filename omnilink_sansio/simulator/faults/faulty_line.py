@@ -12,8 +12,8 @@ from omnilink_sansio.secrets import ControllerKey
 from omnilink_sansio.session.events import RequestReceived
 from omnilink_sansio.session.sequence import UNSOLICITED
 from omnilink_sansio.session.server import ControllerServer
-from omnilink_sansio.simulator.faults import FaultKind, FaultSchedule
-from omnilink_sansio.simulator.spoilt_packets import (
+from omnilink_sansio.simulator.faults.fault_plan import FaultKind, FaultSchedule
+from omnilink_sansio.simulator.faults.spoilt_packets import (
     CAN_HAPPEN,
     EFFECTS,
     SEALED_ANEW,

@@ -8,19 +8,19 @@ from omnilink_sansio.messages.events import parse_event_word
 from omnilink_sansio.messages.objects import MessageState, ZoneCondition
 from omnilink_sansio.messages.temperature import celsius_to_omni_temp, humidity_to_omni_temp
 from omnilink_sansio.simulator import happenings as h
-from omnilink_sansio.simulator.alarms import raise_alarm, reset_alarms
-from omnilink_sansio.simulator.arming import arm
-from omnilink_sansio.simulator.audio import play_title
-from omnilink_sansio.simulator.buttons import press_button
-from omnilink_sansio.simulator.climate import change_sensor, change_temperature, lose_thermostat
-from omnilink_sansio.simulator.codes import whose_code
-from omnilink_sansio.simulator.commands import carry_out
-from omnilink_sansio.simulator.console_messages import set_message
-from omnilink_sansio.simulator.doors import present_card
+from omnilink_sansio.simulator.behaviour.alarms import raise_alarm, reset_alarms
+from omnilink_sansio.simulator.behaviour.arming import arm
+from omnilink_sansio.simulator.behaviour.audio import play_title
+from omnilink_sansio.simulator.behaviour.buttons import press_button
+from omnilink_sansio.simulator.behaviour.climate import change_sensor, change_temperature, lose_thermostat
+from omnilink_sansio.simulator.behaviour.codes import whose_code
+from omnilink_sansio.simulator.behaviour.commands import carry_out
+from omnilink_sansio.simulator.behaviour.console_messages import set_message
+from omnilink_sansio.simulator.behaviour.doors import present_card
+from omnilink_sansio.simulator.behaviour.troubles import begin_trouble, end_trouble
+from omnilink_sansio.simulator.behaviour.units import set_level, set_state
+from omnilink_sansio.simulator.behaviour.zones import change_zone
 from omnilink_sansio.simulator.house import House
-from omnilink_sansio.simulator.troubles import begin_trouble, end_trouble
-from omnilink_sansio.simulator.units import set_level, set_state
-from omnilink_sansio.simulator.zones import change_zone
 
 __all__ = ["make_happen"]
 

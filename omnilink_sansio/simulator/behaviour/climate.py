@@ -10,7 +10,7 @@ from omnilink_sansio.messages.objects import (
     ThermostatAction,
     ThermostatKind,
 )
-from omnilink_sansio.simulator.alarms import raise_alarm
+from omnilink_sansio.simulator.behaviour.alarms import raise_alarm
 from omnilink_sansio.simulator.house import House
 from omnilink_sansio.simulator.house_objects import AuxiliarySensor, Thermostat
 from omnilink_sansio.simulator.timers import Timer

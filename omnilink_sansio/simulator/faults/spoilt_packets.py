@@ -8,7 +8,7 @@ from omnilink_sansio.enums import Tolerance
 from omnilink_sansio.errors import RemoteProtocolError
 from omnilink_sansio.session.connection import MESSAGE_PACKETS
 from omnilink_sansio.session.sequence import UNSOLICITED, sequence_after
-from omnilink_sansio.simulator.faults import FaultKind, RunningFault
+from omnilink_sansio.simulator.faults.fault_plan import FaultKind, RunningFault
 from omnilink_sansio.wire.cipher import SessionCipher
 from omnilink_sansio.wire.message import Message
 from omnilink_sansio.wire.packet import HEADER_SIZE, Packet

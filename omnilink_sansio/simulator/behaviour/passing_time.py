@@ -3,15 +3,15 @@
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from omnilink_sansio.simulator.alarms import end_entry_delay, silence_siren, wait_for_code
-from omnilink_sansio.simulator.arming import end_exit_delay
-from omnilink_sansio.simulator.climate import compare, control, take_step
-from omnilink_sansio.simulator.codes import accept_codes_again
-from omnilink_sansio.simulator.daily_life import make_happen
-from omnilink_sansio.simulator.doors import end_unlocking
+from omnilink_sansio.simulator.behaviour.alarms import end_entry_delay, silence_siren, wait_for_code
+from omnilink_sansio.simulator.behaviour.arming import end_exit_delay
+from omnilink_sansio.simulator.behaviour.climate import compare, control, take_step
+from omnilink_sansio.simulator.behaviour.codes import accept_codes_again
+from omnilink_sansio.simulator.behaviour.daily_life import make_happen
+from omnilink_sansio.simulator.behaviour.doors import end_unlocking
+from omnilink_sansio.simulator.behaviour.units import end_timed_state, go_on_with_ramp
 from omnilink_sansio.simulator.house import House
 from omnilink_sansio.simulator.timers import Timer
-from omnilink_sansio.simulator.units import end_timed_state, go_on_with_ramp
 
 __all__ = ["pass_time"]
 
