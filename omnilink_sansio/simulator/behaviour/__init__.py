@@ -1,4 +1,7 @@
-"""What happens in an emulated house: one module a subject, functions of the house. Time and happenings drive them."""
+"""What happens in an emulated house: one module a subject, functions of the house.
+
+Time (`pass_time`), happenings (`make_happen`) and the requests of clients call them.
+"""
 
 from omnilink_sansio.simulator.behaviour.daily_life import make_happen
 from omnilink_sansio.simulator.behaviour.passing_time import pass_time
