@@ -104,6 +104,8 @@ class ServedPanel:
         self._is_serving = True
         self._thread = threading.Thread(target=self._run, name="omnilink panel", daemon=True)
         self._thread.start()
+        # From now on time passes in the house, whether or not a client comes.
+        self.act(lambda panel, now: panel.handle_timeout(now))
         return self
 
     def __exit__(

@@ -94,3 +94,8 @@ def mock_panel(
             raise click.ClickException(f"cannot listen at {where}: {in_one_line(error)}") from None
         except LocalProtocolError as error:
             raise click.ClickException(in_one_line(error)) from None
+        except BaseExceptionGroup as errors:
+            # So rich says, in several tasks at once, that nobody reads any more what it prints.
+            if errors.split(SystemExit)[1] is None:
+                sys.exit(1)
+            raise

@@ -28,6 +28,11 @@ _CATCH_UP = 0.25
 
 _MOST_AT_ONCE = 4096
 
+_ENDS = [
+    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT") if hasattr(signal, name)
+]
+"""The signals that end it; some systems have not all of them."""
+
 _STYLES: Mapping[str, str] = MappingProxyType({"session": "cyan", "change": "green", "log": "yellow"})
 """How a terminal shows what a line is about."""
 
@@ -82,7 +87,7 @@ def _where_it_listens(served: ServedPanel, transport: PanelTransport) -> Iterato
 
 async def _end_on_signals(scope: anyio.CancelScope) -> None:
     # Some systems have no way to wait for them: there Python ends the program.
-    with suppress(NotImplementedError), anyio.open_signal_receiver(signal.SIGINT, signal.SIGTERM) as signals:
+    with suppress(NotImplementedError), anyio.open_signal_receiver(*_ENDS) as signals:
         async for _ in signals:
             scope.cancel()
             return

@@ -156,12 +156,18 @@ def key_of_panel(key_file: Path | None, new_file: Path | None) -> Iterator[tuple
         try:
             descriptor = os.open(new_file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
         except OSError as error:
-            raise click.BadParameter(f"{name}: {error.strerror}", param_hint="--write-key") from None
+            used = " (to use the key in it: --key-file)" if isinstance(error, FileExistsError) else ""
+            raise click.BadParameter(f"{name}: {error.strerror}{used}", param_hint="--write-key") from None
     with os.fdopen(descriptor, "w", encoding="ascii") as file:
         file.write(new.hex() + "\n")
+    is_kept = new_file is not None
     try:
         yield ControllerKey(new), name
+    except click.ClickException:
+        # It never served: the same command, mended, makes the file anew.
+        is_kept = False
+        raise
     finally:
-        if new_file is None:
+        if not is_kept:
             with suppress(OSError):
                 Path(name).unlink()

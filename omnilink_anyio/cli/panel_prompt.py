@@ -1,5 +1,6 @@
 """The prompt under the live view of an emulated panel, in a terminal."""
 
+import re
 from collections.abc import Callable, Iterable
 
 from prompt_toolkit import PromptSession
@@ -15,8 +16,8 @@ __all__ = ["prompt_for_commands"]
 _REFRESH = 0.5
 """Seconds after which the line at the bottom is made anew."""
 
-_WITH_A_CODE = "keypad"
-"""The word that begins the lines with a code in them."""
+_MAY_BE_A_CODE = re.compile(r"\d{4}")
+"""What a line with a code has in it, mistyped or not."""
 
 
 async def prompt_for_commands(
@@ -59,8 +60,8 @@ class _FormCompleter(Completer):
 
 
 class _History(InMemoryHistory):
-    """The lines of this run, without those that have a code in them."""
+    """The lines of this run, without those that may have a code in them."""
 
     def append_string(self, string: str) -> None:
-        if string.split()[:1] != [_WITH_A_CODE]:
+        if not _MAY_BE_A_CODE.search(string):
             super().append_string(string)

@@ -191,8 +191,10 @@ class EmulatedPanel(Generic[_P]):
         Raises `LocalProtocolError` for what cannot happen in this house.
         """
         self._advance(now)
-        make_happen(self.house, happening)
-        self._settle(now)
+        try:
+            make_happen(self.house, happening)
+        finally:
+            self._settle(now)
 
     # Time, and what it brings.
 

@@ -44,7 +44,7 @@ def arm(house: House, chosen: int, mode: SecurityMode, code: int) -> SecurityCom
         return SecurityCommandResponse.INVALID_AREA
     if house.is_lumina and mode is SecurityMode.OFF:
         return SecurityCommandResponse.INVALID_SECURITY_MODE
-    if not may_arm(house, code, areas):
+    if not may_arm(house, code, mode, areas):
         return SecurityCommandResponse.INVALID_CODE
     if mode is not SecurityMode.OFF:
         if house.restore_needed:

@@ -64,7 +64,8 @@ def _power(zone: AudioZone, _sources: int) -> None:
 
 
 def _next_source(zone: AudioZone, sources: int) -> None:
-    zone.source = zone.source % sources + 1
+    if sources:
+        zone.source = zone.source % sources + 1
 
 
 def _select_source(source: int, zone: AudioZone, sources: int) -> None:

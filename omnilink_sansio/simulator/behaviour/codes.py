@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from omnilink_sansio.messages.objects import SpecialCode
+from omnilink_sansio.messages.objects import SecurityMode, SpecialCode
 from omnilink_sansio.messages.security import CodeAuthority
 from omnilink_sansio.secrets import UserCode
 from omnilink_sansio.simulator.house import House
@@ -51,12 +51,15 @@ def _find(house: House, area: int, digits: UserCode) -> tuple[int, CodeAuthority
     return NOBODY
 
 
-def may_arm(house: House, number: int, areas: Iterable[int]) -> bool:
-    """Whether a code, by its number, may arm and disarm all these areas.
+def may_arm(house: House, number: int, mode: SecurityMode, areas: Iterable[int]) -> bool:
+    """Whether a code, by its number, may set all these areas to a mode.
 
-    A house without codes lets everybody in; what has a number of its own, such as a keyswitch, may always.
+    A house without codes lets everybody in; what has a number of its own, such as a keyswitch, may always, but for
+    quick arming, which never disarms.
     """
     codes = {index: code for index, code in house.codes.items() if code.digits is not None}
+    if number == SpecialCode.QUICK_ARM:
+        return mode is not SecurityMode.OFF
     if not codes or number in set(SpecialCode):
         return True
     code = codes.get(number)
