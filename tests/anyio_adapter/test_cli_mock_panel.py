@@ -319,14 +319,14 @@ def test_a_mistake_is_told_and_it_goes_on() -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no such signals")
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["SIGINT", "SIGTERM"])
+@pytest.mark.parametrize("number", ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"])
 @pytest.mark.parametrize("transport", ["tcp", "udp"])
-def test_a_signal_ends_it_in_good_order(number: int, transport: str) -> None:
+def test_a_signal_ends_it_in_good_order(number: str, transport: str) -> None:
     with running("--transport", transport) as program:
         port = port_of(program, transport.upper())
         with client_at(port, transport=transport) as client, client.events() as events:
             program.until("enable notifications")
-            program.process.send_signal(number)
+            program.process.send_signal(getattr(signal, number))
             with pytest.raises(OmniConnectionError, match=r"terminated the session \(packet 6\)"):
                 next(events)
         assert program.end() == 0
@@ -386,6 +386,37 @@ def test_a_port_that_is_taken_is_an_error() -> None:
     assert re.search(r"^Error: cannot listen at 127\.0\.0\.1 port \d+: .*in use", output, re.MULTILINE)
 
 
+def test_a_key_file_of_a_panel_that_never_served_is_not_left(tmp_path: Path) -> None:
+    path = tmp_path / "new.key"
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        code, _ = invoke("--port", taken.getsockname()[1], "--write-key", path)
+    assert code == 1
+    assert not path.exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there it is another error")
+def test_it_ends_quietly_when_nobody_reads_what_it_prints() -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "omnilink_anyio.cli", "mock-panel", "--port", "0"],
+        cwd=ROOT,
+        env={**os.environ, KEY_VARIABLE: KEY.hex()},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert process.stdin is not None
+    assert process.stdout is not None
+    assert process.stdout.readline().startswith(b"Listening")
+    process.stdout.close()
+    process.stdin.write(b"open zone 1\nopen zone 2\n")
+    process.stdin.flush()
+    assert process.wait(PATIENCE) == 1
+    assert process.stderr is not None
+    assert process.stderr.read() == b""
+    process.stdin.close()
+    process.stderr.close()
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -394,7 +425,7 @@ def test_a_port_that_is_taken_is_an_error() -> None:
         (("--transport", "pigeon"), "pigeon"),
         (("--gap", "-1"), "-1"),
         (("--house", __file__), "its name ends in none of .toml, .json"),
-        (("--write-key", __file__), "File exists"),
+        (("--write-key", __file__), "File exists (to use the key in it: --key-file)"),
         (("--write-key", "x", "--key-file", __file__), "give one of them"),
     ],
     ids=lambda value: str(value[0]) if isinstance(value, tuple) else "",
@@ -484,7 +515,13 @@ def test_a_tab_offers_what_may_follow() -> None:
 def test_what_was_typed_can_be_had_again_but_no_code() -> None:
     history = _History()
     history.append_string("status")
-    history.append_string(f"keypad 1 away {CODE}")
+    for line in (
+        f"keypad 1 away {CODE}",
+        f"KEYPAD 1 off {CODE}",
+        f"keypda 1 away {CODE}",
+        f"keypad 1 {CODE} off",
+    ):
+        history.append_string(line)
     assert history.get_strings() == ["status"]
 
 

@@ -23,7 +23,7 @@ from omnilink_sansio import (
     UnitStatus,
     ZoneStatus,
 )
-from omnilink_sansio.simulator import EmulatedPanel, FaultPlan, OpenZone
+from omnilink_sansio.simulator import EmulatedPanel, FaultPlan, OpenZone, ScriptLine, demo_house
 from tests.anyio_adapter.homes import KEY, PATIENCE, Recorder
 from tests.anyio_adapter.streams import MemoryDatagrams, MemoryStream, StuckStream, datagram_pair, memory_pair
 
@@ -147,6 +147,13 @@ async def test_something_happens_in_words_or_as_a_value() -> None:
             for mistake in ("open zone", "open zone 999", "sing"):
                 with pytest.raises(LocalProtocolError):
                     served.happen(mistake)
+
+
+async def test_the_script_begins_when_the_panel_is_served() -> None:
+    house = demo_house()
+    house.script.append(ScriptLine(0, OpenZone(1)))
+    async with MockPanel(controller_key=KEY, house=house).serve():
+        assert house.zones[1].condition == 1
 
 
 async def test_faults_come_true() -> None:

@@ -479,3 +479,9 @@ def test_a_direction_that_is_none_is_refused(direction: int) -> None:
     driver = Driver()
     driver.connect()
     assert driver.reply(ReadEventRecord(0, direction)) == Nak()
+
+
+def test_the_source_key_of_a_house_without_sources_changes_nothing() -> None:
+    driver = online(House(capacities={ObjectType.AUDIO_SOURCE: 0}))
+    driver.command(Command.AUDIO_KEY, 2, 1)
+    assert state(driver, 10, 1) == "000100011e00"

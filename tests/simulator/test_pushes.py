@@ -2,6 +2,7 @@
 
 import pytest
 
+from omnilink_sansio.errors import LocalProtocolError
 from omnilink_sansio.messages import (
     Ack,
     ActivateKeypadEmergency,
@@ -21,7 +22,7 @@ from omnilink_sansio.messages import (
     ZoneStatus,
 )
 from omnilink_sansio.session import NotificationReceived, ReplyReceived, SessionStarted
-from omnilink_sansio.simulator import Change, House, Thermostat, Unit, demo_house
+from omnilink_sansio.simulator import Change, House, OpenZone, Thermostat, Unit, demo_house
 from omnilink_sansio.wire import Message
 from tests.simulator.driver import Driver
 
@@ -347,3 +348,14 @@ def test_changes_while_nobody_is_there_are_not_kept() -> None:
     driver.connect("two")
     driver.listen("two")
     assert driver.pushed("two") == []
+
+
+def test_what_time_brought_is_pushed_although_a_happening_is_refused() -> None:
+    driver = listening()
+    driver.command(Command.UNIT_ON, 5, 1)
+    driver.told()
+    driver.now += 5
+    with pytest.raises(LocalProtocolError, match="there is no zone 999"):
+        driver.panel.happen(OpenZone(999), driver.now)
+    driver.pump()
+    assert driver.told() == [UnitStatus(1, 0, 0)]

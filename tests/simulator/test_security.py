@@ -33,6 +33,7 @@ from omnilink_sansio.messages import (
     ZoneType,
     parse_message,
 )
+from omnilink_sansio.messages.objects import SpecialCode
 from omnilink_sansio.messages.security import CodeAuthority
 from omnilink_sansio.secrets import UserCode
 from omnilink_sansio.session import RequestReceived
@@ -363,3 +364,11 @@ def test_commands_for_its_partitions_are_taken_and_for_others_refused() -> None:
         assert reply == (Ack() if 1 <= partition <= 8 else Nak())
     assert driver.exchange(Message(0x2F, bytes((3, 1, 1, 2, 3, 4, 5, 10)))) == Message(0x02)
     assert driver.exchange(Message(0x2F, bytes((3, 1, 1, 2, 3, 4)))) == Message(0x02)
+
+
+def test_quick_arming_never_disarms() -> None:
+    driver = online()
+    driver.command(Command.SECURITY_DAY, SpecialCode.QUICK_ARM, 1)
+    with pytest.raises(CommandFailedError):
+        driver.command(Command.SECURITY_OFF, SpecialCode.QUICK_ARM, 1)
+    driver.command(Command.SECURITY_OFF, SpecialCode.PC_ACCESS, 1)

@@ -20,7 +20,7 @@ from omnilink_sansio import (
     UnitStatus,
     ZoneStatus,
 )
-from omnilink_sansio.simulator import EmulatedPanel, FaultPlan, OpenZone
+from omnilink_sansio.simulator import EmulatedPanel, FaultPlan, OpenZone, ScriptLine, demo_house
 from omnilink_sync import MockPanel, OmniClient, ServedPanel, SocketTransport
 
 KEY = bytes(range(16, 32))
@@ -130,6 +130,13 @@ def test_something_happens_in_words_or_as_a_value() -> None:
         for mistake in ("open zone", "open zone 999", "sing"):
             with pytest.raises(LocalProtocolError):
                 served.happen(mistake)
+
+
+def test_the_script_begins_when_the_panel_is_served() -> None:
+    house = demo_house()
+    house.script.append(ScriptLine(0, OpenZone(1)))
+    with MockPanel(controller_key=KEY, house=house).serve():
+        assert house.zones[1].condition == 1
 
 
 def test_faults_come_true() -> None:
