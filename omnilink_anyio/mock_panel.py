@@ -70,6 +70,11 @@ class MockPanel(PanelDescription):
         return ServedPanel(self.new_panel(transport), host, port)
 
 
+def _first_of(errors: BaseExceptionGroup[BaseException]) -> BaseException:
+    first = errors.exceptions[0]
+    return _first_of(first) if isinstance(first, BaseExceptionGroup) else first
+
+
 class ServedPanel:
     """A panel that listens, from entering this context to leaving it; then all its sessions end.
 
@@ -108,6 +113,9 @@ class ServedPanel:
             try:
                 self._tasks.cancel_scope.cancel()
                 await self._tasks.__aexit__(None, None, None)
+            except BaseExceptionGroup as errors:
+                # Of what whoever watches the panel raised, the first is told, bare.
+                raise _first_of(errors) from None
             finally:
                 await self._leave()
 

@@ -28,9 +28,7 @@ _CATCH_UP = 0.25
 
 _MOST_AT_ONCE = 4096
 
-_ENDS = [
-    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT") if hasattr(signal, name)
-]
+_ENDS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT")
 """The signals that end it; some systems have not all of them."""
 
 _STYLES: Mapping[str, str] = MappingProxyType({"session": "cyan", "change": "green", "log": "yellow"})
@@ -87,7 +85,10 @@ def _where_it_listens(served: ServedPanel, transport: PanelTransport) -> Iterato
 
 async def _end_on_signals(scope: anyio.CancelScope) -> None:
     # Some systems have no way to wait for them: there Python ends the program.
-    with suppress(NotImplementedError), anyio.open_signal_receiver(*_ENDS) as signals:
+    known = [getattr(signal, name) for name in _ENDS if hasattr(signal, name)]
+    # What whoever started it wants ignored stays so: nohup, or a script's background.
+    ends = [number for number in known if signal.getsignal(number) is not signal.SIG_IGN]
+    with suppress(NotImplementedError), anyio.open_signal_receiver(*ends) as signals:
         async for _ in signals:
             scope.cancel()
             return

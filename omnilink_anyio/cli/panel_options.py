@@ -20,6 +20,11 @@ from omnilink_sansio.simulator.house_file import house_from_json, house_from_tom
 
 __all__ = ["in_one_line", "key_of_panel", "panel_options", "read_house", "read_plan"]
 
+_ABOUT_FAULTS = """Faults, several with ; between them. T and D are seconds, T from when the panel starts. P% is
+    the chance each time: for each packet, or for terminate and reboot for each request, for refuse for each
+    client that asks for a session. Without P% and at: every time.
+"""
+
 _F = TypeVar("_F", bound=Callable[..., object])
 
 _DEFAULT_PORT = 14369
@@ -85,12 +90,12 @@ def panel_options(command: _F) -> _F:
             type=click.FloatRange(min=0),
             default=0.0,
             show_default=True,
-            help="Seconds between a packet to a client and a notification after it.",
+            help="Seconds between two replies or notifications to a client, at least.",
         ),
     )
     for option in reversed(options):
         command = option(command)
-    command.__doc__ = f"{command.__doc__}\n\n    \b\n    Faults, several with ; between them:\n" + "".join(
+    command.__doc__ = f"{command.__doc__}\n\n    \b\n    {_ABOUT_FAULTS}" + "".join(
         f"      {form}\n" for form in FAULT_FORMS
     )
     return command
@@ -123,16 +128,20 @@ def read_house(path: Path | None, model: ControllerModel | None) -> House:
             f"{path}: its name ends in none of {', '.join(_READERS)}", param_hint="--house"
         )
     try:
-        house = reader(path.read_text(encoding="utf-8"))
+        house = reader(path.read_text(encoding="utf-8-sig"))
     except (LocalProtocolError, UnicodeDecodeError, OSError) as error:
         raise click.BadParameter(f"{path}: {in_one_line(error)}", param_hint="--house") from None
     return house if model is None else _of_model(house, model)
 
 
 def _of_model(house: House, model: ControllerModel) -> House:
-    # Capacities and firmware are then those of the model.
-    plain = House(model=model)
-    return replace(house, model=model, firmware=plain.firmware, capacities=plain.capacities)
+    # What the file does not say is then that of the model.
+    plain, before = House(model=model), House(model=house.model)
+    firmware = plain.firmware if house.firmware == before.firmware else house.firmware
+    told = {
+        kind: number for kind, number in house.capacities.items() if number != before.capacities.get(kind)
+    }
+    return replace(house, model=model, firmware=firmware, capacities=told)
 
 
 @contextmanager

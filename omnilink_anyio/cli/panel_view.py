@@ -32,7 +32,6 @@ from omnilink_sansio.simulator import HAPPENING_FORMS, EmulatedPanel, House
 
 __all__ = ["COMMAND_FORMS", "LiveView", "PanelCommands"]
 
-_ALL_FORMS = "; ".join(HAPPENING_FORMS)
 """How a line that fits no form is answered: too much, when the user has begun one."""
 
 Say = Callable[[str, str], None]
@@ -113,11 +112,12 @@ class PanelCommands:
         try:
             if word in _COMMANDS:
                 _COMMANDS[word][1](self)
+            elif word.split()[0] not in _FIRST_WORDS:
+                self._print('nothing known begins so: "help" lists what can be typed')
             else:
                 self._served.happen(line)
         except LocalProtocolError as error:
-            alike = [form for form in HAPPENING_FORMS if form.split()[0] == word.split()[0]]
-            self._print(str(error).replace(_ALL_FORMS, "; ".join(alike) or 'what "help" lists'))
+            self._print(str(error))
         self._view.catch_up(self._served.panel)
 
     def _print(self, line: str) -> None:
@@ -167,3 +167,5 @@ _COMMANDS: Mapping[str, tuple[str, Callable[[PanelCommands], None]]] = MappingPr
 
 COMMAND_FORMS: tuple[str, ...] = (*_COMMANDS, *HAPPENING_FORMS)
 """All that can be typed, one line a form."""
+
+_FIRST_WORDS = frozenset(form.split()[0] for form in HAPPENING_FORMS)

@@ -39,7 +39,8 @@ class ControllerConnection(Connection[ControllerInput, ControllerAction, Control
     """The controller's end of the connection to one client, over one stream or from one datagram address.
 
     ``session_ids`` gives 5 random bytes for each session; ``may_start`` says whether another session fits (a
-    client that has one already is never refused); ``now`` is when a stream was accepted, so that a client that
+    client that has one already is never refused), ``recognises`` whether a request that comes again as a
+    datagram is known to be a repeat; ``now`` is when a stream was accepted, so that a client that
     never says anything does not stay for ever; ``last_request_id`` is the last one that an earlier connection of
     the same client gave out, so that a reply to that is known as too late. Raises `LocalProtocolError` for a key
     that has not 16 bytes.
@@ -60,6 +61,7 @@ class ControllerConnection(Connection[ControllerInput, ControllerAction, Control
         framing: Framing = Framing.STREAM,
         settings: ControllerSettings | None = None,
         may_start: Callable[[], bool] = lambda: True,
+        recognises: Callable[[], bool] = lambda: True,
         now: float | None = None,
         last_request_id: RequestId = 0,
     ) -> None:
@@ -80,7 +82,8 @@ class ControllerConnection(Connection[ControllerInput, ControllerAction, Control
         self._offer = b""
         self._guarded_until = 0.0
         # Nothing is ever repeated on a stream.
-        self._recognises_repeats = framing is Framing.DATAGRAM and settings.recognises_repeats
+        self._remembers = framing is Framing.DATAGRAM
+        self._recognises = recognises if settings.recognises_repeats else lambda: False
         self._memory = RequestMemory(settings.remembered_requests)
         self._unanswered: dict[RequestId, int] = {}
         self._last_id = last_request_id
@@ -246,15 +249,16 @@ class ControllerConnection(Connection[ControllerInput, ControllerAction, Control
             self._events.append(PacketDropped(error.fault, cause.type, cause.sequence, str(error)))
             return
         self._accept()
-        if self._recognises_repeats and cause.sequence != UNSOLICITED:
+        if self._remembers and cause.sequence != UNSOLICITED:
             fault = self._memory.seen(cause.sequence)
-            if fault is not None:
+            if fault is None:
+                self._memory.begin(cause.sequence)
+            elif self._recognises():
                 answer = self._memory.answer(cause.sequence)
                 if answer is not None:
                     self._outbox.append(answer)
                 self._report_drop(cause, fault)
                 return
-            self._memory.begin(cause.sequence)
         self._last_id = request_id = self._last_id + 1
         self._unanswered[request_id] = cause.sequence
         if len(self._unanswered) > self._settings.max_unanswered:

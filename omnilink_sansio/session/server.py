@@ -45,7 +45,8 @@ class ControllerServer(Generic[_P]):
     With ``framing`` None there are both at once: a peer that was announced with `accept` is a stream, any other a
     datagram peer, and all sessions together are limited. A stream's name remains one until `receive_eof`, so that
     what comes late on a closed stream is not taken for a datagram: call that once the transport is closed.
-    ``may_start`` is asked before each new session, besides the limits.
+    ``may_start`` is asked before each new session, besides the limits, and ``recognises`` when a request comes
+    again as a datagram: False has it carried out again.
     """
 
     def __init__(
@@ -56,12 +57,14 @@ class ControllerServer(Generic[_P]):
         framing: Framing | None = Framing.STREAM,
         settings: ControllerSettings | None = None,
         may_start: Callable[[], bool] = lambda: True,
+        recognises: Callable[[], bool] = lambda: True,
     ) -> None:
         self._controller_key = ControllerKey(controller_key)
         self._session_ids = session_ids
         self._framing = framing
         self._settings = settings or ControllerSettings()
         self._owner_lets_start = may_start
+        self._recognises = recognises
         self._streams: set[_P] = set()
         self._connections: dict[_P, ControllerConnection] = {}
         self._active: dict[_P, ControllerConnection] = {}
@@ -113,6 +116,7 @@ class ControllerServer(Generic[_P]):
             framing=framing,
             settings=self._settings,
             may_start=self._may_start,
+            recognises=self._recognises,
             now=now,
             last_request_id=self._last_request_id,
         )

@@ -51,11 +51,11 @@ from omnilink_sansio.messages.zone_ready import RequestZoneReadyStatus, ZoneRead
 from omnilink_sansio.simulator.behaviour.arming import zones_not_ready
 from omnilink_sansio.simulator.behaviour.codes import NOBODY, whose_code
 from omnilink_sansio.simulator.house import House
-from omnilink_sansio.simulator.house_objects import AudioSource, Unit
+from omnilink_sansio.simulator.house_objects import AudioSource, Unit, name_field
 from omnilink_sansio.simulator.quirks import LONGEST_SAFE_STATUS, Quirk
 from omnilink_sansio.wire.message import LONGEST_DATA, Message
 
-__all__ = ["ANSWERS", "Answer", "everything_to_ask", "status_message"]
+__all__ = ["ANSWERS", "Answer", "check_house", "status_message"]
 
 Answer: TypeAlias = Message | None
 """The reply to a request, None where this panel stays silent."""
@@ -291,7 +291,7 @@ def _name(house: House, request: Record) -> Message:
     for index in range(request.index + 1, house.capacity(object_type) + 1):
         found = house.find(object_type, index)
         if found is not None and found.name:
-            return NameData(request.name_type, index, encode_name(found.name, width)).to_message()
+            return NameData(request.name_type, index, name_field(found.name, width, house)).to_message()
     return EndOfData().to_message()
 
 
@@ -345,8 +345,17 @@ ANSWERS: Mapping[type[Record], Callable[[House, Record], Answer]] = MappingProxy
 """The requests that change nothing, and what answers them."""
 
 
-def everything_to_ask(house: House) -> Iterator[Record]:
-    """Yield what can be asked of the panel itself and of what its objects' records do not show."""
+def check_house(house: House) -> None:
+    """Raise `LocalProtocolError` for a house that is not possible, or could not answer some request."""
+    house.check()
+    for request in _everything_to_ask(house):
+        answer = ANSWERS[type(request)](house, request)
+        if answer is not None:
+            answer.encode()
+
+
+def _everything_to_ask(house: House) -> Iterator[Record]:
+    # Of the panel itself, and of what its objects' records do not show.
     yield RequestSystemInformation()
     yield RequestSystemStatus()
     yield RequestSystemTroubles()

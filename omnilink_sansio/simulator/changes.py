@@ -30,7 +30,7 @@ from omnilink_sansio.messages.set_time import SetTime
 from omnilink_sansio.simulator.behaviour.alarms import raise_alarm
 from omnilink_sansio.simulator.behaviour.arming import arm
 from omnilink_sansio.simulator.behaviour.codes import are_locked_out, whose_code
-from omnilink_sansio.simulator.behaviour.commands import carry_out
+from omnilink_sansio.simulator.behaviour.commands import carry_out_for_client
 from omnilink_sansio.simulator.behaviour.console_messages import acknowledge_messages
 from omnilink_sansio.simulator.behaviour.zones import acknowledge_troubles
 from omnilink_sansio.simulator.house import House
@@ -54,7 +54,7 @@ def _acknowledged(done: bool) -> Message:
 
 def _command(house: House, request: Record) -> Message:
     assert isinstance(request, ControllerCommand)
-    return _acknowledged(carry_out(house, request))
+    return _acknowledged(carry_out_for_client(house, request))
 
 
 def _set_time(house: House, request: Record) -> Message:

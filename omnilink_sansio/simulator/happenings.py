@@ -408,8 +408,11 @@ def parse_happening(text: str) -> Happening:
         given = _match(kind.FORM.split(), words)
         if given is not None:
             return _made(kind, given)
-    # The words are not repeated: among them may be a code.
-    raise LocalProtocolError(f"this is none of: {'; '.join(HAPPENING_FORMS)}")
+    alike = [form for form in HAPPENING_FORMS if form.split()[0] == words[0].lower()] if words else []
+    if alike:
+        raise LocalProtocolError(f"the form is: {'; or: '.join(alike)}")
+    first_words = dict.fromkeys(form.split()[0] for form in HAPPENING_FORMS)
+    raise LocalProtocolError(f"what happens begins with one of: {', '.join(first_words)}")
 
 
 def _match(form: list[str], words: list[str]) -> dict[str, str] | None:

@@ -17,6 +17,7 @@ from omnilink_sansio.messages.events import SystemEvent
 from omnilink_sansio.messages.models import ControllerFamily, ControllerModel
 from omnilink_sansio.messages.name_messages import NAME_TYPES, NameType
 from omnilink_sansio.messages.objects import (
+    HIGHEST_AREA,
     OBJECT_TYPES,
     ObjectProperties,
     ObjectStatusRecord,
@@ -61,6 +62,7 @@ _O = TypeVar("_O", bound=HouseObject)
 
 _LAST_NUMBER = 65535
 _HIGHEST_COST = 3
+_FIRST_YEAR, _LAST_YEAR = 2000, 2099
 _OF_THE_MODEL = (0, 0, 0)
 
 Change: TypeAlias = tuple[ObjectType, int] | SystemEvent
@@ -333,7 +335,7 @@ class House:
                 highest = self.capacities.get(object_type, 0)
                 _require(
                     1 <= index <= highest,
-                    f"there is no {object_type.name} {index}: the numbers of an {self.model.title} "
+                    f"there is no {object_type.name} {index}: in this {self.model.title} the numbers "
                     f"go from 1 to {highest}",
                 )
                 try:
@@ -358,6 +360,13 @@ class House:
         for button in self.buttons.values():
             for happening in button.actions:
                 self.check_happening(happening)
+        year = _FIRST_YEAR if self.clock is None else self.clock.year
+        _require(_FIRST_YEAR <= year <= _LAST_YEAR, f"panels know the years {_FIRST_YEAR} to {_LAST_YEAR}")
+        _require(
+            self.capacities[ObjectType.AREA] <= HIGHEST_AREA, f"there are {HIGHEST_AREA} areas at the most"
+        )
+        both = {Quirk.PUSHES_STATUS, Quirk.PUSHES_EXTENDED_STATUS} <= self.quirks
+        _require(not both, "changes are pushed as status or as extended status, not both")
         _require(0 <= self.energy_cost <= _HIGHEST_COST, f"the energy cost is 0 to {_HIGHEST_COST}")
         for name in ("siren_time", "lock_out", "wrong_codes"):
             _require(getattr(self, name) >= 0, f"{name} is not negative")

@@ -31,6 +31,7 @@ from typing import Any, TypeAlias, get_args, get_origin
 
 from omnilink_sansio.errors import LocalProtocolError
 from omnilink_sansio.messages.objects import UserSettingKind, ZoneType, encode_user_setting
+from omnilink_sansio.simulator.answers import check_house
 from omnilink_sansio.simulator.house import House
 from omnilink_sansio.simulator.house_file_values import (
     FIELD_FORMS,
@@ -50,6 +51,9 @@ from omnilink_sansio.simulator.house_objects import AuxiliarySensor, Code, UserS
 from omnilink_sansio.simulator.raw_values import RawHumidity, RawTemperature
 
 __all__ = ["house_from_json", "house_from_toml"]
+
+_SAID_INSTEAD = re.compile(r"[,;] (?:not|got) .*", re.DOTALL)
+"""The end of a text that says what was given in place of what is possible."""
 
 _MOST_MISTAKES = 10
 _PROGRAMS = "programs"
@@ -105,8 +109,13 @@ def _house(given: object) -> House:
     except (BaseValidationError, LocalProtocolError) as error:
         said = [f"{_shown(path)}: {text}" if path else text for path, text in _mistakes(error)]
     else:
-        house.check()
-        return house
+        try:
+            check_house(house)
+        except LocalProtocolError as error:
+            # It may say what stands there, which may be a code.
+            said = [_SAID_INSTEAD.sub("", str(error))]
+        else:
+            return house
     more = len(said) - _MOST_MISTAKES
     if more > 0:
         said = [*said[:_MOST_MISTAKES], f"and {more} more"]

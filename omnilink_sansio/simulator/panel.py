@@ -1,7 +1,7 @@
 """An emulated panel: sessions on one side, a house on the other, the pushes between them, and what goes wrong."""
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
-from dataclasses import replace
+from functools import partial
 from itertools import groupby
 from types import MappingProxyType
 from typing import Any, Generic, TypeVar
@@ -28,15 +28,16 @@ from omnilink_sansio.session.events import (
 from omnilink_sansio.session.server import ControllerServer, PeerEvent
 from omnilink_sansio.session.states import ConnectionState
 from omnilink_sansio.settings import ControllerSettings
-from omnilink_sansio.simulator.answers import ANSWERS, everything_to_ask, status_message
+from omnilink_sansio.simulator.answers import ANSWERS, check_house, status_message
 from omnilink_sansio.simulator.behaviour.daily_life import make_happen
 from omnilink_sansio.simulator.behaviour.passing_time import pass_time
 from omnilink_sansio.simulator.changes import CHANGES
 from omnilink_sansio.simulator.faults.fault_plan import FaultKind, FaultPlan, FaultSchedule
-from omnilink_sansio.simulator.faults.faulty_line import FaultyLine, ReplyMemory
+from omnilink_sansio.simulator.faults.faulty_line import FaultyLine
 from omnilink_sansio.simulator.happenings import Happening
 from omnilink_sansio.simulator.house import Change, House
 from omnilink_sansio.simulator.quirks import Quirk, odd_form
+from omnilink_sansio.simulator.spacing import Spacing
 from omnilink_sansio.wire.message import Message
 
 __all__ = ["EmulatedPanel"]
@@ -52,8 +53,8 @@ class EmulatedPanel(Generic[_P]):
     as `ControllerServer` does. ``observe`` is called with every event of every peer, in order, before the panel
     acts on it; ``observe_replies`` with the peer, its request and the reply to it (None: it gets none) before that
     is sent; ``observe_changes`` with all that the panel tells of its house, whether or not anybody listens.
-    ``faults`` is what goes wrong on purpose; ``notification_gap`` the seconds that lie between a packet to a
-    client and a notification after it, for clients that take what comes at once for one packet.
+    ``faults`` is what goes wrong on purpose; ``notification_gap`` the seconds that lie at least between two
+    replies or notifications to a client, for clients that take what comes at once for one packet.
 
     After each input write what `data_to_send` returns, close the streams whose `state` is CLOSED and wait for
     `next_timeout`; events need not be pulled. Raises `LocalProtocolError` for a house with a number, name or value
@@ -75,24 +76,20 @@ class EmulatedPanel(Generic[_P]):
         notification_gap: float = 0.0,
     ) -> None:
         # Found now, since later it would come up in the middle of a session.
-        house.check()
-        for request in everything_to_ask(house):
-            answer = ANSWERS[type(request)](house, request)
-            if answer is not None:
-                answer.encode()
+        check_house(house)
         self.house = house
         self.framing = framing
-        settings = settings or ControllerSettings()
         self._faults = FaultSchedule(faults or FaultPlan())
-        self._replies: ReplyMemory[_P] | None = None
-        if self._faults.has(FaultKind.NO_REPEATS) and settings.recognises_repeats:
-            # Which repeats are recognised is then decided here, one by one.
-            self._replies = ReplyMemory(settings.remembered_requests)
-            settings = replace(settings, recognises_repeats=False)
         self._server: ControllerServer[_P] = ControllerServer(
-            controller_key, session_ids, framing=framing, settings=settings, may_start=self._may_start
+            controller_key,
+            session_ids,
+            framing=framing,
+            settings=settings,
+            may_start=self._may_start,
+            recognises=self._recognises,
         )
-        self._line = FaultyLine(self._server, controller_key, self._faults, notification_gap)
+        self._line = FaultyLine(self._server, controller_key, self._faults)
+        self._spacing: Spacing[_P] = Spacing(notification_gap)
         self._now = 0.0
         self._observe = observe
         self._observe_replies = observe_replies
@@ -146,6 +143,7 @@ class EmulatedPanel(Generic[_P]):
             self.house.next_timer(),
             self._server.next_timeout(),
             self._line.next_timeout(),
+            self._spacing.next_timeout(),
             self._faults.next_act(),
         )
         return min((moment for moment in due if moment is not None), default=None)
@@ -159,6 +157,7 @@ class EmulatedPanel(Generic[_P]):
     def close(self, now: float) -> None:
         """End all sessions (packet 6) and connections; what faults held back goes out before."""
         self._line.let_go()
+        self._spacing.clear()
         self._server.close(now)
         self._settle(now)
         self._line.let_go()
@@ -204,6 +203,7 @@ class EmulatedPanel(Generic[_P]):
         self._faults.begin(now)
         pass_time(self.house, now)
         self._push_changes(now)
+        self._spacing.catch_up(now)
         while (kind := self._faults.take_act(now)) is not None:
             _ACTS[kind](self, now)
             self._settle(now)
@@ -212,8 +212,7 @@ class EmulatedPanel(Generic[_P]):
         self._server.forget_all()
         self._line.lose_leaving()
         self._notified.clear()
-        if self._replies is not None:
-            self._replies.clear()
+        self._spacing.clear()
         self.house.write_log(EventLogType.SYSTEM_RESET)
 
     def _terminate_all(self, now: float) -> None:
@@ -222,6 +221,9 @@ class EmulatedPanel(Generic[_P]):
 
     def _may_start(self) -> bool:
         return self._faults.strike(FaultKind.REFUSE, self._now) is None
+
+    def _recognises(self) -> bool:
+        return self._faults.strike(FaultKind.NO_REPEATS, self._now) is None
 
     # What comes in.
 
@@ -247,8 +249,7 @@ class EmulatedPanel(Generic[_P]):
                 case SessionStarted() | ControllerSessionEnded():
                     # Whether the setting outlives a session is not printed; real clients send it each time.
                     self._notified.pop(peer, None)
-                    if self._replies is not None:
-                        self._replies.forget(peer)
+                    self._spacing.forget(peer)
         self._push_changes(now)
         self._line.leave(now)
 
@@ -260,25 +261,16 @@ class EmulatedPanel(Generic[_P]):
             self._answer(peer, event, now)
 
     def _answer(self, peer: _P, event: RequestReceived, now: float) -> None:
-        reply = self._given_before(peer, event, now) or self._reply_to(peer, event.message)
+        reply = self._reply_to(peer, event.message)
         if self._observe_replies is not None:
             self._observe_replies(peer, event.message, reply)
         if reply is None:
             return
-        if self._replies is not None:
-            self._replies.keep(peer, event, reply)
-        self._server.reply(peer, event, odd_form(reply, self.house.quirks), now)
+        self._spacing.say(
+            peer, now, partial(self._server.reply, peer, event, odd_form(reply, self.house.quirks))
+        )
         # After the reply: clients know what came of their command before they see what it changed.
         self._push_changes(now)
-
-    def _given_before(self, peer: _P, event: RequestReceived, now: float) -> Message | None:
-        """Return the reply to a request that is recognised as a repeat; None: carry it out."""
-        if self._replies is None or self._server.is_stream(peer):
-            return None
-        reply = self._replies.find(peer, event)
-        if reply is None or self._faults.strike(FaultKind.NO_REPEATS, now) is not None:
-            return None
-        return reply
 
     def _reply_to(self, peer: _P, message: Message) -> Message | None:
         try:
@@ -303,9 +295,14 @@ class EmulatedPanel(Generic[_P]):
             if self._observe_changes is not None:
                 for notification in parse_notification(message, self.house.model.family):
                     self._observe_changes(notification)
+            odd = odd_form(message, self.house.quirks)
             for peer in self._notified:
-                if self._server.state(peer) is ConnectionState.ONLINE:
-                    self._server.notify(peer, odd_form(message, self.house.quirks), now)
+                self._spacing.say(peer, now, partial(self._notify, peer, odd))
+
+    def _notify(self, peer: _P, message: Message, now: float) -> None:
+        # By now it may not want to hear of it any more.
+        if peer in self._notified and self._server.state(peer) is ConnectionState.ONLINE:
+            self._server.notify(peer, message, now)
 
     def _notifications(self, changes: list[Change]) -> list[Message]:
         messages: list[Message] = []

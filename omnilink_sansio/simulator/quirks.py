@@ -3,6 +3,13 @@
 from collections.abc import Set
 from enum import StrEnum, unique
 
+from omnilink_sansio.messages.events import (
+    PhoneLineDead,
+    PhoneLineOffHook,
+    PhoneLineOnHook,
+    PhoneLineRing,
+    parse_events,
+)
 from omnilink_sansio.messages.opcodes_v2 import OmniLink2MessageType
 from omnilink_sansio.wire.message import Message
 
@@ -25,7 +32,7 @@ class Quirk(StrEnum):
     SILENT_ENCLOSURES = "silent-enclosures"
     """No answer to a status request for expansion enclosures (firmware 2.16)."""
     RAW_PHONE_EVENTS = "raw-phone-events"
-    """Event notifications come as their words alone, without start character, length and CRC (firmware 2.16a)."""
+    """Notifications of phone events come as their words alone, without start, length and CRC (firmware 2.16a)."""
     PUSHES_STATUS = "pushes-status"
     """Object changes are pushed as object status (35), also from firmware 3.0 on, as the vendor prints it."""
     PUSHES_EXTENDED_STATUS = "pushes-extended-status"
@@ -45,6 +52,7 @@ class Quirk(StrEnum):
 
 
 _STATUS = (OmniLink2MessageType.OBJECT_STATUS, OmniLink2MessageType.EXTENDED_OBJECT_STATUS)
+_PHONE = (PhoneLineDead, PhoneLineRing, PhoneLineOffHook, PhoneLineOnHook)
 _EVENTS = OmniLink2MessageType.OTHER_EVENT_NOTIFICATIONS
 
 
@@ -76,9 +84,13 @@ class _Raw(Message):
         return self.data
 
 
+def _is_of_phone(words: bytes) -> bool:
+    return all(isinstance(event, _PHONE) for event in parse_events(words))
+
+
 def odd_form(message: Message, quirks: Set[Quirk]) -> Message:
     """Return a message as a panel with these oddities encodes it."""
-    if message.type == _EVENTS and Quirk.RAW_PHONE_EVENTS in quirks:
+    if message.type == _EVENTS and Quirk.RAW_PHONE_EVENTS in quirks and _is_of_phone(message.data):
         return _Raw(*message)
     if Quirk.SWAPPED_CRC in quirks:
         if message.type in _STATUS:

@@ -307,7 +307,7 @@ def test_a_mistake_is_told_and_it_goes_on() -> None:
         program.type("open zone x")
         program.until("<zone>: a whole number")
         program.type("open zone")
-        program.until(r"^this is none of: open zone ZONE$")
+        program.until(r"^the form is: open zone ZONE$")
         program.type("open zone 999")
         program.until("999")
         program.type("help")

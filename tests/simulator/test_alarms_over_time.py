@@ -2,7 +2,7 @@
 
 import pytest
 
-from omnilink_sansio.errors import CommandFailedError
+from omnilink_sansio.errors import CommandFailedError, LocalProtocolError
 from omnilink_sansio.messages import (
     ActivateKeypadEmergency,
     AreaAlarms,
@@ -311,7 +311,9 @@ def test_the_emergency_keys_raise_a_real_alarm(keys: KeypadEmergency, alarm: str
 
 def test_an_alarm_in_an_area_that_is_not_set_up_is_none() -> None:
     script = Scenario(House(areas={1: Area("HOUSE")}, zones={1: Zone("SMOKE", ZoneType.FIRE, area=5)}))
-    script.happens("open zone 1", "alarm fire 5")
+    script.happens("open zone 1")
+    with pytest.raises(LocalProtocolError, match="this house refuses that"):
+        script.happens("alarm fire 5")
     script.sees("zone 1: not-ready")
     script.logged()
 

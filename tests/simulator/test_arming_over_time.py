@@ -347,7 +347,7 @@ def test_an_area_that_is_not_set_up_cannot_be_armed() -> None:
 
 def test_programs_and_keyswitches_need_no_code_of_a_user() -> None:
     script = Scenario(house())
-    script.commands(Command.SECURITY_AWAY, SpecialCode.PROGRAMMED, 2)
+    script.happens(f"command security-away {SpecialCode.PROGRAMMED:d} 2")
     script.logged("area 2 armed away by a program")
 
 
@@ -383,4 +383,5 @@ def test_a_zone_that_the_system_bypassed_can_be_restored_by_hand(command: Comman
     script.waits(60)
     script.forgets()
     script.commands(command, 1, parameter2)
-    script.sees("zone 2: not-ready, armed")
+    # It is open still, and counts again.
+    script.sees("zone 2: not-ready, tripped, armed", "area 1: away, alarm burglary")

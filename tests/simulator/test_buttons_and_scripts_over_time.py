@@ -266,7 +266,12 @@ def test_values_that_no_message_can_carry_cannot_happen(text: str) -> None:
 
 def test_a_command_that_a_panel_would_refuse_does_nothing() -> None:
     script = Scenario(house())
-    script.happens(
-        "command unit-on 0 600", "command toggle 0 1", "command unit-on 300 1", "command unit-on -1 1"
-    )
+    for command in (
+        "command unit-on 0 600",
+        "command toggle 0 1",
+        "command unit-on 300 1",
+        "command unit-on -1 1",
+    ):
+        with pytest.raises(LocalProtocolError, match="this house refuses that"):
+            script.happens(command)
     script.sees()

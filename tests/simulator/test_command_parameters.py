@@ -46,8 +46,9 @@ FIRST: dict[int, tuple[set[int], int]] = {
     **dict.fromkeys(range(33, 42), (TIME, 1)),
     44: (span((1, 8)), 1),
     45: (span((1, 8)), 1),
-    # The codes of the house, and those that are nobody's.
-    **dict.fromkeys(range(48, 55), (span((1, 2), (251, 255)), 1)),
+    # The codes of the house; quick arming, which is nobody's, does not disarm.
+    48: (span((1, 2)), 1),
+    **dict.fromkeys(range(49, 55), (span((1, 2), (253, 253)), 1)),
     64: (TIME, 1),
     65: (TIME, 1),
     66: (SETPOINT, 1),

@@ -95,10 +95,11 @@ def test_what_comes_after_a_held_notification_waits_behind_it(framing: Framing) 
     world.ask(turn_unit_on(1))
     world.go_to(10.1)
     world.ask(QUESTION)
+    world.go_to(11)
     assert [(seconds, sequence == 0) for seconds, sequence in world.messages()] == [
         (10, False),
         (10.2, True),
-        (10.2, False),
+        (10.4, False),
     ]
 
 

@@ -236,11 +236,12 @@ def drawn(kind: type) -> st.SearchStrategy[Any]:
 
 FIELDS: Mapping[str, st.SearchStrategy[Any]] = {
     "model": st.sampled_from(MODELS_WITH_EVERYTHING),
-    "firmware": st.tuples(st.integers(3, 0xFF), BYTES, BYTES),
+    "firmware": st.tuples(st.integers(3, 0xFF), BYTES, st.integers(0, 127)),
     "capacities": st.dictionaries(
         st.sampled_from([ObjectType.CONSOLE, ObjectType.UNIT]), st.integers(511, 600), max_size=2
     ),
-    "quirks": st.frozensets(one_of(Quirk)),
+    # Changes are pushed in one form or the other.
+    "quirks": st.frozensets(one_of(Quirk)).map(lambda quirks: quirks - {Quirk.PUSHES_STATUS}),
     "phone": names(24),
     "temperature_format": one_of(TemperatureFormat),
     "time_format": one_of(TimeFormat),

@@ -7,7 +7,6 @@ import pytest
 from omnilink_sansio.enums import Tolerance
 from omnilink_sansio.messages import (
     Command,
-    EnergyCost,
     ExtendedObjectStatus,
     Nak,
     ObjectStatus,
@@ -21,8 +20,8 @@ from omnilink_sansio.messages import (
     RequestSystemStatus,
     UnitStatus,
     ZoneProperties,
-    set_energy_cost,
 )
+from omnilink_sansio.messages.events import EnergyCostMid, PhoneLineRing
 from omnilink_sansio.session import (
     ClientConnection,
     ConnectionState,
@@ -31,7 +30,7 @@ from omnilink_sansio.session import (
     ReplyReceived,
 )
 from omnilink_sansio.settings import ClientSettings
-from omnilink_sansio.simulator import Area, Enclosure, House, Quirk, Unit, Zone
+from omnilink_sansio.simulator import Area, Enclosure, House, Quirk, ReceiveEvent, Unit, Zone
 from tests.simulator.driver import KEY, Driver
 from tests.simulator.scenario import DEAF, LISTENER, Scenario, counting_down
 
@@ -204,6 +203,9 @@ def test_each_of_the_two_needs_its_own_tolerance(tolerance: Tolerance, understoo
 def test_events_as_raw_words() -> None:
     driver = tolerant(Quirk.RAW_PHONE_EVENTS, tolerances=frozenset({Tolerance.RAW_WORDS}))
     driver.command(Command.SET_ENERGY_COST, 1, 0)
+    assert driver.told() == [EnergyCostMid()]
+    driver.panel.happen(ReceiveEvent(PhoneLineRing().word), driver.now)
+    driver.pump()
     assert driver.told() == []
     dropped = [event for event in driver.events[ONE] if isinstance(event, PacketDropped)]
     assert len(dropped) == 1
@@ -215,7 +217,7 @@ def test_events_as_raw_words() -> None:
 
 def test_events_as_raw_words_end_the_session_of_a_client_that_is_not_tolerant() -> None:
     driver = tolerant(Quirk.RAW_PHONE_EVENTS, tolerances=frozenset())
-    driver.send(set_energy_cost(EnergyCost.MID))
+    driver.panel.happen(ReceiveEvent(PhoneLineRing().word), driver.now)
     driver.pump()
     assert not [event for event in driver.events[ONE] if isinstance(event, NotificationReceived)]
     assert driver.clients[ONE].state is not ConnectionState.ONLINE

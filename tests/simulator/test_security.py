@@ -189,8 +189,11 @@ def test_an_unknown_code_number_is_refused_where_there_are_codes(command: int) -
     driver = online()
     for code in (0, 3, 50, 99, 100, 250):
         assert driver.reply(ControllerCommand(command, code, 1)) == Nak()
-    # The cleaner is code 2; from 251 on nobody's: duress, keyswitch, quick arm, PC access, programs.
-    for code in (1, 2, 251, 252, 253, 254, 255):
+    # From 251 on nobody's: duress where there is no duress code, keyswitch, PC access, programs.
+    for code in (251, 252, 254, 255):
+        assert driver.reply(ControllerCommand(command, code, 1)) == Nak()
+    # The cleaner is code 2.
+    for code in (1, 2):
         assert driver.reply(ControllerCommand(command, code, 1)) == Ack()
         assert area(driver, 1).security_mode == command - 48
 
@@ -371,4 +374,4 @@ def test_quick_arming_never_disarms() -> None:
     driver.command(Command.SECURITY_DAY, SpecialCode.QUICK_ARM, 1)
     with pytest.raises(CommandFailedError):
         driver.command(Command.SECURITY_OFF, SpecialCode.QUICK_ARM, 1)
-    driver.command(Command.SECURITY_OFF, SpecialCode.PC_ACCESS, 1)
+    driver.command(Command.SECURITY_OFF, 1, 1)

@@ -1,7 +1,13 @@
 """Alarms of a house: what raises them, how long they sound, what resets them."""
 
 from omnilink_sansio.messages.event_log import EventLogType
-from omnilink_sansio.messages.objects import AlarmType, ObjectType, ZoneLatchedAlarm, ZoneOption
+from omnilink_sansio.messages.objects import (
+    AlarmType,
+    ObjectType,
+    ZoneCondition,
+    ZoneLatchedAlarm,
+    ZoneOption,
+)
 from omnilink_sansio.simulator.house import House
 from omnilink_sansio.simulator.house_objects import Area, Zone
 from omnilink_sansio.simulator.timers import Timer
@@ -133,3 +139,9 @@ def end_entry_delay(house: House, index: int) -> None:
         house.note((ObjectType.AREA, index))
     else:
         _raise_by_zone(house, area.entry_zone, zone, ZONE_ALARMS[zone.zone_type].alarm)
+    # Who waited for the entry waits no more.
+    for number, other in sorted(house.zones.items()):
+        row = ZONE_ALARMS.get(other.zone_type)
+        waited = row is not None and row.waits_for_entry and other.condition is ZoneCondition.NOT_READY
+        if waited and other.area == index:
+            trip_zone(house, number)

@@ -17,12 +17,11 @@ from omnilink_sansio.simulator.behaviour.alarms import (
     trip_zone,
     wait_for_code,
 )
-from omnilink_sansio.simulator.behaviour.codes import may_arm
 from omnilink_sansio.simulator.house import House
 from omnilink_sansio.simulator.house_objects import Area
 from omnilink_sansio.simulator.timers import Timer
 
-__all__ = ["arm", "end_exit_delay", "turn_keyswitch", "zones_not_ready"]
+__all__ = ["areas_in_use", "arm", "end_exit_delay", "turn_keyswitch", "zones_not_ready"]
 
 
 def zones_not_ready(house: House, area: int | None = None) -> list[int]:
@@ -34,18 +33,21 @@ def zones_not_ready(house: House, area: int | None = None) -> list[int]:
     ]
 
 
+def areas_in_use(house: House, chosen: int) -> dict[int, Area]:
+    """Return an area that is in use, or with 0 all that are."""
+    return {index: area for index, area in house.areas.items() if area.enabled and chosen in (0, index)}
+
+
 def arm(house: House, chosen: int, mode: SecurityMode, code: int) -> SecurityCommandResponse:
     """Arm or disarm an area, or with 0 all, in the name of a code number; return what came of it.
 
-    On a Lumina: set its mode.
+    Whether the code may do so is to be asked before: `may_arm`. On a Lumina: set its mode.
     """
-    areas = {index: area for index, area in house.areas.items() if area.enabled and chosen in (0, index)}
+    areas = areas_in_use(house, chosen)
     if not areas:
         return SecurityCommandResponse.INVALID_AREA
     if house.is_lumina and mode is SecurityMode.OFF:
         return SecurityCommandResponse.INVALID_SECURITY_MODE
-    if not may_arm(house, code, mode, areas):
-        return SecurityCommandResponse.INVALID_CODE
     if mode is not SecurityMode.OFF:
         if house.restore_needed:
             return SecurityCommandResponse.INSTALLER_RESTORE_NEEDED
@@ -107,7 +109,7 @@ def end_exit_delay(house: House, index: int) -> None:
             zone.auto_bypassed = True
             house.write_log(EventLogType.ZONE_AUTO_BYPASSED, 0, number)
             house.note((ObjectType.ZONE, number))
-        else:
+        elif zone.condition is ZoneCondition.NOT_READY:
             trip_zone(house, number)
 
 

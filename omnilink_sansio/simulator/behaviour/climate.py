@@ -48,13 +48,20 @@ def _wanted(thermostat: Thermostat) -> ThermostatAction:
         return wanted
     if reading and kind in _HEATS and mode in _HEATING_MODES and reading < thermostat.heat_setpoint:
         wanted |= ThermostatAction.HEATING
-    elif reading and kind in _COOLS and mode in _COOLING_MODES and reading > thermostat.cool_setpoint:
+    elif reading and kind in _COOLS and mode in _COOLING_MODES and reading > _too_warm(thermostat):
         wanted |= ThermostatAction.COOLING
     if thermostat.humidity and thermostat.humidity < thermostat.humidify_setpoint:
         wanted |= ThermostatAction.HUMIDIFYING
     elif thermostat.dehumidify_setpoint and thermostat.humidity > thermostat.dehumidify_setpoint:
         wanted |= ThermostatAction.DEHUMIDIFYING
     return wanted
+
+
+def _too_warm(thermostat: Thermostat) -> int:
+    # With the set points crossed it would heat and cool in turns.
+    if thermostat.system_mode is HvacMode.AUTO:
+        return max(thermostat.cool_setpoint, thermostat.heat_setpoint)
+    return thermostat.cool_setpoint
 
 
 def control(house: House, index: int) -> None:

@@ -54,13 +54,15 @@ def _find(house: House, area: int, digits: UserCode) -> tuple[int, CodeAuthority
 def may_arm(house: House, number: int, mode: SecurityMode, areas: Iterable[int]) -> bool:
     """Whether a code, by its number, may set all these areas to a mode.
 
-    A house without codes lets everybody in; what has a number of its own, such as a keyswitch, may always, but for
-    quick arming, which never disarms.
+    A house without codes lets everybody in. Of the numbers that stand for no user (20P00 §EVENT LOG DATA) quick
+    arming may arm but not disarm, and duress may do both where there is a duress code: the others are the panel's.
     """
     codes = {index: code for index, code in house.codes.items() if code.digits is not None}
     if number == SpecialCode.QUICK_ARM:
         return mode is not SecurityMode.OFF
-    if not codes or number in set(SpecialCode):
+    if number == SpecialCode.DURESS and house.duress_code is not None:
+        return True
+    if not codes:
         return True
     code = codes.get(number)
     return code is not None and code.enabled and all(code.is_in(area) for area in areas)

@@ -29,10 +29,11 @@ from omnilink_sansio.messages.events import (
     EnergyCostMid,
 )
 from omnilink_sansio.messages.objects import FanMode, HvacMode, MessageState, ObjectType, SecurityMode
-from omnilink_sansio.simulator.behaviour.arming import arm
+from omnilink_sansio.simulator.behaviour.arming import areas_in_use, arm
 from omnilink_sansio.simulator.behaviour.audio import change_zones, press_key
 from omnilink_sansio.simulator.behaviour.buttons import press_button
 from omnilink_sansio.simulator.behaviour.climate import compare, control
+from omnilink_sansio.simulator.behaviour.codes import may_arm
 from omnilink_sansio.simulator.behaviour.console_messages import clear_all_messages, set_message
 from omnilink_sansio.simulator.behaviour.doors import set_lock
 from omnilink_sansio.simulator.behaviour.units import (
@@ -56,7 +57,7 @@ from omnilink_sansio.simulator.house_objects import (
 )
 from omnilink_sansio.simulator.quirks import Quirk
 
-__all__ = ["carry_out"]
+__all__ = ["carry_out", "carry_out_for_client"]
 
 _Handler: TypeAlias = Callable[[House, ControllerCommand], bool]
 _O = TypeVar("_O", bound=HouseObject)
@@ -78,6 +79,22 @@ def carry_out(house: House, command: ControllerCommand) -> bool:
     if setting is not None and house.find(ObjectType.USER_SETTING, setting) is None:
         return False
     return True if handler is None else handler(house, command)
+
+
+def carry_out_for_client(house: House, command: ControllerCommand) -> bool:
+    """Carry out a client's command, who needs a code of the house to arm or disarm; False when it is refused."""
+    if command.kind in _ARMING:
+        areas = areas_in_use(house, command.parameter2)
+        if not may_arm(house, command.parameter1, _mode(command), areas):
+            return False
+    return carry_out(house, command)
+
+
+_ARMING = frozenset(Command(Command.SECURITY_OFF + mode) for mode in SecurityMode)
+
+
+def _mode(command: ControllerCommand) -> SecurityMode:
+    return SecurityMode(command.command - Command.SECURITY_OFF)
 
 
 def _chosen(
@@ -187,8 +204,7 @@ def _restore_all(house: House, command: ControllerCommand) -> bool:
 
 
 def _arm(house: House, command: ControllerCommand) -> bool:
-    mode = SecurityMode(command.command - Command.SECURITY_OFF)
-    return not arm(house, command.parameter2, mode, command.parameter1)
+    return not arm(house, command.parameter2, _mode(command), command.parameter1)
 
 
 # Climate.
@@ -408,7 +424,7 @@ _HANDLERS: Mapping[Command, _Handler] = MappingProxyType(
         **_for(range(Command.BRIGHTEN_1, Command.BRIGHTEN_9 + 1), _step_unit),
         Command.UPB_LED_OFF: _know_unit,
         Command.UPB_LED_ON: _know_unit,
-        **_for((Command.SECURITY_OFF + mode for mode in SecurityMode), _arm),
+        **_for(_ARMING, _arm),
         Command.SET_HEAT_SETPOINT: _setpoint("heat_setpoint", "low_setpoint"),
         Command.SET_COOL_SETPOINT: _setpoint("cool_setpoint", "high_setpoint"),
         Command.SET_SYSTEM_MODE: _thermostats(_set_system_mode),

@@ -22,135 +22,146 @@ from omnilink_sansio.simulator.behaviour.units import set_level, set_state
 from omnilink_sansio.simulator.behaviour.zones import change_zone
 from omnilink_sansio.simulator.house import House
 
-__all__ = ["make_happen"]
+__all__ = ["happens", "make_happen"]
 
 
 def make_happen(house: House, happening: h.Happening) -> None:
-    """Let something happen in a house now. Raises `LocalProtocolError` for what is not in it."""
+    """Let something happen in a house now. Raises `LocalProtocolError` for what is not in it, or is refused."""
     house.check_happening(happening)
-    _happen(happening, house)
+    if not happens(house, happening):
+        raise LocalProtocolError(f'"{happening.FORM}": this house refuses that')
+
+
+def happens(house: House, happening: h.Happening) -> bool:
+    """Let something happen in a house now, as its script or a button wants it; False when the house refuses it."""
+    return _happen(happening, house)
 
 
 @singledispatch
-def _happen(happening: h.Happening, house: House) -> None:
+def _happen(happening: h.Happening, house: House) -> bool:
     del house
     raise LocalProtocolError(f"nothing is known of {type(happening).__name__}")
 
 
 @_happen.register
-def _(happening: h.OpenZone, house: House) -> None:
-    change_zone(house, happening.zone, ZoneCondition.NOT_READY)
+def _(happening: h.OpenZone, house: House) -> bool:
+    return change_zone(house, happening.zone, ZoneCondition.NOT_READY)
 
 
 @_happen.register
-def _(happening: h.CloseZone, house: House) -> None:
-    change_zone(house, happening.zone, ZoneCondition.SECURE)
+def _(happening: h.CloseZone, house: House) -> bool:
+    return change_zone(house, happening.zone, ZoneCondition.SECURE)
 
 
 @_happen.register
-def _(happening: h.ChangeZone, house: House) -> None:
-    change_zone(house, happening.zone, happening.condition)
+def _(happening: h.ChangeZone, house: House) -> bool:
+    return change_zone(house, happening.zone, happening.condition)
 
 
 @_happen.register
-def _(happening: h.RaiseAlarm, house: House) -> None:
-    raise_alarm(house, happening.area, happening.alarm)
+def _(happening: h.RaiseAlarm, house: House) -> bool:
+    return raise_alarm(house, happening.area, happening.alarm)
 
 
 @_happen.register
-def _(happening: h.ResetAlarms, house: House) -> None:
+def _(happening: h.ResetAlarms, house: House) -> bool:
     for index in house.areas:
         if happening.area in (0, index):
             reset_alarms(house, index)
+    return True
 
 
 @_happen.register
-def _(happening: h.ArmAtKeypad, house: House) -> None:
+def _(happening: h.ArmAtKeypad, house: House) -> bool:
     number, _authority = whose_code(house, happening.area, happening.code)
     if number:
         arm(house, happening.area, happening.mode, number)
+    return True
 
 
 @_happen.register
-def _(happening: h.PressButton, house: House) -> None:
-    press_button(house, happening.button)
+def _(happening: h.PressButton, house: House) -> bool:
+    return press_button(house, happening.button)
 
 
 @_happen.register
-def _(happening: h.TurnUnitOn, house: House) -> None:
-    set_state(house, happening.unit, 1)
+def _(happening: h.TurnUnitOn, house: House) -> bool:
+    return set_state(house, happening.unit, 1)
 
 
 @_happen.register
-def _(happening: h.TurnUnitOff, house: House) -> None:
-    set_state(house, happening.unit, 0)
+def _(happening: h.TurnUnitOff, house: House) -> bool:
+    return set_state(house, happening.unit, 0)
 
 
 @_happen.register
-def _(happening: h.SetUnitLevel, house: House) -> None:
-    set_level(house, happening.unit, happening.percent)
+def _(happening: h.SetUnitLevel, house: House) -> bool:
+    return set_level(house, happening.unit, happening.percent)
 
 
 @_happen.register
-def _(happening: h.SetRoomTemperature, house: House) -> None:
-    change_temperature(house, happening.thermostat, celsius_to_omni_temp(happening.celsius))
+def _(happening: h.SetRoomTemperature, house: House) -> bool:
+    return change_temperature(house, happening.thermostat, celsius_to_omni_temp(happening.celsius))
 
 
 @_happen.register
-def _(happening: h.LoseThermostat, house: House) -> None:
-    lose_thermostat(house, happening.thermostat, True)
+def _(happening: h.LoseThermostat, house: House) -> bool:
+    return lose_thermostat(house, happening.thermostat, True)
 
 
 @_happen.register
-def _(happening: h.HearFromThermostat, house: House) -> None:
-    lose_thermostat(house, happening.thermostat, False)
+def _(happening: h.HearFromThermostat, house: House) -> bool:
+    return lose_thermostat(house, happening.thermostat, False)
 
 
 @_happen.register
-def _(happening: h.SetSensorTemperature, house: House) -> None:
-    change_sensor(house, happening.sensor, celsius_to_omni_temp(happening.celsius))
+def _(happening: h.SetSensorTemperature, house: House) -> bool:
+    return change_sensor(house, happening.sensor, celsius_to_omni_temp(happening.celsius))
 
 
 @_happen.register
-def _(happening: h.SetSensorHumidity, house: House) -> None:
-    change_sensor(house, happening.sensor, humidity_to_omni_temp(happening.percent))
+def _(happening: h.SetSensorHumidity, house: House) -> bool:
+    return change_sensor(house, happening.sensor, humidity_to_omni_temp(happening.percent))
 
 
 @_happen.register
-def _(happening: h.BeginTrouble, house: House) -> None:
+def _(happening: h.BeginTrouble, house: House) -> bool:
     begin_trouble(house, happening.trouble)
+    return True
 
 
 @_happen.register
-def _(happening: h.EndTrouble, house: House) -> None:
+def _(happening: h.EndTrouble, house: House) -> bool:
     end_trouble(house, happening.trouble)
+    return True
 
 
 @_happen.register
-def _(happening: h.PresentCard, house: House) -> None:
-    present_card(house, happening.user, happening.reader)
+def _(happening: h.PresentCard, house: House) -> bool:
+    return present_card(house, happening.user, happening.reader)
 
 
 @_happen.register
-def _(happening: h.ShowMessage, house: House) -> None:
-    set_message(house, happening.message, MessageState.DISPLAYED_NOT_ACKNOWLEDGED)
+def _(happening: h.ShowMessage, house: House) -> bool:
+    return set_message(house, happening.message, MessageState.DISPLAYED_NOT_ACKNOWLEDGED)
 
 
 @_happen.register
-def _(happening: h.ClearMessage, house: House) -> None:
-    set_message(house, happening.message, MessageState.OFF)
+def _(happening: h.ClearMessage, house: House) -> bool:
+    return set_message(house, happening.message, MessageState.OFF)
 
 
 @_happen.register
-def _(happening: h.PlayTitle, house: House) -> None:
-    play_title(house, happening.source, happening.text)
+def _(happening: h.PlayTitle, house: House) -> bool:
+    return play_title(house, happening.source, happening.text)
 
 
 @_happen.register
-def _(happening: h.ReceiveEvent, house: House) -> None:
+def _(happening: h.ReceiveEvent, house: House) -> bool:
     house.note(parse_event_word(happening.word, house.model.family))
+    return True
 
 
 @_happen.register
-def _(happening: h.RunCommand, house: House) -> None:
-    carry_out(house, ControllerCommand(happening.command, happening.parameter1, happening.parameter2))
+def _(happening: h.RunCommand, house: House) -> bool:
+    return carry_out(house, ControllerCommand(happening.command, happening.parameter1, happening.parameter2))

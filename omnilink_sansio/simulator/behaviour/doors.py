@@ -34,6 +34,8 @@ def present_card(house: House, user: int, index: int) -> bool:
     event = EventLogType.ACCESS_DENIED if reader.denied else EventLogType.ACCESS_GRANTED
     house.write_log(event, user, index)
     house.note((ObjectType.ACCESS_CONTROL_READER, index))
-    if not reader.denied:
+    # A door that is open for longer stays so.
+    until = house.timers.ends_at(Timer.DOOR, index) if reader.unlocked else house.now
+    if not reader.denied and until is not None and until < house.now + reader.unlock_time:
         set_lock(house, index, True, reader.unlock_time)
     return True

@@ -7,7 +7,7 @@ from omnilink_sansio.simulator.behaviour.alarms import end_entry_delay, silence_
 from omnilink_sansio.simulator.behaviour.arming import end_exit_delay
 from omnilink_sansio.simulator.behaviour.climate import compare, control, take_step
 from omnilink_sansio.simulator.behaviour.codes import accept_codes_again
-from omnilink_sansio.simulator.behaviour.daily_life import make_happen
+from omnilink_sansio.simulator.behaviour.daily_life import happens
 from omnilink_sansio.simulator.behaviour.doors import end_unlocking
 from omnilink_sansio.simulator.behaviour.units import end_timed_state, go_on_with_ramp
 from omnilink_sansio.simulator.house import House
@@ -33,11 +33,11 @@ def pass_time(house: House, now: float) -> None:
 
 def _do_what_button_does(house: House, index: int) -> None:
     for happening in house.buttons[index].actions:
-        make_happen(house, happening)
+        happens(house, happening)
 
 
 def _go_on_with_script(house: House, index: int) -> None:
-    make_happen(house, house.script[index].happening)
+    happens(house, house.script[index].happening)
 
 
 _RUN_OUT: Mapping[Timer, Callable[[House, int], None]] = MappingProxyType(

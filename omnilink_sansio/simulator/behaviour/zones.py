@@ -75,19 +75,29 @@ def _set_bypassed(house: House, index: int, bypassed: bool, event: EventLogType,
         return False
     zone.bypassed, zone.auto_bypassed = bypassed, False
     house.write_log(event, code, index)
-    house.note((ObjectType.ZONE, index))
+    _take_in(house, index, zone)
     return True
+
+
+def _take_in(house: House, index: int, zone: Zone) -> None:
+    house.note((ObjectType.ZONE, index))
+    # Who is open when it counts again is as one that opens.
+    if zone.condition is ZoneCondition.NOT_READY:
+        trip_zone(house, index)
 
 
 def restore_all_zones(house: House, area: int, code: int) -> bool:
     """Take all zones of an area in again, with 0 of all areas; False when there is no such area."""
     if area > house.capacity(ObjectType.AREA):
         return False
+    restored = []
     for index, zone in house.zones.items():
         if zone.is_bypassed and zone.is_in(area):
             zone.bypassed = zone.auto_bypassed = False
-            house.note((ObjectType.ZONE, index))
+            restored.append((index, zone))
     house.write_log(EventLogType.ALL_ZONES_RESTORED, code, area)
+    for index, zone in restored:
+        _take_in(house, index, zone)
     return True
 
 

@@ -94,7 +94,7 @@ def _form(kind: FaultKind, row: _Row) -> str:
 FAULT_FORMS: tuple[str, ...] = tuple(_form(kind, row) for kind, row in _ROWS.items())
 """How each kind of fault is written and what it does, one line a kind.
 
-``P%``: each time with that chance. ``at T``: the next one from T on, in seconds since the panel's first input;
+``P%``: each time with that chance. ``at T``: the next one from T on, in seconds since the panel started;
 ``at T for D``: all in that window; with ``P%`` each with that chance from T on, or in the window. None of
 these: every time.
 """

@@ -7,10 +7,7 @@ from itertools import count
 from math import inf
 from typing import Generic, NamedTuple, TypeVar
 
-from omnilink_sansio.errors import LocalProtocolError
 from omnilink_sansio.secrets import ControllerKey
-from omnilink_sansio.session.events import RequestReceived
-from omnilink_sansio.session.sequence import UNSOLICITED
 from omnilink_sansio.session.server import ControllerServer
 from omnilink_sansio.simulator.faults.fault_plan import FaultKind, FaultSchedule
 from omnilink_sansio.simulator.faults.spoilt_packets import (
@@ -22,10 +19,9 @@ from omnilink_sansio.simulator.faults.spoilt_packets import (
     Piece,
 )
 from omnilink_sansio.wire.cipher import SESSION_ID_SIZE, SessionCipher, derive_session_key
-from omnilink_sansio.wire.message import Message
 from omnilink_sansio.wire.packet import Direction, PacketType
 
-__all__ = ["MOST_HELD", "FaultyLine", "ReplyMemory"]
+__all__ = ["MOST_HELD", "FaultyLine"]
 
 _P = TypeVar("_P", bound=Hashable)
 
@@ -45,22 +41,17 @@ class _Held(NamedTuple, Generic[_P]):
 class _Way(Generic[_P]):
     """One direction: what is on its way, in the order in which it will be there."""
 
-    def __init__(self, gap: float = 0.0) -> None:
-        self._gap = gap
+    def __init__(self) -> None:
         self._order = count()
         self._held: list[_Held[_P]] = []
         self._last: dict[_P, float] = {}
         self._waiting: dict[_P, tuple[FaultKind, _Held[_P]]] = {}
 
-    def start(self, peer: _P, now: float, *, notification: bool) -> float:
-        """Return when the peer's next packet may set out: at once, but a notification a gap after the last one."""
-        return max(now, self._last.get(peer, -inf) + self._gap) if notification else now
-
     def put(self, peer: _P, data: bytes | None, start: float, wait: float = 0.0, *, ordered: bool) -> None:
         """Have something pass so much later than its start; ``ordered``: and all that follows after it."""
         due = self._due(peer, start, wait, ordered=ordered)
-        if ordered or self._gap:
-            self._last[peer] = due if ordered else due - wait
+        if ordered:
+            self._last[peer] = due
         self._hold(peer, data, due)
 
     def put_until_next(
@@ -72,9 +63,8 @@ class _Way(Generic[_P]):
             self._waiting[peer] = kind, held
 
     def _due(self, peer: _P, start: float, wait: float, *, ordered: bool) -> float:
-        # A datagram that a fault delays is overtaken; on a stream, or for the gap, nothing is.
-        last = self._last.get(peer, start)
-        return max(start + wait, last) if ordered else max(start, last) + wait
+        # A datagram that a fault delays is overtaken; on a stream nothing is.
+        return max(start + wait, self._last.get(peer, start)) if ordered else start + wait
 
     def take_waiting(self, peer: _P) -> tuple[FaultKind, bytes] | None:
         """Return what waited for the peer's next packet, and why."""
@@ -113,7 +103,7 @@ class _Way(Generic[_P]):
     def forget_times(self, now: float) -> None:
         """Forget when packets passed that make nothing wait any more."""
         if self._last:
-            self._last = {peer: last for peer, last in self._last.items() if last + self._gap > now}
+            self._last = {peer: last for peer, last in self._last.items() if last > now}
 
     def forget(self, peer: _P) -> None:
         """Forget a peer and all that is on its way to or from it."""
@@ -131,8 +121,7 @@ class _Way(Generic[_P]):
 class FaultyLine(Generic[_P]):
     """All that passes between a panel's ``server`` and its clients, in the order and at the times of the plan.
 
-    ``notification_gap`` is the seconds that lie between a packet to a client and a notification after it. With
-    no plan and no gap all passes at once. Raises `LocalProtocolError` for a gap that is none.
+    With no plan all passes at once.
     """
 
     def __init__(
@@ -140,18 +129,15 @@ class FaultyLine(Generic[_P]):
         server: ControllerServer[_P],
         controller_key: bytes,
         schedule: FaultSchedule,
-        notification_gap: float = 0.0,
     ) -> None:
-        if not 0 <= notification_gap < inf:
-            raise LocalProtocolError(f"notification_gap takes 0 seconds or more, not {notification_gap}")
         self._server = server
         self._controller_key = ControllerKey(controller_key)
         self._schedule = schedule
         self._opens = any(map(schedule.has, SEALED_ANEW))
         self._ciphers: dict[_P, SessionCipher] = {}
         self._arriving: _Way[_P] = _Way()
-        self._leaving: _Way[_P] = _Way(notification_gap)
-        self._is_plain = schedule.is_empty and not notification_gap
+        self._leaving: _Way[_P] = _Way()
+        self._is_plain = schedule.is_empty
         self._silent_until = -inf
         self._arrived: deque[tuple[_P, bytes | None]] = deque()
         self._left: list[tuple[_P, bytes]] = []
@@ -234,16 +220,15 @@ class FaultyLine(Generic[_P]):
                 pieces = effect(pieces, passing, strike)
         if not pieces:
             return
-        start = way.start(peer, now, notification=passing.is_notification)
         waiting = way.take_waiting(peer)
         if waiting is not None:
             pieces = WITH_NEXT[waiting[0]](waiting[1], pieces)
         elif (held := next(filter(None, map(strikes.get, WITH_NEXT)), None)) is not None:
             data, wait = b"".join(piece.data for piece in pieces), pieces[0].wait + held.fault.wait
-            way.put_until_next(peer, data, start, wait, held.fault.kind, ordered=passing.on_stream)
+            way.put_until_next(peer, data, now, wait, held.fault.kind, ordered=passing.on_stream)
             return
         for data, wait in pieces:
-            way.put(peer, data, start, wait, ordered=passing.on_stream)
+            way.put(peer, data, now, wait, ordered=passing.on_stream)
 
     def holds(self, peer: _P) -> bool:
         """Whether packets to this peer are held back."""
@@ -273,32 +258,3 @@ class FaultyLine(Generic[_P]):
             if data is not None:
                 self._left.append((peer, data))
         self._leaving.clear()
-
-
-class ReplyMemory(Generic[_P]):
-    """The replies to the last so many requests of each peer."""
-
-    def __init__(self, size: int) -> None:
-        self._size = size
-        self._replies: dict[_P, dict[tuple[int, Message], Message]] = {}
-
-    def find(self, peer: _P, request: RequestReceived) -> Message | None:
-        """Return the reply that the same request got, with the same sequence number; None when it is new."""
-        if request.sequence == UNSOLICITED:
-            return None
-        return self._replies.get(peer, {}).get((request.sequence, request.message))
-
-    def keep(self, peer: _P, request: RequestReceived, reply: Message) -> None:
-        """Remember a reply; the oldest is forgotten when there are too many."""
-        replies = self._replies.setdefault(peer, {})
-        replies[request.sequence, request.message] = reply
-        if len(replies) > self._size:
-            del replies[next(iter(replies))]
-
-    def forget(self, peer: _P) -> None:
-        """Forget a peer's requests: its session is over, and another counts from the beginning."""
-        self._replies.pop(peer, None)
-
-    def clear(self) -> None:
-        """Forget all."""
-        self._replies.clear()
