@@ -25,7 +25,7 @@ from prompt_toolkit.output import DummyOutput
 
 from omnilink_anyio.cli import main
 from omnilink_anyio.cli.options import KEY_VARIABLE
-from omnilink_anyio.cli.panel_options import in_one_line
+from omnilink_anyio.cli.panel_options import in_one_line, read_house
 from omnilink_anyio.cli.panel_prompt import _FormCompleter, _History, prompt_for_commands
 from omnilink_anyio.cli.panel_view import COMMAND_FORMS, LiveView
 from omnilink_anyio.cli.panel_words import (
@@ -46,10 +46,12 @@ from omnilink_sansio import (
     AudioZoneStatus,
     ControllerEnd,
     ControllerKey,
+    ControllerModel,
     ControllerSessionEnded,
     Message,
     MessageStatus,
     Notification,
+    ObjectType,
     OmniConnectionError,
     PacketDropped,
     PeerEvent,
@@ -394,6 +396,32 @@ def test_a_key_file_of_a_panel_that_never_served_is_not_left(tmp_path: Path) -> 
     assert not path.exists()
 
 
+@pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="there is no such signal")
+def test_what_it_was_started_to_ignore_it_ignores() -> None:
+    program = (
+        "import os, signal, sys; signal.signal(signal.SIGHUP, signal.SIG_IGN); "
+        "os.execv(sys.executable, sys.argv[1:])"
+    )
+    command = [sys.executable, "-m", "omnilink_anyio.cli", "mock-panel", "--port", "0"]
+    process = subprocess.Popen(
+        [sys.executable, "-c", program, *command],
+        cwd=ROOT,
+        env={**os.environ, KEY_VARIABLE: KEY.hex()},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdin is not None
+    assert process.stdout is not None
+    with process.stdin, process.stdout:
+        assert process.stdout.readline().startswith("Listening")
+        process.send_signal(signal.SIGHUP)
+        process.stdin.write("open zone 1\nquit\n")
+        process.stdin.flush()
+        assert "zone 1 FRONT DOOR: not ready" in process.stdout.read()
+    assert process.wait(PATIENCE) == 0
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="there it is another error")
 def test_it_ends_quietly_when_nobody_reads_what_it_prints() -> None:
     process = subprocess.Popen(
@@ -463,6 +491,15 @@ def test_a_house_of_a_file_is_served_as_another_model(tmp_path: Path) -> None:
             assert client.list_zone_names() == {1: "GATE"}
         program.type("quit")
         assert program.end() == 0
+
+
+def test_what_a_file_says_of_its_panel_outlasts_another_model(tmp_path: Path) -> None:
+    path = tmp_path / "house.toml"
+    path.write_text('firmware = "2.16"\ncapacities.thermostat = 2\n', encoding="utf-8")
+    for model, zones in ((ControllerModel.OMNI_IIE, 48), (ControllerModel.OMNI_PRO_II, 176)):
+        house = read_house(path, model)
+        assert (house.model, house.firmware) == (model, (2, 16, 0))
+        assert (house.capacity(ObjectType.THERMOSTAT), house.capacity(ObjectType.ZONE)) == (2, zones)
 
 
 def test_a_house_that_does_not_fit_its_model_is_an_error(tmp_path: Path) -> None:

@@ -156,6 +156,18 @@ async def test_the_script_begins_when_the_panel_is_served() -> None:
         assert house.zones[1].condition == 1
 
 
+async def test_what_whoever_watches_raises_is_raised_bare() -> None:
+    def object_to(_change: Notification) -> None:
+        raise RuntimeError("enough")
+
+    house = demo_house()
+    house.script.append(ScriptLine(0.01, OpenZone(1)))
+    with anyio.fail_after(PATIENCE):
+        with pytest.raises(RuntimeError, match="enough"):
+            async with MockPanel(controller_key=KEY, house=house, observe_changes=object_to).serve():
+                await anyio.sleep_forever()
+
+
 async def test_faults_come_true() -> None:
     panel = MockPanel(controller_key=KEY, faults=FaultPlan.parse("refuse"))
     with anyio.fail_after(PATIENCE):

@@ -99,7 +99,9 @@ class LogRules:
         for line in lines:
             assert self._due in (None, line), f"{self._due} had to be next, not {line}"
             was_due, self._due = self._due, None
-            _RULES[EventLogType(line[0])](self, line, was_due is not None)
+            kind = EventLogType(line[0])
+            assert kind in _RULES, f"nothing here brings about {kind.name}"
+            _RULES[kind](self, line, was_due is not None)
         assert self._due is None, f"{self._due} is not written"
         self._shows_what_is_written()
         self._before, self._conditions, self._then = dict(asked), now, self._house.shown_time()
@@ -175,9 +177,10 @@ class LogRules:
     def _zone_tripped(self, line: _Line, _due: bool) -> None:
         index = line[2]
         zone = self._zone(index)
-        row = ZONE_ALARMS[zone.zone_type]
+        row = ZONE_ALARMS.get(zone.zone_type)
         mode = SecurityMode.OFF if self._house.is_lumina else SecurityMode(self._modes[zone.area])
         assert line[1] == 0
+        assert row is not None, f"zone {index} trips, which raises no alarm"
         assert mode in row.modes, f"zone {index} trips in an area that is not armed for it"
         assert index not in self._bypassed, f"zone {index} trips though it is bypassed"
         assert index not in self._tripped, f"zone {index} trips twice at once"
@@ -275,7 +278,7 @@ _DEEDS = frozenset(
 """The lines that come of something that somebody did."""
 
 _RULES: Mapping[EventLogType, Callable[[LogRules, _Line, bool], None]] = {
-    **{EventLogType(event): LogRules._mode_set for event in _MODES},  # the class's own
+    **{EventLogType(event): LogRules._mode_set for event in _MODES},
     EventLogType.ZONE_BYPASSED: LogRules._zone_bypassed,
     EventLogType.ZONE_RESTORED: LogRules._zone_restored,
     EventLogType.ALL_ZONES_RESTORED: LogRules._all_zones_restored,

@@ -305,3 +305,23 @@ def test_other_sensors_raise_none() -> None:
     script.happens("sensor 170 temperature 1")
     script.sees(f"sensor 170: {raw(1)}, {raw(5)} to 0, on")
     script.logged()
+
+
+def test_crossed_set_points_do_not_heat_and_cool_in_turns() -> None:
+    script = Scenario(
+        House(
+            thermostats={
+                1: Thermostat(
+                    "HALL",
+                    ThermostatKind.AUTO_HEAT_COOL,
+                    temperature=celsius_to_omni_temp(20),
+                    heat_setpoint=celsius_to_omni_temp(21),
+                    cool_setpoint=celsius_to_omni_temp(19),
+                    system_mode=HvacMode.AUTO,
+                )
+            }
+        )
+    )
+    script.waits(600)
+    thermostat = script.driver.house.thermostats[1]
+    assert (thermostat.temperature, thermostat.action) == (celsius_to_omni_temp(21), 0)

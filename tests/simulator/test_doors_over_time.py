@@ -95,3 +95,15 @@ def test_a_card_that_is_denied_leaves_an_open_door_as_it_is() -> None:
     script.shows("door 1: unlocked, for 2 s")
     script.happens("card 1 reader 1")
     script.shows("door 1: unlocked, for 5 s")
+
+
+def test_a_card_does_not_lock_a_door_that_is_open_for_longer() -> None:
+    script = Scenario(house())
+    script.commands(Command.UNLOCK_DOOR, 0, 1)
+    script.happens("card 1 reader 1")
+    script.waits(3600)
+    script.shows("door 1: unlocked")
+    script.commands(Command.UNLOCK_DOOR, 60, 1)
+    script.happens("card 1 reader 1")
+    script.waits(30)
+    script.shows("door 1: unlocked, for 30 s")

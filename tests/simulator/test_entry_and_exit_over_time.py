@@ -206,3 +206,25 @@ def test_each_area_has_an_entry_delay_of_its_own() -> None:
     script.commands(Command.SECURITY_OFF, 0, 1)
     script.waits(5)
     script.shows("area 1: off", "area 2: away, alarm burglary", "zone 1: not-ready")
+
+
+def test_who_was_let_past_in_the_entry_delay_trips_when_it_is_over() -> None:
+    script = armed()
+    script.happens("open zone 1", "open zone 5")
+    script.forgets()
+    script.waits(30)
+    script.shows("zone 1: not-ready, tripped, armed", "zone 5: not-ready, tripped, armed")
+    script.logged("zone 1 tripped", "burglary alarm in area 1", "zone 5 tripped")
+
+
+def test_a_zone_in_trouble_is_no_burglar_at_the_end_of_the_exit_delay() -> None:
+    script = Scenario(
+        House(
+            areas={1: Area("HOUSE", exit_delay=10, auto_bypass=False)},
+            zones={1: Zone("WINDOW", ZoneType.PERIMETER)},
+        )
+    )
+    script.happens("zone 1 trouble")
+    script.commands(Command.SECURITY_AWAY, 1, 1)
+    script.waits(10)
+    script.shows("area 1: away")

@@ -32,6 +32,7 @@ from omnilink_sansio.settings import ClientSettings, ControllerSettings
 from omnilink_sansio.simulator import EmulatedPanel, House, demo_house
 from omnilink_sansio.simulator.faults.fault_plan import FaultKind, FaultPlan, PlannedFault
 from omnilink_sansio.simulator.faults.faulty_line import MOST_HELD
+from omnilink_sansio.simulator.spacing import MOST_WAITING, Spacing
 from omnilink_sansio.wire import Direction, Packet, PacketType
 from tests.simulator.driver import KEY
 from tests.simulator.faulty_world import START, FaultyWorld
@@ -126,6 +127,46 @@ def test_the_gap_is_each_clients_own() -> None:
     world.go_to(11)
     assert world.times("one") == [10, 10.2]
     assert world.times("two") == [10]
+
+
+@framings
+def test_what_waits_for_the_gap_is_not_said_any_more_when_nobody_wants_to_hear_it(framing: Framing) -> None:
+    world = _listening(framing=framing, gap=5)
+    world.go_to(10)
+    for unit in (1, 2, 3):
+        _push(world, unit)
+    assert world.notified() == 1
+    world.clients["one"].send(EnableNotifications(0), world.now)
+    world.pump()
+    world.go_to(100)
+    assert world.notified() == 1
+
+
+def test_what_waits_for_the_gap_is_not_said_in_the_next_session() -> None:
+    world = _listening(framing=DATAGRAM, gap=5)
+    world.go_to(10)
+    for unit in (1, 2, 3):
+        _push(world, unit)
+    world.panel.terminate("one", world.now)
+    world.pump()
+    world.connect("one", DATAGRAM)
+    assert world.is_online()
+    before = world.notified()
+    world.go_to(100)
+    assert world.notified() == before
+
+
+def test_what_waits_for_the_gap_is_bounded() -> None:
+    said: list[int] = []
+    spacing: Spacing[str] = Spacing(1.0)
+    for number in range(MOST_WAITING + 10):
+        spacing.say("one", 0.0, lambda _now, number=number: said.append(number))  # type: ignore[misc]
+    now = 0.0
+    while (due := spacing.next_timeout()) is not None:
+        assert due == now + 1.0
+        now = due
+        spacing.catch_up(now)
+    assert said == list(range(MOST_WAITING + 1))
 
 
 @pytest.mark.parametrize("gap", [-0.1, float("inf"), float("nan")])

@@ -22,6 +22,7 @@ from omnilink_sansio.simulator import (
     House,
     OpenZone,
     PressButton,
+    Quirk,
     Reader,
     ScriptLine,
     Thermostat,
@@ -121,6 +122,14 @@ def test_a_house_with_a_name_number_or_value_that_no_message_can_carry_is_refuse
         House(programs={0: b"A" * 14}),
         House(programs={1501: b"A" * 14}),
         House(script=[ScriptLine(1.0, OpenZone(177))]),
+        House(script=[ScriptLine(-1.0, OpenZone(1))]),
+        House(clock=datetime(1999, 12, 31)),  # noqa: DTZ001
+        House(clock=datetime(9999, 12, 31)),  # noqa: DTZ001
+        House(capacities={ObjectType.AREA: 9}),
+        House(quirks=frozenset({Quirk.PUSHES_STATUS, Quirk.PUSHES_EXTENDED_STATUS})),
+        House(siren_time=-1),
+        House(scenes={1: {512: 1}}),
+        House(upb_links={1: {1: 256}}),
         House(buttons={1: Button("A", actions=[PressButton(129)])}),
         House(voice_names={(NameType.ZONE, 1): (0x10000,)}),
         House(voice_names={(NameType.ZONE, 1): (1,) * 7}),

@@ -9,10 +9,13 @@ from omnilink_sansio.messages import (
     Command,
     ExtendedObjectStatus,
     Nak,
+    NameData,
+    NameType,
     ObjectStatus,
     ObjectType,
     ObjectTypeCapacities,
     OmniLink2MessageType,
+    ReadName,
     RequestExtendedObjectStatus,
     RequestObjectProperties,
     RequestObjectStatus,
@@ -162,6 +165,9 @@ def test_junk_after_names() -> None:
         assert isinstance(told, ZoneProperties)
         assert told.raw_name == field
         assert told.name == "FRONT DOOR"
+        name = script_with(*quirks).driver.reply(ReadName(NameType.ZONE, 0), LISTENER)
+        assert isinstance(name, NameData)
+        assert name.raw_name == field
 
 
 # What is wrong in the packets themselves only a tolerant client understands.
