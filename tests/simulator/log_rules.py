@@ -143,14 +143,19 @@ class LogRules:
         for area in _areas(self._now):
             assert area.mode & 7 == self._modes[area.index], "no line says how the area is armed"
             shown = {(area.index, alarm) for alarm in AlarmType if area.alarms >> alarm - 1 & 1}
-            assert shown == {(index, alarm) for index, alarm in self._alarms if index == area.index}
+            assert shown == {(index, alarm) for index, alarm in self._alarms if index == area.index}, (
+                "the lines say otherwise of the alarms"
+            )
         for zone in self._now.values():
             if isinstance(zone, ZoneStatus):
-                assert zone.latched_alarm == self._latched.get(zone.index, ZoneLatchedAlarm.SECURE)
-                assert (zone.condition is ZoneCondition.TROUBLE) is (zone.index in self._troubled)
+                latched = self._latched.get(zone.index, ZoneLatchedAlarm.SECURE)
+                assert zone.latched_alarm == latched, f"the lines say {latched.name} of zone {zone.index}"
+                is_troubled = zone.index in self._troubled
+                assert (zone.condition is ZoneCondition.TROUBLE) is is_troubled, "trouble without a line"
                 # A Lumina logs no bypass.
                 bypassed = zone.arming if zone.arming in _BYPASSES else None
-                assert self._house.is_lumina or bypassed is self._bypassed.get(zone.index)
+                written = self._bypassed.get(zone.index)
+                assert self._house.is_lumina or bypassed is written, "bypassed or restored without a line"
 
     # The lines, one by one.
 
@@ -178,7 +183,7 @@ class LogRules:
         index = line[2]
         zone = self._zone(index)
         row = ZONE_ALARMS.get(zone.zone_type)
-        mode = SecurityMode.OFF if self._house.is_lumina else SecurityMode(self._modes[zone.area])
+        mode = SecurityMode.OFF if self._house.is_lumina else SecurityMode(self._modes.get(zone.area, 0))
         assert line[1] == 0
         assert row is not None, f"zone {index} trips, which raises no alarm"
         assert mode in row.modes, f"zone {index} trips in an area that is not armed for it"

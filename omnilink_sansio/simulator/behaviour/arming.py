@@ -65,10 +65,10 @@ def _set_mode(house: House, index: int, area: Area, mode: SecurityMode) -> None:
     stop_delays(house, index)
     area.mode = mode
     _take_zones_in(house, index)
+    if mode is not SecurityMode.OFF:
+        _forget_what_was_reset(house, index)
     if mode is SecurityMode.OFF or house.is_lumina:
         reset_alarms(house, index)
-    else:
-        _forget_what_was_reset(house, index)
     if mode is SecurityMode.OFF:
         house.note((ObjectType.AREA, index))
     elif area.exit_delay:
