@@ -200,6 +200,23 @@ def test_the_view_knows_who_is_there_and_what_is_new() -> None:
 # As a program.
 
 
+WITH_SIGNALS = """
+import os, signal, sys
+ignored = sys.argv[1].split()
+for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"):
+    if hasattr(signal, name):
+        signal.signal(getattr(signal, name), signal.SIG_IGN if name in ignored else signal.SIG_DFL)
+os.execv(sys.executable, [sys.executable, "-m", "omnilink_anyio.cli", "mock-panel", "--port", "0", *sys.argv[2:]])
+"""
+"""Starts the command with these signals ignored and no others, whatever the tests were started to ignore."""
+
+
+def command(*options: str, ignored: str = "") -> list[str]:
+    if sys.platform == "win32":
+        return [sys.executable, "-m", "omnilink_anyio.cli", "mock-panel", "--port", "0", *options]
+    return [sys.executable, "-c", WITH_SIGNALS, ignored, *options]
+
+
 class Program:
     """The command in a process of its own, and what it says."""
 
@@ -241,7 +258,7 @@ def running(*options: str, key: bytes | None = KEY) -> Iterator[Program]:
     if key is not None:
         environment[KEY_VARIABLE] = key.hex()
     process = subprocess.Popen(
-        [sys.executable, "-m", "omnilink_anyio.cli", "mock-panel", "--port", "0", *options],
+        command(*options),
         cwd=ROOT,
         env=environment,
         stdin=subprocess.PIPE,
@@ -398,13 +415,8 @@ def test_a_key_file_of_a_panel_that_never_served_is_not_left(tmp_path: Path) -> 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="there is no such signal")
 def test_what_it_was_started_to_ignore_it_ignores() -> None:
-    program = (
-        "import os, signal, sys; signal.signal(signal.SIGHUP, signal.SIG_IGN); "
-        "os.execv(sys.executable, sys.argv[1:])"
-    )
-    command = [sys.executable, "-m", "omnilink_anyio.cli", "mock-panel", "--port", "0"]
     process = subprocess.Popen(
-        [sys.executable, "-c", program, *command],
+        command(ignored="SIGHUP"),
         cwd=ROOT,
         env={**os.environ, KEY_VARIABLE: KEY.hex()},
         stdin=subprocess.PIPE,
@@ -570,7 +582,7 @@ class Terminal:
         self._ours, theirs = pty.openpty()
         environment = {**os.environ, "TERM": "xterm", "COLUMNS": "100", KEY_VARIABLE: KEY.hex()}
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "omnilink_anyio.cli", "mock-panel", "--port", "0"],
+            command(),
             cwd=ROOT,
             env=environment,
             stdin=theirs,
