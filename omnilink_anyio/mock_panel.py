@@ -99,8 +99,12 @@ class ServedPanel:
         for job in (*jobs, self._keep_time):
             tasks.start_soon(job)
         self._tasks: TaskGroup = tasks
-        # From now on time passes in the house, whether or not a client comes.
-        self.act(lambda panel, now: panel.handle_timeout(now))
+        try:
+            # From now on time passes in the house, whether or not a client comes.
+            self.act(lambda panel, now: panel.handle_timeout(now))
+        except BaseException:
+            await self.__aexit__(None, None, None)
+            raise
         return self
 
     async def __aexit__(

@@ -104,8 +104,12 @@ class ServedPanel:
         self._is_serving = True
         self._thread = threading.Thread(target=self._run, name="omnilink panel", daemon=True)
         self._thread.start()
-        # From now on time passes in the house, whether or not a client comes.
-        self.act(lambda panel, now: panel.handle_timeout(now))
+        try:
+            # From now on time passes in the house, whether or not a client comes.
+            self.act(lambda panel, now: panel.handle_timeout(now))
+        except BaseException as error:
+            self.__exit__(type(error), error, None)
+            raise
         return self
 
     def __exit__(

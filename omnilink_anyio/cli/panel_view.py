@@ -32,8 +32,6 @@ from omnilink_sansio.simulator import HAPPENING_FORMS, EmulatedPanel, House
 
 __all__ = ["COMMAND_FORMS", "LiveView", "PanelCommands"]
 
-"""How a line that fits no form is answered: too much, when the user has begun one."""
-
 Say = Callable[[str, str], None]
 """Prints a line: what it is about, in a word, and what it says."""
 

@@ -366,7 +366,9 @@ class House:
             self.capacities[ObjectType.AREA] <= HIGHEST_AREA, f"there are {HIGHEST_AREA} areas at the most"
         )
         both = {Quirk.PUSHES_STATUS, Quirk.PUSHES_EXTENDED_STATUS} <= self.quirks
-        _require(not both, "changes are pushed as status or as extended status, not both")
+        _require(
+            not both, "changes are pushed as status or as extended status: one of these quirks can be on"
+        )
         _require(0 <= self.energy_cost <= _HIGHEST_COST, f"the energy cost is 0 to {_HIGHEST_COST}")
         for name in ("siren_time", "lock_out", "wrong_codes"):
             _require(getattr(self, name) >= 0, f"{name} is not negative")

@@ -1,7 +1,8 @@
 """Houses as files: one TOML or JSON text describes what a `House` literal does.
 
-Nothing is guessed: whatever is not of its form is a mistake, and a `LocalProtocolError` names the places of all of
-them, without repeating what stands there, which may be a code.
+Nothing is guessed: whatever is not of its form is a mistake, and a `LocalProtocolError` names the places of all
+of them, without repeating what stands there, which may be a code. Of a house that is not possible although every
+value is of its form it says why.
 """
 
 try:

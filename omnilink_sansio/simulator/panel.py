@@ -114,8 +114,6 @@ class EmulatedPanel(Generic[_P]):
     def accept(self, peer: _P, now: float) -> None:
         """Take a new stream. Raises `LocalProtocolError` for a peer that is there already, or on datagrams."""
         self._server.accept(peer, now)
-        # A name may return; what was meant for its last stream must not.
-        self._line.forget(peer)
         self._faults.begin(now)
 
     def receive_data(self, peer: _P, data: bytes, now: float) -> None:
@@ -156,8 +154,9 @@ class EmulatedPanel(Generic[_P]):
 
     def close(self, now: float) -> None:
         """End all sessions (packet 6) and connections; what faults held back goes out before."""
+        self._spacing.let_go(now)
+        self._line.leave(now)
         self._line.let_go()
-        self._spacing.clear()
         self._server.close(now)
         self._settle(now)
         self._line.let_go()
@@ -266,7 +265,7 @@ class EmulatedPanel(Generic[_P]):
             self._observe_replies(peer, event.message, reply)
         if reply is None:
             return
-        self._spacing.say(
+        self._spacing.reply(
             peer, now, partial(self._server.reply, peer, event, odd_form(reply, self.house.quirks))
         )
         # After the reply: clients know what came of their command before they see what it changed.
@@ -285,6 +284,7 @@ class EmulatedPanel(Generic[_P]):
                 self._notified[peer] = None
             else:
                 self._notified.pop(peer, None)
+                self._spacing.forget_notifications(peer)
             return Ack().to_message()
         if not isinstance(request, Record) or type(request) not in _HANDLERS:
             return Nak().to_message()
@@ -297,11 +297,10 @@ class EmulatedPanel(Generic[_P]):
                     self._observe_changes(notification)
             odd = odd_form(message, self.house.quirks)
             for peer in self._notified:
-                self._spacing.say(peer, now, partial(self._notify, peer, odd))
+                self._spacing.notify(peer, now, partial(self._notify, peer, odd))
 
     def _notify(self, peer: _P, message: Message, now: float) -> None:
-        # By now it may not want to hear of it any more.
-        if peer in self._notified and self._server.state(peer) is ConnectionState.ONLINE:
+        if self._server.state(peer) is ConnectionState.ONLINE:
             self._server.notify(peer, message, now)
 
     def _notifications(self, changes: list[Change]) -> list[Message]:

@@ -34,8 +34,8 @@ class PanelDescription(ABC):
     every client before the panel acts on it, ``observe_replies`` with the client, its request and the reply (None:
     it gets none), ``observe_changes`` with all that the panel tells, in order, whether or not a client listens;
     none may wait. ``session_ids`` gives 5 bytes for each session, random ones when not given. ``faults`` is what
-    goes wrong, nothing when not given; ``notification_gap`` the seconds between a packet and a notification after
-    it, for clients that take what arrives together for one packet. Raises `LocalProtocolError` for a key that has
+    goes wrong, nothing when not given; ``notification_gap`` the seconds at least between two replies or
+    notifications to a client, for clients that take what arrives together for one packet. Raises `LocalProtocolError` for a key that has
     not 16 bytes.
     """
 

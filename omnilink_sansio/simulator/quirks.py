@@ -32,7 +32,7 @@ class Quirk(StrEnum):
     SILENT_ENCLOSURES = "silent-enclosures"
     """No answer to a status request for expansion enclosures (firmware 2.16)."""
     RAW_PHONE_EVENTS = "raw-phone-events"
-    """Notifications of phone events come as their words alone, without start, length and CRC (firmware 2.16a)."""
+    """Notifications of phone events alone come as words, without start, length and CRC (firmware 2.16a)."""
     PUSHES_STATUS = "pushes-status"
     """Object changes are pushed as object status (35), also from firmware 3.0 on, as the vendor prints it."""
     PUSHES_EXTENDED_STATUS = "pushes-extended-status"

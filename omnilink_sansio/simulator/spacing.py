@@ -3,22 +3,24 @@
 from collections import deque
 from collections.abc import Callable, Hashable
 from math import inf
-from typing import Generic, TypeVar
+from typing import Generic, TypeAlias, TypeVar
 
 from omnilink_sansio.errors import LocalProtocolError
 
 __all__ = ["MOST_WAITING", "Spacing"]
 
 _P = TypeVar("_P", bound=Hashable)
+_Send: TypeAlias = Callable[[float], None]
 
 MOST_WAITING = 1024
-"""What may wait to be said to one client: a bound for memory; what comes when so much waits is never said."""
+"""Notifications that may wait for one client: a bound for memory; what comes when so many wait is never told."""
 
 
 class Spacing(Generic[_P]):
-    """Lets replies and notifications to each client go out in order, and never sooner than ``gap`` seconds apart.
+    """Lets what is said to each client go out never sooner than ``gap`` seconds apart, before any faults.
 
-    Raises `LocalProtocolError` for a gap that is none.
+    A reply waits for the gap only; notifications, in their order, also until no reply waits. Raises
+    `LocalProtocolError` for a gap that is none.
     """
 
     def __init__(self, gap: float) -> None:
@@ -26,40 +28,66 @@ class Spacing(Generic[_P]):
             raise LocalProtocolError(f"notification_gap takes 0 seconds or more, not {gap}")
         self._gap = gap
         self._free_at: dict[_P, float] = {}
-        self._waiting: dict[_P, deque[Callable[[float], None]]] = {}
+        self._replies: dict[_P, deque[_Send]] = {}
+        self._notifications: dict[_P, deque[_Send]] = {}
 
-    def say(self, peer: _P, now: float, send: Callable[[float], None]) -> None:
+    def reply(self, peer: _P, now: float, send: _Send) -> None:
         """Call ``send`` with the time, now or as soon as the gap allows it."""
+        self._say(self._replies, peer, now, send)
+
+    def notify(self, peer: _P, now: float, send: _Send) -> None:
+        """Call ``send`` with the time, now or as soon as the gap and what waits already allow it."""
+        if len(self._notifications.get(peer, ())) < MOST_WAITING:
+            self._say(self._notifications, peer, now, send)
+
+    def _say(self, queue: dict[_P, deque[_Send]], peer: _P, now: float, send: _Send) -> None:
         if not self._gap:
             send(now)
-        elif peer in self._waiting:
-            if len(self._waiting[peer]) < MOST_WAITING:
-                self._waiting[peer].append(send)
-        elif self._free_at.get(peer, now) > now:
-            self._waiting[peer] = deque((send,))
+        elif self._waits(peer) or self._free_at.get(peer, now) > now:
+            queue.setdefault(peer, deque()).append(send)
         else:
             self._free_at[peer] = now + self._gap
             send(now)
 
+    def _waits(self, peer: _P) -> bool:
+        return peer in self._replies or peer in self._notifications
+
     def next_timeout(self) -> float | None:
         """Return when `catch_up` is due, or None."""
-        return min((self._free_at[peer] for peer in self._waiting), default=None)
+        return min((self._free_at[peer] for peer in (*self._replies, *self._notifications)), default=None)
 
     def catch_up(self, now: float) -> None:
         """Say what has waited long enough."""
-        for peer in [peer for peer in self._waiting if self._free_at[peer] <= now]:
-            send = self._waiting[peer].popleft()
-            if not self._waiting[peer]:
-                del self._waiting[peer]
-            self._free_at[peer] = now + self._gap
-            send(now)
+        for peer in {**self._replies, **self._notifications}:
+            if self._free_at[peer] <= now:
+                self._free_at[peer] = now + self._gap
+                self._next(peer)(now)
+
+    def _next(self, peer: _P) -> _Send:
+        queue = self._replies if peer in self._replies else self._notifications
+        send = queue[peer].popleft()
+        if not queue[peer]:
+            del queue[peer]
+        return send
+
+    def let_go(self, now: float) -> None:
+        """Say at once all that waits."""
+        for peer in {**self._replies, **self._notifications}:
+            while self._waits(peer):
+                self._next(peer)(now)
+
+    def forget_notifications(self, peer: _P) -> None:
+        """Tell a client nothing of what waits to be told: it wants to hear of nothing any more."""
+        self._notifications.pop(peer, None)
 
     def forget(self, peer: _P) -> None:
-        """Say nothing more of what waits to be said to a client: its session is over."""
+        """Say nothing more of what waits for a client: its session is over."""
         self._free_at.pop(peer, None)
-        self._waiting.pop(peer, None)
+        self._replies.pop(peer, None)
+        self._notifications.pop(peer, None)
 
     def clear(self) -> None:
         """Say nothing more to anybody of what waits."""
         self._free_at.clear()
-        self._waiting.clear()
+        self._replies.clear()
+        self._notifications.clear()

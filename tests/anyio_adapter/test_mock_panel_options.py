@@ -168,6 +168,21 @@ async def test_what_whoever_watches_raises_is_raised_bare() -> None:
                 await anyio.sleep_forever()
 
 
+async def test_what_is_raised_at_the_very_start_leaves_nothing_open() -> None:
+    def object_to(_change: Notification) -> None:
+        raise RuntimeError("enough")
+
+    house = demo_house()
+    house.script.append(ScriptLine(0, OpenZone(1)))
+    served = MockPanel(controller_key=KEY, house=house, observe_changes=object_to).serve()
+    with anyio.fail_after(PATIENCE):
+        with pytest.raises(RuntimeError, match="enough"):
+            async with served:
+                pytest.fail("it was entered")
+        with socket.create_server(("127.0.0.1", served.port)):
+            pass
+
+
 async def test_faults_come_true() -> None:
     panel = MockPanel(controller_key=KEY, faults=FaultPlan.parse("refuse"))
     with anyio.fail_after(PATIENCE):

@@ -174,7 +174,7 @@ class LogRules:
                 continue
             if self._bypassed.get(index) is ZoneArming.BYPASSED_BY_SYSTEM:
                 del self._bypassed[index]
-            if mode and not self._house.is_lumina:
+            if mode:
                 self._trips[index] = 0
                 if self._latched.get(index) is ZoneLatchedAlarm.RESET:
                     del self._latched[index]

@@ -228,3 +228,27 @@ def test_a_zone_in_trouble_is_no_burglar_at_the_end_of_the_exit_delay() -> None:
     script.commands(Command.SECURITY_AWAY, 1, 1)
     script.waits(10)
     script.shows("area 1: away")
+
+
+def test_who_was_let_past_trips_when_another_alarm_ends_the_entry_delay() -> None:
+    script = armed()
+    script.happens("open zone 1", "open zone 5", "open zone 4")
+    script.logged("zone 4 tripped", "burglary alarm in area 1", "zone 5 tripped")
+
+
+def test_when_the_first_door_is_bypassed_the_next_one_counts() -> None:
+    script = armed()
+    script.happens("open zone 1", "open zone 2")
+    script.commands(Command.BYPASS_ZONE, 1, 1)
+    script.forgets()
+    script.waits(30)
+    script.shows("zone 2: not-ready, tripped, armed")
+
+
+def test_a_zone_that_was_never_out_does_not_trip_when_it_is_restored() -> None:
+    script = armed()
+    script.happens("open zone 7")
+    script.waits(400)
+    before = script.driver.house.zones[7].alarms
+    script.commands(Command.RESTORE_ZONE, 1, 7)
+    assert script.driver.house.zones[7].alarms == before == 1

@@ -34,7 +34,7 @@ from omnilink_sansio.simulator.faults.fault_plan import FaultKind, FaultPlan, Pl
 from omnilink_sansio.simulator.faults.faulty_line import MOST_HELD
 from omnilink_sansio.simulator.spacing import MOST_WAITING, Spacing
 from omnilink_sansio.wire import Direction, Packet, PacketType
-from tests.simulator.driver import KEY
+from tests.simulator.driver import KEY, still_house
 from tests.simulator.faulty_world import START, FaultyWorld
 
 STREAM, DATAGRAM = Framing.STREAM, Framing.DATAGRAM
@@ -90,7 +90,7 @@ def test_a_notification_is_held_until_the_gap_after_the_last_packet_has_passed(f
 
 
 @framings
-def test_what_comes_after_a_held_notification_waits_behind_it(framing: Framing) -> None:
+def test_a_reply_waits_for_the_gap_and_for_no_notification(framing: Framing) -> None:
     world = _listening(framing=framing, gap=0.2)
     world.go_to(10)
     world.ask(turn_unit_on(1))
@@ -99,8 +99,8 @@ def test_what_comes_after_a_held_notification_waits_behind_it(framing: Framing) 
     world.go_to(11)
     assert [(seconds, sequence == 0) for seconds, sequence in world.messages()] == [
         (10, False),
-        (10.2, True),
-        (10.4, False),
+        (10.2, False),
+        (10.4, True),
     ]
 
 
@@ -131,19 +131,24 @@ def test_the_gap_is_each_clients_own() -> None:
 
 @framings
 def test_what_waits_for_the_gap_is_not_said_any_more_when_nobody_wants_to_hear_it(framing: Framing) -> None:
-    world = _listening(framing=framing, gap=5)
+    world = _listening(framing=framing, gap=5, house=still_house())
     world.go_to(10)
     for unit in (1, 2, 3):
         _push(world, unit)
     assert world.notified() == 1
     world.clients["one"].send(EnableNotifications(0), world.now)
     world.pump()
+    world.go_to(20)
+    # The answer waits for the gap, and for nothing that is not told any more.
+    assert world.times()[-1] == 15
+    world.clients["one"].send(EnableNotifications(1), world.now)
+    world.pump()
     world.go_to(100)
     assert world.notified() == 1
 
 
 def test_what_waits_for_the_gap_is_not_said_in_the_next_session() -> None:
-    world = _listening(framing=DATAGRAM, gap=5)
+    world = _listening(framing=DATAGRAM, gap=5, house=still_house())
     world.go_to(10)
     for unit in (1, 2, 3):
         _push(world, unit)
@@ -152,21 +157,51 @@ def test_what_waits_for_the_gap_is_not_said_in_the_next_session() -> None:
     world.connect("one", DATAGRAM)
     assert world.is_online()
     before = world.notified()
+    world.ask(QUESTION)
+    assert world.times()[-1] == 10
     world.go_to(100)
     assert world.notified() == before
+
+
+def test_a_reply_passes_the_notifications_that_wait() -> None:
+    world = _listening(gap=1)
+    world.go_to(10)
+    for unit in (1, 2, 3):
+        _push(world, unit)
+    world.clients["one"].send(QUESTION, world.now)
+    world.pump()
+    world.go_to(20)
+    assert [(seconds, sequence == 0) for seconds, sequence in world.messages()] == [
+        (10, True),
+        (11, False),
+        (12, True),
+        (13, True),
+    ]
+
+
+def test_closing_the_panel_says_what_waited_for_the_gap() -> None:
+    world = _listening(gap=5)
+    world.go_to(10)
+    for unit in (1, 2, 3):
+        _push(world, unit)
+    world.panel.close(world.now)
+    world.pump()
+    assert world.notified() == 3
 
 
 def test_what_waits_for_the_gap_is_bounded() -> None:
     said: list[int] = []
     spacing: Spacing[str] = Spacing(1.0)
     for number in range(MOST_WAITING + 10):
-        spacing.say("one", 0.0, lambda _now, number=number: said.append(number))  # type: ignore[misc]
+        spacing.notify("one", 0.0, lambda _now, number=number: said.append(number))  # type: ignore[misc]
+    # A reply is never lost, and waits for the gap only.
+    spacing.reply("one", 0.5, lambda now: said.append(-int(now)))
     now = 0.0
     while (due := spacing.next_timeout()) is not None:
         assert due == now + 1.0
         now = due
         spacing.catch_up(now)
-    assert said == list(range(MOST_WAITING + 1))
+    assert said == [0, -1, *range(1, MOST_WAITING + 1)]
 
 
 @pytest.mark.parametrize("gap", [-0.1, float("inf"), float("nan")])

@@ -139,6 +139,19 @@ def test_the_script_begins_when_the_panel_is_served() -> None:
         assert house.zones[1].condition == 1
 
 
+def test_what_is_raised_at_the_very_start_leaves_nothing_open() -> None:
+    def object_to(_change: Notification) -> None:
+        raise RuntimeError("enough")
+
+    house = demo_house()
+    house.script.append(ScriptLine(0, OpenZone(1)))
+    served = MockPanel(controller_key=KEY, house=house, observe_changes=object_to).serve()
+    with pytest.raises(RuntimeError, match="enough"), served:
+        pytest.fail("it was entered")
+    with socket.create_server(("127.0.0.1", served.port)):
+        pass
+
+
 def test_faults_come_true() -> None:
     panel = MockPanel(controller_key=KEY, faults=FaultPlan.parse("refuse"))
     with panel.serve() as served, pytest.raises(SessionRefusedError), client_of(served):

@@ -83,6 +83,7 @@ def raise_alarm(house: House, index: int, alarm: AlarmType) -> bool:
         house.write_log(EventLogType.ALARM_ACTIVATED, alarm, index)
     if alarm is AlarmType.BURGLARY and house.timers.is_running(Timer.ENTRY_DELAY, index):
         stop_delays(house, index)
+        _trip_who_waited(house, index)
     if alarm is not AlarmType.DURESS and house.siren_time:
         area.siren = True
         house.after(house.siren_time, Timer.SIREN, index)
@@ -131,17 +132,33 @@ def stop_delays(house: House, index: int) -> None:
 
 
 def end_entry_delay(house: House, index: int) -> None:
-    """Raise the alarm of the zone that was opened, since nobody disarmed the area."""
-    area = house.areas[index]
-    zone = house.zones[area.entry_zone]
+    """Raise the alarm of the zone that was opened first and counts still, since nobody disarmed the area."""
     stop_delays(house, index)
-    if zone.is_bypassed:
-        house.note((ObjectType.AREA, index))
-    else:
-        _raise_by_zone(house, area.entry_zone, zone, ZONE_ALARMS[zone.zone_type].alarm)
-    # Who waited for the entry waits no more.
-    for number, other in sorted(house.zones.items()):
-        row = ZONE_ALARMS.get(other.zone_type)
-        waited = row is not None and row.waits_for_entry and other.condition is ZoneCondition.NOT_READY
-        if waited and other.area == index:
+    first = house.areas[index].entry_zone
+    others = [
+        number for number in sorted(house.zones) if number != first and _is_open_entry(house, index, number)
+    ]
+    for number in (first, *others):
+        zone = house.zones[number]
+        if not zone.is_bypassed:
+            _raise_by_zone(house, number, zone, ZONE_ALARMS[zone.zone_type].alarm)
+            _trip_who_waited(house, index)
+            return
+    house.note((ObjectType.AREA, index))
+    _trip_who_waited(house, index)
+
+
+def _is_open_entry(house: House, index: int, number: int) -> bool:
+    zone = house.zones[number]
+    row = ZONE_ALARMS.get(zone.zone_type)
+    is_open = zone.area == index and zone.condition is ZoneCondition.NOT_READY
+    return is_open and row is not None and row.entry_delays > 0
+
+
+def _trip_who_waited(house: House, index: int) -> None:
+    """Trip the zones that stayed quiet for somebody on the way in, and are open still."""
+    for number, zone in sorted(house.zones.items()):
+        row = ZONE_ALARMS.get(zone.zone_type)
+        waited = row is not None and row.waits_for_entry and zone.condition is ZoneCondition.NOT_READY
+        if waited and zone.area == index:
             trip_zone(house, number)

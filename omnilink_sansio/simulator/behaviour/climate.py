@@ -59,7 +59,7 @@ def _wanted(thermostat: Thermostat) -> ThermostatAction:
 
 def _too_warm(thermostat: Thermostat) -> int:
     # With the set points crossed it would heat and cool in turns.
-    if thermostat.system_mode is HvacMode.AUTO:
+    if thermostat.system_mode is HvacMode.AUTO and thermostat.kind in _HEATS:
         return max(thermostat.cool_setpoint, thermostat.heat_setpoint)
     return thermostat.cool_setpoint
 

@@ -60,9 +60,9 @@ def may_arm(house: House, number: int, mode: SecurityMode, areas: Iterable[int])
     codes = {index: code for index, code in house.codes.items() if code.digits is not None}
     if number == SpecialCode.QUICK_ARM:
         return mode is not SecurityMode.OFF
-    if number == SpecialCode.DURESS and house.duress_code is not None:
-        return True
-    if not codes:
+    if number == SpecialCode.DURESS:
+        return house.duress_code is not None
+    if not codes and house.duress_code is None:
         return True
     code = codes.get(number)
     return code is not None and code.enabled and all(code.is_in(area) for area in areas)

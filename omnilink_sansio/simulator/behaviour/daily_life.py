@@ -29,7 +29,9 @@ def make_happen(house: House, happening: h.Happening) -> None:
     """Let something happen in a house now. Raises `LocalProtocolError` for what is not in it, or is refused."""
     house.check_happening(happening)
     if not happens(house, happening):
-        raise LocalProtocolError(f'"{happening.FORM}": this house refuses that')
+        raise LocalProtocolError(
+            f'"{happening.FORM}": this house refuses that: it has no such object, or its model or state forbids it'
+        )
 
 
 def happens(house: House, happening: h.Happening) -> bool:

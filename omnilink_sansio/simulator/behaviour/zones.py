@@ -73,9 +73,13 @@ def _set_bypassed(house: House, index: int, bypassed: bool, event: EventLogType,
     zone = _zone(house, index)
     if zone is None:
         return False
+    was_out = zone.is_bypassed
     zone.bypassed, zone.auto_bypassed = bypassed, False
     house.write_log(event, code, index)
-    _take_in(house, index, zone)
+    if was_out:
+        _take_in(house, index, zone)
+    else:
+        house.note((ObjectType.ZONE, index))
     return True
 
 

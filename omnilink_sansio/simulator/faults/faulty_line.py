@@ -239,11 +239,6 @@ class FaultyLine(Generic[_P]):
         due = (self._arriving.next_due(), self._leaving.next_due())
         return min((moment for moment in due if moment is not None), default=None)
 
-    def forget(self, peer: _P) -> None:
-        """Forget what is on its way to or from this peer."""
-        self._arriving.forget(peer)
-        self._leaving.forget(peer)
-
     def lose_leaving(self) -> None:
         """Lose all that is on its way to clients: the panel that held it restarts."""
         self._leaving.clear()
