@@ -35,8 +35,8 @@ class PanelDescription(ABC):
     it gets none), ``observe_changes`` with all that the panel tells, in order, whether or not a client listens;
     none may wait. ``session_ids`` gives 5 bytes for each session, random ones when not given. ``faults`` is what
     goes wrong, nothing when not given; ``notification_gap`` the seconds at least between two replies or
-    notifications to a client, for clients that take what arrives together for one packet. Raises `LocalProtocolError` for a key that has
-    not 16 bytes.
+    notifications to a client, for clients that take what arrives together for one packet. Raises
+    `LocalProtocolError` for a key that has not 16 bytes.
     """
 
     def __init__(
