@@ -24,6 +24,10 @@ class Timer(Enum):
     SCRIPT = "something in the house's script happens"
 
 
+_SAME_MOMENT = 1e-6
+"""Seconds that lie between two moments at the most that are one, but for how fractions are rounded."""
+
+
 class DueTimer(NamedTuple):
     """A timer that has run out."""
 
@@ -61,8 +65,8 @@ class Timers:
     def seconds_left(self, timer: Timer, index: int, now: float) -> int:
         """Return the whole seconds that a timer has left, rounded up; 0 when it does not run."""
         at = self.ends_at(timer, index)
-        # Without the inner rounding 60 s from now could be 60.0000000000001 s, and so 61.
-        return 0 if at is None else max(0, math.ceil(round(at - now, 6)))
+        # 60 s from now could be 60.0000000000001 s, and so 61.
+        return 0 if at is None else max(0, math.ceil(at - now - _SAME_MOMENT))
 
     def next_at(self) -> float | None:
         """Return when the next timer runs out; None when none runs."""
@@ -74,7 +78,7 @@ class Timers:
             return None
         key = min(self._running, key=self._running.__getitem__)
         at, _ = self._running[key]
-        if at > now:
+        if at > now + _SAME_MOMENT:
             return None
         del self._running[key]
         return DueTimer(at, *key)

@@ -385,3 +385,13 @@ def test_a_zone_that_the_system_bypassed_can_be_restored_by_hand(command: Comman
     script.commands(command, 1, parameter2)
     # It is open still, and counts again.
     script.sees("zone 2: not-ready, tripped, armed", "area 1: away, alarm burglary")
+
+
+def test_two_areas_count_together_whatever_their_fractions_of_a_second_are() -> None:
+    # Sums of fractions differ in their last digits: 20 s less 13 s are not quite 7 s from here.
+    script = Scenario(House(areas={1: Area("A", exit_delay=20), 2: Area("B", exit_delay=7)}))
+    script.driver.now += 4.2654776324228636
+    script.commands(Command.SECURITY_DAY, 1, 0)
+    script.waits(7)
+    script.shows("area 1: day, arming, exit 13", "area 2: day")
+    assert "area 1: day, arming, exit 13" in script.pushed()
