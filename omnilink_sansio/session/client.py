@@ -334,6 +334,7 @@ class ClientConnection(Connection[ClientInput, ClientAction, ClientEvent]):
         if any(item.was_keepalive for item in unheard):
             self._take(ClientInput.CONTROLLER_SILENT, None)
             return
+        self._requests.repeat(now)
         if unheard and self._settings.keepalive:
             self._send_keepalive(now)
         self._requests.send_queued(now, self._accepted)

@@ -222,16 +222,19 @@ class RequestEngine:
         return earliest
 
     def expire(self, now: float, accepted: int) -> list[Expired]:
-        """Repeat and end what is due; return what ended. The caller then sends from the queue."""
+        """End what is due; return what ended. If the session lasts, the caller then repeats and sends the rest."""
         expired = [tag for tag, pending in self._in_flight.items() if now >= pending.deadline]
         ended = [self._in_flight.pop(tag) for tag in expired]
         for tag, pending in zip(expired, ended, strict=True):
             self._fail(pending, self._timeout(pending), OutcomeCause.TIMEOUT)
             self._remember(tag, pending)
+        return [Expired(item.request_id is None, item.accepted_before == accepted) for item in ended]
+
+    def repeat(self, now: float) -> None:
+        """Send again what is due to be."""
         for pending in self._in_flight.values():
             if pending.repeat_at is not None and now >= pending.repeat_at:
                 self._repeat(pending, now)
-        return [Expired(item.request_id is None, item.accepted_before == accepted) for item in ended]
 
     def _repeat(self, pending: _Pending, now: float) -> None:
         self._send_again(pending.data)

@@ -584,3 +584,13 @@ TestClientUnderTest = ClientUnderTest.TestCase
 TestClientUnderTest.settings = STEPS
 TestControllerUnderTest = ControllerUnderTest.TestCase
 TestControllerUnderTest.settings = STEPS
+
+
+def test_what_is_due_again_when_the_controller_is_given_up_is_not_sent_again() -> None:
+    state = ClientUnderTest()
+    state.begin(framing=Framing.DATAGRAM, tolerated=frozenset(), keepalive=3.0, shaken_hands=True)
+    state.sleep(step=4.0)
+    state.sleep(step=4.0)
+    state.ask(effects=[Effect.READ], repeat=None)
+    state.sleep(step=1.5)
+    assert state.over
