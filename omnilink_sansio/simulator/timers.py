@@ -4,7 +4,10 @@ import math
 from enum import Enum, unique
 from typing import NamedTuple
 
-__all__ = ["DueTimer", "Timer", "Timers"]
+__all__ = ["LONGEST_TOLD", "DueTimer", "Timer", "Timers"]
+
+LONGEST_TOLD = 65535
+"""Seconds that the two bytes of a unit's or a door's record can tell; a longer time shows this."""
 
 
 @unique

@@ -10,11 +10,9 @@ from omnilink_sansio.messages.objects import (
     AccessControlReaderStatus,
 )
 from omnilink_sansio.simulator.house_objects.house_object import HouseObject, Surroundings, name_field
-from omnilink_sansio.simulator.timers import Timer
+from omnilink_sansio.simulator.timers import LONGEST_TOLD, Timer
 
 __all__ = ["Reader"]
-
-_LONGEST_TIMER = 65535
 
 
 @dataclass(slots=True)
@@ -31,9 +29,9 @@ class Reader(HouseObject):
 
     def check(self) -> None:
         """Raise `LocalProtocolError` for a time to unlock that no message can carry."""
-        if not 1 <= self.unlock_time <= _LONGEST_TIMER:
+        if not 1 <= self.unlock_time <= LONGEST_TOLD:
             raise LocalProtocolError(
-                f"a door is unlocked for 1 to {_LONGEST_TIMER} seconds, not {self.unlock_time}"
+                f"a door is unlocked for 1 to {LONGEST_TOLD} seconds, not {self.unlock_time}"
             )
 
     def properties(self, index: int, house: Surroundings) -> AccessControlReaderProperties:
@@ -54,4 +52,4 @@ class Reader(HouseObject):
 
 
 def _seconds_left(index: int, house: Surroundings) -> int:
-    return min(house.seconds_left(Timer.DOOR, index), _LONGEST_TIMER)
+    return min(house.seconds_left(Timer.DOOR, index), LONGEST_TOLD)

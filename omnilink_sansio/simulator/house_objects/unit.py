@@ -9,11 +9,10 @@ from omnilink_sansio.messages.objects.unit import LEVEL_OFFSET
 from omnilink_sansio.simulator.house_objects.house_object import HouseObject, Surroundings, name_field
 from omnilink_sansio.simulator.quirks import Quirk
 from omnilink_sansio.simulator.raw_values import RawUnitState
-from omnilink_sansio.simulator.timers import Timer
+from omnilink_sansio.simulator.timers import LONGEST_TOLD, Timer
 
 __all__ = ["Ramp", "Unit"]
 
-_LONGEST_TIMER = 65535
 _NO_POWER = b"\0\0"
 
 
@@ -72,4 +71,4 @@ class Unit(HouseObject):
 
 
 def _seconds_left(index: int, house: Surroundings) -> int:
-    return min(house.seconds_left(Timer.UNIT, index), _LONGEST_TIMER)
+    return min(house.seconds_left(Timer.UNIT, index), LONGEST_TOLD)
