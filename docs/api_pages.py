@@ -35,7 +35,7 @@ _PAGES = {
     ),
     "messages": ("Messages", ("messages",)),
     "wire": ("The wire", ("wire",)),
-    "ground": ("Errors, settings, enumerations and secrets", ("errors", "settings", "enums", "secrets")),
+    "ground": ("Errors and secrets", ("errors", "secrets")),
 }
 """Pages of ``omnilink_sansio`` by file name: the title, and whose names they have. The first match counts."""
 

@@ -13,6 +13,7 @@ from source_texts import calls_by_command, docstring, field_texts, source, views
 
 import omnilink_sansio
 from omnilink_sansio import (
+    AUDIO_KEYS,
     COMMANDS,
     EVENT_LOG,
     EVENT_REGISTRY,
@@ -22,18 +23,17 @@ from omnilink_sansio import (
     OPCODES_V1,
     OPCODES_V2,
     ControllerFamily,
+    Direction,
     ObjectForms,
     ObjectType,
     OmniLink2MessageType,
     Opcode,
-    ProtocolVersion,
     SystemEvent,
 )
-from omnilink_sansio.messages.commands import AUDIO_KEYS
 from omnilink_sansio.messages.events import Bits, Pattern
 from omnilink_sansio.messages.parse import PARSERS
 from omnilink_sansio.messages.record import Field, Record
-from omnilink_sansio.wire import Direction
+from omnilink_sansio.wire.message import ProtocolVersion
 
 FOLDER = Path(__file__).with_name("reference")
 

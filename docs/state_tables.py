@@ -4,7 +4,8 @@ from enum import Enum, IntEnum
 from pathlib import Path
 from typing import TypeVar
 
-from omnilink_sansio import CLIENT_TABLE, CONTROLLER_TABLE, ConnectionState, Framing, TransitionTable
+from omnilink_sansio import CLIENT_TABLE, CONTROLLER_TABLE, ConnectionState, TransitionTable
+from omnilink_sansio.wire.framing import Framing
 
 _I = TypeVar("_I", bound=IntEnum)
 _A = TypeVar("_A", bound=Enum)

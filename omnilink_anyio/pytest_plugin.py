@@ -12,8 +12,12 @@ from typing import Literal, TypeVar
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 
 from omnilink_anyio.mock_panel import MockPanel, ServedPanel
-from omnilink_sansio import ControllerKey
-from omnilink_sansio.simulator import EmulatedPanel, FaultPlan, Happening, House, demo_house
+from omnilink_sansio.secrets import ControllerKey
+from omnilink_sansio.simulator.demo import demo_house
+from omnilink_sansio.simulator.faults.fault_plan import FaultPlan
+from omnilink_sansio.simulator.happenings import Happening
+from omnilink_sansio.simulator.house import House
+from omnilink_sansio.simulator.panel import EmulatedPanel
 
 try:
     import pytest

@@ -4,8 +4,8 @@ from typing import Generic, TypeVar
 
 import anyio
 
-from omnilink_sansio import Message
 from omnilink_sansio.session.dispatcher import PendingReply
+from omnilink_sansio.wire.message import Message
 
 __all__ = ["Reply"]
 

@@ -9,7 +9,7 @@ import anyio.to_thread
 from anyio.abc import ByteStream
 
 from omnilink_anyio.transport import Transport
-from omnilink_sansio import LocalProtocolError
+from omnilink_sansio.errors import LocalProtocolError
 from omnilink_sansio.session.ends import cannot_open_serial
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""Every error that this library raises or reports.
+"""Every error that this library raises or reports, and the enumerations that errors carry.
 
 ::
 
@@ -19,23 +19,79 @@ No message of these errors ever holds a key or a user code.
 """
 
 from collections.abc import Mapping
-
-from omnilink_sansio.enums import ClientEnd, Fault, OutcomeCause
+from enum import Enum, unique
 
 __all__ = [
     "ArmingFailedError",
+    "ClientEnd",
     "CommandFailedError",
+    "Fault",
     "HandshakeError",
     "InvalidEncryptionKeyError",
     "LocalProtocolError",
     "NotSupportedByProtocolError",
     "OmniConnectionError",
     "OmniLinkError",
+    "OutcomeCause",
     "OutcomeUnknownError",
     "RemoteProtocolError",
     "RequestTimeoutError",
     "SessionRefusedError",
 ]
+
+
+@unique
+class ClientEnd(Enum):
+    """Why a client's session ended, or never began."""
+
+    OFFERED = "session offered, and not taken"
+    UNREACHABLE = "controller not reached"
+    PORT_CLOSED = "port closed"
+    CLOSED = "closed by the caller"
+    TERMINATED = "terminated by the controller"
+    LOST = "connection lost"
+    SILENT = "controller silent"
+    FAULT = "protocol broken by the controller"
+    REFUSED = "session refused"
+    WRONG_KEY = "controller key not accepted"
+    VERSION = "protocol version not accepted"
+    SESSION_ID = "wrong session ID echoed"
+    HANDSHAKE_TERMINATED = "terminated before a session was offered"
+    HANDSHAKE_LOST = "connection lost during the handshake"
+    HANDSHAKE_TIMEOUT = "no answer to the handshake"
+    HANDSHAKE_FAULT = "protocol broken during the handshake"
+
+
+@unique
+class OutcomeCause(Enum):
+    """Why the outcome of a command is unknown."""
+
+    TIMEOUT = "time-out"
+    LOSS = "loss of the connection"
+    CLOSE = "close"
+    DAMAGED_REPLY = "damaged reply"
+
+
+@unique
+class Fault(Enum):
+    """What is wrong with a packet: the reason of every dropped packet and every protocol error."""
+
+    UNKNOWN_PACKET_TYPE = "unknown packet type"
+    NO_SESSION_KEY = "encrypted message without a session"
+    BAD_PACKET_LENGTH = "wrong length for its packet type"
+    BAD_START_CHARACTER = "bad start character"
+    BAD_MESSAGE_LENGTH = "bad message length"
+    BAD_CRC = "bad CRC"
+    BAD_PAYLOAD = "malformed payload"
+    INCOMPLETE_PACKET = "packet left incomplete"
+    UNEXPECTED_PACKET = "not expected in this state"
+    UNEXPECTED_REPLY = "a reply of the wrong kind"
+    UNEXPECTED_SEQUENCE = "nobody waits for this sequence number"
+    DUPLICATE_REPLY = "reply already received"
+    DUPLICATE_REQUEST = "request already received"
+    STALE_REQUEST = "sequence number behind the newest"
+    SESSION_ID_MISMATCH = "wrong session ID"
+    VERSION_NOT_ACCEPTED = "protocol version not accepted"
 
 
 class OmniLinkError(Exception):

@@ -5,18 +5,13 @@ from functools import partial
 from types import TracebackType
 from typing import Literal, Self
 
-from omnilink_sansio import (
-    DEFAULT_PORT,
-    ClientSettings,
-    ConnectionLost,
-    ControllerFamily,
-    EventsLost,
-    Notification,
-    OmniLinkError,
-    TransportName,
-    parse_notification,
-)
+from omnilink_sansio.errors import OmniLinkError
+from omnilink_sansio.messages.models import ControllerFamily
+from omnilink_sansio.messages.notifications import Notification, parse_notification
+from omnilink_sansio.session.connection_type import TransportName
+from omnilink_sansio.session.event_queue import ConnectionLost, EventsLost
 from omnilink_sansio.session.listeners import plain_function
+from omnilink_sansio.session.settings import DEFAULT_PORT, ClientSettings
 from omnilink_sync.calls import Caller, blocking
 from omnilink_sync.connection import OmniConnection
 from omnilink_sync.event_stream import EventStream

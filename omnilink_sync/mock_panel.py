@@ -12,19 +12,13 @@ from math import inf
 from types import TracebackType
 from typing import Self, TypeAlias, TypeVar
 
-from omnilink_sansio import (
-    ConnectionState,
-    Framing,
-    LocalProtocolError,
-)
-from omnilink_sansio.simulator import (
-    EmulatedPanel,
-    Happening,
-    PanelDescription,
-    PanelTransport,
-    parse_happening,
-)
+from omnilink_sansio.errors import LocalProtocolError
+from omnilink_sansio.session.states import ConnectionState
+from omnilink_sansio.simulator.happenings import Happening, parse_happening
+from omnilink_sansio.simulator.panel import EmulatedPanel
+from omnilink_sansio.simulator.panel_description import PanelDescription, PanelTransport
 from omnilink_sansio.wire.cipher import SESSION_ID_SIZE
+from omnilink_sansio.wire.framing import Framing
 from omnilink_sync.panel_clients import PanelClient, StreamPeer, listen
 
 __all__ = ["MockPanel", "ServedPanel"]

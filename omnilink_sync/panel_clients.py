@@ -7,7 +7,7 @@ from contextlib import ExitStack, suppress
 from math import inf
 from typing import Any
 
-from omnilink_sansio import Framing
+from omnilink_sansio.wire.framing import Framing
 from omnilink_sync.transport import GRACE
 
 __all__ = ["PanelClient", "StreamPeer", "listen"]

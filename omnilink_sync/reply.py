@@ -2,8 +2,8 @@
 
 from typing import Generic, TypeVar
 
-from omnilink_sansio import Message
 from omnilink_sansio.session.dispatcher import PendingReply
+from omnilink_sansio.wire.message import Message
 from omnilink_sync.event_stream import Waiting
 
 __all__ = ["Reply"]

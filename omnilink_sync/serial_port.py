@@ -7,7 +7,7 @@ import time
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from omnilink_sansio import LocalProtocolError
+from omnilink_sansio.errors import LocalProtocolError
 from omnilink_sansio.session.ends import cannot_open_serial
 from omnilink_sync.transport import GRACE, Transport
 

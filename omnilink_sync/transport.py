@@ -13,7 +13,11 @@ from contextlib import suppress
 from functools import partial
 from typing import Protocol, TypeAlias
 
-from omnilink_sansio import DEFAULT_PORT, ConnectionType, Framing, LocalProtocolError, cannot_open
+from omnilink_sansio.errors import LocalProtocolError
+from omnilink_sansio.session.connection_type import ConnectionType
+from omnilink_sansio.session.ends import cannot_open
+from omnilink_sansio.session.settings import DEFAULT_PORT
+from omnilink_sansio.wire.framing import Framing
 
 __all__ = [
     "GRACE",
@@ -183,8 +187,8 @@ def opener(transport: str, host: str, port: int, timeout: float) -> tuple[Opener
         raise LocalProtocolError(f"a port is 1 to {_HIGHEST_PORT}, not {port}")
     try:
         opening, framing = _DOORS[ConnectionType(transport)]
-    except ValueError:
-        kinds = " and ".join(ConnectionType)
+    except (ValueError, KeyError):
+        kinds = " and ".join(_DOORS)
         raise LocalProtocolError(
             f"{kinds} are opened here, not {transport!r}: use over() for your own"
         ) from None

@@ -40,7 +40,6 @@ import omnilink_sync
 from omnilink_anyio.cli import main
 from omnilink_sansio import (
     ClientConnection,
-    ClientSettings,
     ConnectionLost,
     EnableNotifications,
     EventsLost,
@@ -48,7 +47,6 @@ from omnilink_sansio import (
     Notification,
     ObjectType,
     OmniConnectionError,
-    OutcomeCause,
     OutcomeUnknownError,
     PeerEvent,
     ReconnectPolicy,
@@ -61,6 +59,8 @@ from omnilink_sansio import (
     list_names,
     pause,
 )
+from omnilink_sansio.errors import OutcomeCause
+from omnilink_sansio.session.settings import ClientSettings
 from omnilink_sansio.simulator import EmulatedPanel
 from omnilink_sync import MockPanel, OmniClient, ReconnectingClient, ServedPanel
 from tests.serial_ports import (

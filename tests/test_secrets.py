@@ -11,28 +11,33 @@ from typing import Any, NamedTuple, cast
 
 import pytest
 
-from omnilink_sansio.errors import LocalProtocolError, OmniLinkError, RemoteProtocolError
-from omnilink_sansio.messages import (
+from omnilink_sansio import (
     ConnectedSecuritySystemCommand,
+    ControllerKey,
     DownloadSetup,
     ExecuteSecurityCommand,
+    LocalProtocolError,
     Login,
+    Message,
     MessageRecord,
+    OmniLinkError,
     RawRequest,
+    RemoteProtocolError,
     Request,
     RequestSecurityCodeValidation,
+    Secret,
     SecurityMode,
+    SessionKey,
     SetupData,
     SsData,
     UploadSetup,
+    UserCode,
     WriteSsData,
     execute_connected_security_command,
     execute_security_command,
     validate_code,
 )
 from omnilink_sansio.messages.record import Record
-from omnilink_sansio.secrets import ControllerKey, Secret, SessionKey, UserCode
-from omnilink_sansio.wire import Message
 
 VALUE = b"Very*secret*key!"
 KINDS = [ControllerKey, SessionKey]

@@ -18,16 +18,12 @@ from omnilink_anyio.cli.demo import run_demo
 from omnilink_anyio.cli.mock_panel import run_mock_panel
 from omnilink_anyio.cli.options import read_key, way_to_controller
 from omnilink_anyio.cli.output import new_console, printable
-from omnilink_anyio.cli.panel_options import (
-    in_one_line,
-    key_of_panel,
-    panel_options,
-    read_house,
-    read_plan,
-)
+from omnilink_anyio.cli.panel_options import in_one_line, key_of_panel, panel_options, read_house, read_plan
 from omnilink_anyio.cli.probe import run_probe
-from omnilink_sansio import ConnectionType, ControllerModel, LocalProtocolError
-from omnilink_sansio.simulator import PanelTransport
+from omnilink_sansio.errors import LocalProtocolError
+from omnilink_sansio.messages.models import ControllerModel
+from omnilink_sansio.session.connection_type import ConnectionType
+from omnilink_sansio.simulator.panel_description import PanelTransport
 
 del _rich
 

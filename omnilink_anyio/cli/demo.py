@@ -8,18 +8,15 @@ from rich.console import Console
 from omnilink_anyio.cli.output import print_table, words
 from omnilink_anyio.client import OmniClient
 from omnilink_anyio.mock_panel import MockPanel
-from omnilink_sansio import (
-    AreaProperties,
-    ControllerKey,
-    NameFilter,
-    ObjectProperties,
-    ObjectType,
-    ThermostatProperties,
-    UnitProperties,
-    UnitStatus,
-    ZoneProperties,
-    list_objects,
-)
+from omnilink_sansio.messages.objects.area import AreaProperties
+from omnilink_sansio.messages.objects.object_record import ObjectProperties
+from omnilink_sansio.messages.objects.object_type import ObjectType
+from omnilink_sansio.messages.objects.thermostat import ThermostatProperties
+from omnilink_sansio.messages.objects.unit import UnitProperties, UnitStatus
+from omnilink_sansio.messages.objects.zone import ZoneProperties
+from omnilink_sansio.messages.properties import NameFilter
+from omnilink_sansio.operations.properties import list_objects
+from omnilink_sansio.secrets import ControllerKey
 
 __all__ = ["run_demo"]
 

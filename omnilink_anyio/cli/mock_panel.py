@@ -18,8 +18,10 @@ from rich.text import Text
 from omnilink_anyio.cli.output import printable
 from omnilink_anyio.cli.panel_view import COMMAND_FORMS, LiveView, PanelCommands
 from omnilink_anyio.mock_panel import MockPanel, ServedPanel
-from omnilink_sansio import ControllerKey
-from omnilink_sansio.simulator import FaultPlan, House, PanelTransport
+from omnilink_sansio.secrets import ControllerKey
+from omnilink_sansio.simulator.faults.fault_plan import FaultPlan
+from omnilink_sansio.simulator.house import House
+from omnilink_sansio.simulator.panel_description import PanelTransport
 
 __all__ = ["run_mock_panel"]
 

@@ -7,7 +7,10 @@ from typing import TypeVar
 
 import click
 
-from omnilink_sansio import DEFAULT_PORT, ConnectionType, ControllerKey, LocalProtocolError
+from omnilink_sansio.errors import LocalProtocolError
+from omnilink_sansio.secrets import ControllerKey
+from omnilink_sansio.session.connection_type import ConnectionType
+from omnilink_sansio.session.settings import DEFAULT_PORT
 
 __all__ = ["KEY_VARIABLE", "read_key", "way_to_controller"]
 
@@ -30,7 +33,7 @@ def way_to_controller(command: _F) -> _F:
         ),
         click.option(
             "--transport",
-            type=click.Choice(ConnectionType, case_sensitive=False),
+            type=click.Choice((ConnectionType.TCP, ConnectionType.UDP), case_sensitive=False),
             default=ConnectionType.TCP,
             show_default=True,
             help="What the controller is set up for.",

@@ -14,9 +14,14 @@ import click
 
 from omnilink_anyio.cli.options import KEY_VARIABLE, read_key
 from omnilink_anyio.cli.output import printable
-from omnilink_sansio import ControllerKey, ControllerModel, LocalProtocolError
-from omnilink_sansio.simulator import FAULT_FORMS, MODELS, FaultPlan, House, demo_house
+from omnilink_sansio.errors import LocalProtocolError
+from omnilink_sansio.messages.models import ControllerModel
+from omnilink_sansio.secrets import ControllerKey
+from omnilink_sansio.simulator.demo import demo_house
+from omnilink_sansio.simulator.faults.fault_plan import FAULT_FORMS, FaultPlan
+from omnilink_sansio.simulator.house import House
 from omnilink_sansio.simulator.house_file import house_from_json, house_from_toml
+from omnilink_sansio.simulator.models import MODELS
 
 __all__ = ["in_one_line", "key_of_panel", "panel_options", "read_house", "read_plan"]
 

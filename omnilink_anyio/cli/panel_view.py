@@ -17,18 +17,16 @@ from omnilink_anyio.cli.panel_words import (
     units_on,
 )
 from omnilink_anyio.mock_panel import ServedPanel
-from omnilink_sansio import (
-    AreaStatus,
-    ConnectionState,
-    ControllerSessionEnded,
-    LocalProtocolError,
-    Message,
-    Notification,
-    PeerEvent,
-    RequestReceived,
-    SessionStarted,
-)
-from omnilink_sansio.simulator import HAPPENING_FORMS, EmulatedPanel, House
+from omnilink_sansio.errors import LocalProtocolError
+from omnilink_sansio.messages.notifications import Notification
+from omnilink_sansio.messages.objects.area import AreaStatus
+from omnilink_sansio.session.events import ControllerSessionEnded, RequestReceived, SessionStarted
+from omnilink_sansio.session.server import PeerEvent
+from omnilink_sansio.session.states import ConnectionState
+from omnilink_sansio.simulator.happenings import HAPPENING_FORMS
+from omnilink_sansio.simulator.house import House
+from omnilink_sansio.simulator.panel import EmulatedPanel
+from omnilink_sansio.wire.message import Message
 
 __all__ = ["COMMAND_FORMS", "LiveView", "PanelCommands"]
 

@@ -7,33 +7,29 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from omnilink_anyio.cli.output import printable, words
-from omnilink_sansio import (
-    AccessControlLockStatus,
-    AccessControlReaderStatus,
-    AreaStatus,
-    AudioZoneStatus,
-    AuxSensorStatus,
+from omnilink_sansio.errors import RemoteProtocolError
+from omnilink_sansio.messages.events import SystemEvent
+from omnilink_sansio.messages.notifications import Notification, UnknownNotification
+from omnilink_sansio.messages.objects.access_control import AccessControlLockStatus, AccessControlReaderStatus
+from omnilink_sansio.messages.objects.area import AreaStatus, SecurityMode
+from omnilink_sansio.messages.objects.audio import AudioZoneStatus
+from omnilink_sansio.messages.objects.auxiliary_sensor import AuxSensorStatus
+from omnilink_sansio.messages.objects.expansion_enclosure import ExpansionEnclosureStatus
+from omnilink_sansio.messages.objects.message import MessageStatus
+from omnilink_sansio.messages.objects.object_type import ObjectType
+from omnilink_sansio.messages.objects.thermostat import ThermostatStatus
+from omnilink_sansio.messages.objects.unit import UnitStatus
+from omnilink_sansio.messages.objects.user_setting import UserSettingStatus
+from omnilink_sansio.messages.objects.zone import ZoneCondition, ZoneStatus
+from omnilink_sansio.messages.parse import parse_message
+from omnilink_sansio.session.events import (
     ControllerEvent,
     ControllerSessionEnded,
-    ExpansionEnclosureStatus,
-    Message,
-    MessageStatus,
-    Notification,
-    ObjectType,
     PacketDropped,
-    RemoteProtocolError,
-    SecurityMode,
     SessionStarted,
-    SystemEvent,
-    ThermostatStatus,
-    UnitStatus,
-    UnknownNotification,
-    UserSettingStatus,
-    ZoneCondition,
-    ZoneStatus,
-    parse_message,
 )
-from omnilink_sansio.simulator import House
+from omnilink_sansio.simulator.house import House
+from omnilink_sansio.wire.message import Message
 
 __all__ = [
     "armed_areas",

@@ -4,7 +4,8 @@ from rich.console import Console
 
 from omnilink_anyio.cli.output import printable
 from omnilink_anyio.probe import probe
-from omnilink_sansio import ConnectionType, ControllerKey
+from omnilink_sansio.secrets import ControllerKey
+from omnilink_sansio.session.connection_type import ConnectionType
 
 __all__ = ["run_probe"]
 

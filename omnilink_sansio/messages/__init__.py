@@ -2,60 +2,31 @@
 
 from omnilink_sansio.messages.acknowledgements import Ack, EndOfData, Nak
 from omnilink_sansio.messages.audio_source import AudioSourceStatus, RequestAudioSourceStatus
-from omnilink_sansio.messages.commands import (
+from omnilink_sansio.messages.commands.audio import (
+    mute_audio_zone,
+    press_audio_key,
+    select_audio_source,
+    set_audio_volume,
+    turn_audio_zone_off,
+    turn_audio_zone_on,
+    unmute_audio_zone,
+)
+from omnilink_sansio.messages.commands.audio_keys import (
     AUDIO_KEYS,
-    COMMANDS,
     AudioKey,
     AudioSystem,
-    BlinkRate,
-    Command,
-    CommandInfo,
-    CommandParameter,
-    ControllerCommand,
-    EnergyCost,
-    FromUserSetting,
     HaiHiFiKey,
     NuvoGrandConcertoKey,
     NuvoKey,
-    PackedParameter,
-    Parameter,
     RussoundKey,
     SpeakercraftKey,
     XantechKey,
+)
+from omnilink_sansio.messages.commands.climate import (
+    EnergyCost,
     adjust_thermostat_cool_setpoint,
     adjust_thermostat_heat_setpoint,
-    beep_console,
-    blink_upb_unit,
-    brighten_unit,
-    bypass_zone,
-    checked_command,
-    clear_all_messages,
-    clear_message,
-    command_effect,
-    decrement_counter,
-    dim_unit,
-    email_message,
-    execute_button,
-    execute_program,
-    increment_counter,
-    lock_door,
-    log_message,
-    mute_audio_zone,
-    phone_and_say_message,
-    press_audio_key,
-    ramp_unit,
-    request_upb_status,
-    restore_all_zones,
-    restore_zone,
-    say_message,
-    select_audio_source,
-    send_message,
-    set_audio_volume,
-    set_console_beeper,
-    set_counter,
     set_energy_cost,
-    set_lumina_mode,
-    set_security_mode,
     set_thermostat_cool_setpoint_celsius,
     set_thermostat_cool_setpoint_fahrenheit,
     set_thermostat_cool_setpoint_raw,
@@ -67,36 +38,73 @@ from omnilink_sansio.messages.commands import (
     set_thermostat_hold_mode,
     set_thermostat_humidify_setpoint,
     set_thermostat_system_mode,
-    set_unit_level,
-    set_unit_scene,
-    set_upb_led,
-    set_user_setting,
+    turn_energy_saver_off,
+    turn_energy_saver_on,
+)
+from omnilink_sansio.messages.commands.command import Command
+from omnilink_sansio.messages.commands.command_table import COMMANDS, CommandInfo, command_effect
+from omnilink_sansio.messages.commands.consoles import (
+    beep_console,
+    clear_all_messages,
+    clear_message,
+    email_message,
+    log_message,
+    phone_and_say_message,
+    say_message,
+    send_message,
+    set_console_beeper,
     show_camera,
     show_message,
     start_console_beep,
     stop_console_beep,
-    stop_upb_blink,
+)
+from omnilink_sansio.messages.commands.controller_command import ControllerCommand, checked_command
+from omnilink_sansio.messages.commands.doors import lock_door, unlock_door
+from omnilink_sansio.messages.commands.parameters import (
+    CommandParameter,
+    FromUserSetting,
+    PackedParameter,
+    Parameter,
+)
+from omnilink_sansio.messages.commands.programming import execute_button, execute_program, set_user_setting
+from omnilink_sansio.messages.commands.scenes import (
     stop_upb_link_fade,
     store_scene,
     store_upb_link,
-    turn_all_units_off,
-    turn_all_units_on,
-    turn_audio_zone_off,
-    turn_audio_zone_on,
     turn_centralite_scene_off,
     turn_centralite_scene_on,
-    turn_energy_saver_off,
-    turn_energy_saver_on,
     turn_radiora_phantom_button_off,
     turn_radiora_phantom_button_on,
     turn_scene_off,
     turn_scene_on,
-    turn_unit_off,
-    turn_unit_on,
     turn_upb_link_off,
     turn_upb_link_on,
-    unlock_door,
-    unmute_audio_zone,
+)
+from omnilink_sansio.messages.commands.security import (
+    bypass_zone,
+    restore_all_zones,
+    restore_zone,
+    set_lumina_mode,
+    set_security_mode,
+)
+from omnilink_sansio.messages.commands.units import (
+    BlinkRate,
+    blink_upb_unit,
+    brighten_unit,
+    decrement_counter,
+    dim_unit,
+    increment_counter,
+    ramp_unit,
+    request_upb_status,
+    set_counter,
+    set_unit_level,
+    set_unit_scene,
+    set_upb_led,
+    stop_upb_blink,
+    turn_all_units_off,
+    turn_all_units_on,
+    turn_unit_off,
+    turn_unit_on,
 )
 from omnilink_sansio.messages.connected_security import (
     ConnectedSecuritySystemCommand,
@@ -175,56 +183,59 @@ from omnilink_sansio.messages.notifications import (
     UnknownNotification,
     parse_notification,
 )
-from omnilink_sansio.messages.objects import (
-    HIGHEST_AREA,
-    HIGHEST_OBJECT,
-    OBJECT_TYPE_TO_PROPERTIES,
-    OBJECT_TYPE_TO_STATUS,
-    OBJECT_TYPES,
+from omnilink_sansio.messages.objects import OBJECT_TYPE_TO_PROPERTIES, OBJECT_TYPE_TO_STATUS
+from omnilink_sansio.messages.objects.access_control import (
     AccessControlLockStatus,
     AccessControlReaderProperties,
     AccessControlReaderStatus,
+)
+from omnilink_sansio.messages.objects.area import (
     Alarms,
     AlarmType,
     AreaProperties,
     AreaStatus,
-    AudioSourceProperties,
-    AudioZoneProperties,
-    AudioZoneStatus,
-    AuxSensorProperties,
-    AuxSensorStatus,
-    ButtonProperties,
-    CodeProperties,
-    ExpansionEnclosureStatus,
+    LuminaMode,
+    SecurityMode,
+)
+from omnilink_sansio.messages.objects.audio import AudioSourceProperties, AudioZoneProperties, AudioZoneStatus
+from omnilink_sansio.messages.objects.auxiliary_sensor import AuxSensorProperties, AuxSensorStatus
+from omnilink_sansio.messages.objects.button import ButtonProperties
+from omnilink_sansio.messages.objects.code import CodeProperties, SpecialCode, code_title
+from omnilink_sansio.messages.objects.expansion_enclosure import ExpansionEnclosureStatus
+from omnilink_sansio.messages.objects.message import MessageProperties, MessageState, MessageStatus
+from omnilink_sansio.messages.objects.object_record import (
+    ObjectProperties,
+    ObjectStatusRecord,
+    UnknownProperties,
+    UnknownStatus,
+)
+from omnilink_sansio.messages.objects.object_type import (
+    HIGHEST_AREA,
+    HIGHEST_OBJECT,
+    OBJECT_TYPES,
+    ObjectForms,
+    ObjectType,
+)
+from omnilink_sansio.messages.objects.thermostat import (
     FanMode,
     HoldMode,
     HvacMode,
-    LuminaMode,
-    MessageProperties,
-    MessageState,
-    MessageStatus,
-    MonthDay,
-    ObjectForms,
-    ObjectProperties,
-    ObjectStatusRecord,
-    ObjectType,
-    SecurityMode,
-    SpecialCode,
     ThermostatAction,
     ThermostatKind,
     ThermostatProperties,
     ThermostatStatus,
-    UnitProperties,
-    UnitScene,
-    UnitState,
-    UnitStatus,
-    UnitType,
-    UnknownProperties,
-    UnknownStatus,
+)
+from omnilink_sansio.messages.objects.unit import UnitProperties, UnitScene, UnitState, UnitStatus, UnitType
+from omnilink_sansio.messages.objects.user_setting import (
+    MonthDay,
     UserSettingKind,
     UserSettingProperties,
     UserSettingStatus,
     UserSettingValue,
+    decode_user_setting,
+    encode_user_setting,
+)
+from omnilink_sansio.messages.objects.zone import (
     ZoneArming,
     ZoneCondition,
     ZoneLatchedAlarm,
@@ -232,9 +243,6 @@ from omnilink_sansio.messages.objects import (
     ZoneProperties,
     ZoneStatus,
     ZoneType,
-    code_title,
-    decode_user_setting,
-    encode_user_setting,
 )
 from omnilink_sansio.messages.opcode import Opcode
 from omnilink_sansio.messages.opcodes_v1 import OPCODES_V1, OmniLinkMessageType

@@ -15,11 +15,11 @@ from enum import IntEnum, unique
 from types import MappingProxyType
 from typing import Annotated, ClassVar, NamedTuple, TypeVar, dataclass_transform, get_type_hints
 
-from omnilink_sansio.enums import Fault, ProtocolVersion
-from omnilink_sansio.errors import LocalProtocolError, RemoteProtocolError
+from omnilink_sansio.errors import Fault, LocalProtocolError, RemoteProtocolError
 from omnilink_sansio.messages.models import ControllerFamily
 from omnilink_sansio.messages.objects.area import AlarmType, LuminaMode, SecurityMode
 from omnilink_sansio.messages.record import member_or_number
+from omnilink_sansio.wire.message import ProtocolVersion
 
 __all__ = [
     "EVENT_REGISTRY",

@@ -7,7 +7,7 @@ from omnilink_sansio.errors import RemoteProtocolError
 from omnilink_sansio.messages.audio_source import AudioSourceStatus
 from omnilink_sansio.messages.events import SystemEvent, parse_events
 from omnilink_sansio.messages.models import ControllerFamily
-from omnilink_sansio.messages.objects import ObjectStatusRecord
+from omnilink_sansio.messages.objects.object_record import ObjectStatusRecord
 from omnilink_sansio.messages.opcodes_v2 import OmniLink2MessageType
 from omnilink_sansio.messages.request import MessageRecord
 from omnilink_sansio.messages.status import ExtendedObjectStatus, ObjectStatus

@@ -1,12 +1,23 @@
 """What the tables of message types say of each type."""
 
 from dataclasses import dataclass
-from enum import IntEnum
+from enum import Enum, IntEnum, unique
 
-from omnilink_sansio.enums import Effect
 from omnilink_sansio.wire.packet import Direction
 
-__all__ = ["Opcode", "reply", "request", "request_or_reply"]
+__all__ = ["Effect", "Opcode"]
+
+
+@unique
+class Effect(Enum):
+    """What a second copy of a request would do; retransmission follows from it."""
+
+    READ = "read"
+    """Changes nothing."""
+    SET = "set"
+    """The same again changes nothing: on, off, level, arm, bypass, set point, lock, names, time."""
+    MOMENTARY = "momentary"
+    """Every copy acts: toggle, step, counter, button, spoken message, key press, anything with code digits."""
 
 
 @dataclass(frozen=True, slots=True)

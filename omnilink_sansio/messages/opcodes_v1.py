@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from enum import IntEnum, unique
 from types import MappingProxyType
 
-from omnilink_sansio.enums import Effect
-from omnilink_sansio.messages.opcode import Opcode, reply, request, request_or_reply
+from omnilink_sansio.messages.opcode import Effect, Opcode, reply, request, request_or_reply
 
 __all__ = ["OPCODES_V1", "OmniLinkMessageType"]
 

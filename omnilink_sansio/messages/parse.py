@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TypeAlias
 
-from omnilink_sansio.enums import ProtocolVersion
 from omnilink_sansio.messages import (
     acknowledgements,
     audio_source,
@@ -16,7 +15,6 @@ from omnilink_sansio.messages import (
     programs,
     properties,
     security,
-    set_time,
     status,
     system,
     unpublished,
@@ -27,7 +25,8 @@ from omnilink_sansio.messages.opcodes_v2 import OmniLink2MessageType
 from omnilink_sansio.messages.properties import parse_properties
 from omnilink_sansio.messages.record import Record
 from omnilink_sansio.messages.request import MessageRecord
-from omnilink_sansio.wire.message import Message
+from omnilink_sansio.messages.set_time import set_time
+from omnilink_sansio.wire.message import Message, ProtocolVersion
 
 __all__ = ["Payload", "RawMessage", "parse_message"]
 

@@ -4,12 +4,9 @@ from collections.abc import Mapping
 from enum import IntEnum, unique
 from typing import ClassVar
 
-from omnilink_sansio.messages.objects import (
-    OBJECT_TYPE_TO_PROPERTIES,
-    ObjectProperties,
-    UnknownProperties,
-    object_title,
-)
+from omnilink_sansio.messages.objects import OBJECT_TYPE_TO_PROPERTIES
+from omnilink_sansio.messages.objects.object_record import ObjectProperties, UnknownProperties
+from omnilink_sansio.messages.objects.object_type import object_title
 from omnilink_sansio.messages.opcodes_v2 import OmniLink2MessageType
 from omnilink_sansio.messages.record import S8, U8, U16, record
 from omnilink_sansio.messages.request import Request, unexpected

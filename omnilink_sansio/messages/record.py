@@ -22,8 +22,7 @@ from enum import Enum, IntEnum
 from operator import attrgetter
 from typing import Annotated, ClassVar, Self, TypeVar, dataclass_transform, get_type_hints
 
-from omnilink_sansio.enums import Fault
-from omnilink_sansio.errors import LocalProtocolError, RemoteProtocolError
+from omnilink_sansio.errors import Fault, LocalProtocolError, RemoteProtocolError
 from omnilink_sansio.secrets import UserCode
 
 __all__ = [

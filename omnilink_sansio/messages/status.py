@@ -5,16 +5,10 @@ EXTENDED OBJECT STATUS).
 from dataclasses import dataclass
 from typing import ClassVar, Self, TypeAlias
 
-from omnilink_sansio.enums import Fault
-from omnilink_sansio.errors import LocalProtocolError, RemoteProtocolError
-from omnilink_sansio.messages.objects import (
-    OBJECT_TYPE_TO_STATUS,
-    OBJECT_TYPES,
-    ObjectStatusRecord,
-    ObjectType,
-    UnknownStatus,
-    object_title,
-)
+from omnilink_sansio.errors import Fault, LocalProtocolError, RemoteProtocolError
+from omnilink_sansio.messages.objects import OBJECT_TYPE_TO_STATUS
+from omnilink_sansio.messages.objects.object_record import ObjectStatusRecord, UnknownStatus
+from omnilink_sansio.messages.objects.object_type import OBJECT_TYPES, ObjectType, object_title
 from omnilink_sansio.messages.opcodes_v2 import OmniLink2MessageType
 from omnilink_sansio.messages.record import U8, U16, Record, member_or_number, record, split_records
 from omnilink_sansio.messages.request import MessageRecord, Request, expect

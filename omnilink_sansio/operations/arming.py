@@ -4,25 +4,21 @@ SECURITY CODE MESSAGES, §CONTROLLER COMMAND).
 
 from math import inf
 
-from omnilink_sansio.enums import OutcomeCause
 from omnilink_sansio.errors import (
     ArmingFailedError,
     CommandFailedError,
     LocalProtocolError,
     OmniConnectionError,
     OmniLinkError,
+    OutcomeCause,
     OutcomeUnknownError,
     RemoteProtocolError,
     RequestTimeoutError,
 )
-from omnilink_sansio.messages.commands import set_security_mode
-from omnilink_sansio.messages.objects import (
-    HIGHEST_OBJECT,
-    AreaStatus,
-    ObjectType,
-    SecurityMode,
-    ZoneProperties,
-)
+from omnilink_sansio.messages.commands.security import set_security_mode
+from omnilink_sansio.messages.objects.area import AreaStatus, SecurityMode
+from omnilink_sansio.messages.objects.object_type import HIGHEST_OBJECT, ObjectType
+from omnilink_sansio.messages.objects.zone import ZoneProperties
 from omnilink_sansio.messages.request import nonsense
 from omnilink_sansio.messages.security import SecurityCommandResponse, one_area, validate_code
 from omnilink_sansio.messages.status import RequestObjectStatus

@@ -5,12 +5,9 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from omnilink_sansio.errors import CommandFailedError
-from omnilink_sansio.messages.objects import (
-    OBJECT_TYPE_TO_PROPERTIES,
-    OBJECT_TYPES,
-    ObjectProperties,
-    ObjectType,
-)
+from omnilink_sansio.messages.objects import OBJECT_TYPE_TO_PROPERTIES
+from omnilink_sansio.messages.objects.object_record import ObjectProperties
+from omnilink_sansio.messages.objects.object_type import OBJECT_TYPES, ObjectType
 from omnilink_sansio.messages.properties import NameFilter
 from omnilink_sansio.messages.system import (
     RequestObjectTypeCapacities,

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from enum import Enum, unique
 from types import MappingProxyType
 
-from omnilink_sansio.enums import ClientEnd, ConnectionType
-from omnilink_sansio.errors import OmniConnectionError, OmniLinkError, RequestTimeoutError
+from omnilink_sansio.errors import ClientEnd, OmniConnectionError, OmniLinkError, RequestTimeoutError
 from omnilink_sansio.messages.system import RequestSystemInformation, SystemInformation
 from omnilink_sansio.operations.operation import Operation, ask
+from omnilink_sansio.session.connection_type import ConnectionType
 
 __all__ = ["ProbeOutcome", "ProbeResult", "diagnose", "identify"]
 

@@ -1,13 +1,9 @@
 """Properties of one object, of all objects of a kind, and their names."""
 
 from omnilink_sansio.errors import LocalProtocolError
-from omnilink_sansio.messages.objects import (
-    HIGHEST_OBJECT,
-    OBJECT_TYPE_TO_PROPERTIES,
-    OBJECT_TYPES,
-    ObjectProperties,
-    ObjectType,
-)
+from omnilink_sansio.messages.objects import OBJECT_TYPE_TO_PROPERTIES
+from omnilink_sansio.messages.objects.object_record import ObjectProperties
+from omnilink_sansio.messages.objects.object_type import HIGHEST_OBJECT, OBJECT_TYPES, ObjectType
 from omnilink_sansio.messages.properties import NameFilter, RelativeDirection, RequestObjectProperties
 from omnilink_sansio.messages.record import Record, member_of
 from omnilink_sansio.messages.request import Request, nonsense

@@ -6,8 +6,7 @@ from enum import Enum, unique
 from math import isnan
 from types import MappingProxyType
 
-from omnilink_sansio.enums import ClientEnd
-from omnilink_sansio.errors import LocalProtocolError, OmniConnectionError, OmniLinkError
+from omnilink_sansio.errors import ClientEnd, LocalProtocolError, OmniConnectionError, OmniLinkError
 
 __all__ = ["RETRIES", "ReconnectPolicy", "Retry"]
 

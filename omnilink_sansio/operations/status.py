@@ -3,14 +3,15 @@
 from collections.abc import Callable
 from typing import TypeAlias
 
-from omnilink_sansio.enums import Fault
 from omnilink_sansio.errors import (
     CommandFailedError,
+    Fault,
     LocalProtocolError,
     RemoteProtocolError,
     RequestTimeoutError,
 )
-from omnilink_sansio.messages.objects import OBJECT_TYPES, ObjectForms, ObjectStatusRecord, ObjectType
+from omnilink_sansio.messages.objects.object_record import ObjectStatusRecord
+from omnilink_sansio.messages.objects.object_type import OBJECT_TYPES, ObjectForms, ObjectType
 from omnilink_sansio.messages.opcodes_v2 import OmniLink2MessageType
 from omnilink_sansio.messages.request import nonsense
 from omnilink_sansio.messages.status import (

@@ -13,7 +13,8 @@ from omnilink_sansio.errors import (
     RequestTimeoutError,
 )
 from omnilink_sansio.messages.notifications import parse_notification
-from omnilink_sansio.messages.objects import OBJECT_TYPES, ObjectStatusRecord, ObjectType
+from omnilink_sansio.messages.objects.object_record import ObjectStatusRecord
+from omnilink_sansio.messages.objects.object_type import OBJECT_TYPES, ObjectType
 from omnilink_sansio.messages.opcodes_v2 import OmniLink2MessageType
 from omnilink_sansio.messages.system import RequestObjectTypeCapacities, RequestSystemInformation
 from omnilink_sansio.operations.operation import Operation, Step, ask, pause

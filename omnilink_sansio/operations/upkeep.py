@@ -7,16 +7,17 @@ from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from omnilink_sansio.enums import ClientEnd, OutcomeCause
 from omnilink_sansio.errors import (
+    ClientEnd,
     InvalidEncryptionKeyError,
     OmniConnectionError,
     OmniLinkError,
+    OutcomeCause,
     OutcomeUnknownError,
 )
 from omnilink_sansio.messages.models import ControllerFamily
 from omnilink_sansio.messages.notifications import Notification, parse_notification
-from omnilink_sansio.messages.objects import ObjectType
+from omnilink_sansio.messages.objects.object_type import ObjectType
 from omnilink_sansio.messages.request import Request
 from omnilink_sansio.messages.system import EnableNotifications
 from omnilink_sansio.operations.operation import Operation, Pause, ask
@@ -27,7 +28,7 @@ from omnilink_sansio.operations.status_sweep import (
     find_highest_numbers,
     sweep_status,
 )
-from omnilink_sansio.session import ConnectionLost
+from omnilink_sansio.session.event_queue import ConnectionLost
 from omnilink_sansio.wire.message import Message
 
 __all__ = [

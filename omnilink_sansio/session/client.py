@@ -4,8 +4,13 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from enum import Enum
 
-from omnilink_sansio.enums import ClientEnd, Framing, OutcomeCause, ProtocolVersion
-from omnilink_sansio.errors import LocalProtocolError, OmniConnectionError, RemoteProtocolError
+from omnilink_sansio.errors import (
+    ClientEnd,
+    LocalProtocolError,
+    OmniConnectionError,
+    OutcomeCause,
+    RemoteProtocolError,
+)
 from omnilink_sansio.messages.opcodes_v1 import OmniLinkMessageType
 from omnilink_sansio.messages.request import RawRequest, Request
 from omnilink_sansio.messages.system import RequestSystemStatus
@@ -23,10 +28,11 @@ from omnilink_sansio.session.events import (
 )
 from omnilink_sansio.session.request_engine import RequestEngine
 from omnilink_sansio.session.sequence import UNSOLICITED, sequence_after
+from omnilink_sansio.session.settings import ClientSettings
 from omnilink_sansio.session.states import ConnectionState
-from omnilink_sansio.settings import ClientSettings
 from omnilink_sansio.wire.cipher import SESSION_ID_SIZE, SessionCipher, derive_session_key
-from omnilink_sansio.wire.message import START_V1, Message
+from omnilink_sansio.wire.framing import Framing
+from omnilink_sansio.wire.message import START_V1, Message, ProtocolVersion
 from omnilink_sansio.wire.packet import Packet, PacketType, encode_packet
 
 __all__ = ["ClientConnection"]

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from enum import Enum, IntEnum, unique
 
-from omnilink_sansio.enums import ClientEnd
+from omnilink_sansio.errors import ClientEnd
 from omnilink_sansio.session.states import ConnectionState, Transition, TransitionTable
 
 __all__ = ["CLIENT_TABLE", "ClientAction", "ClientInput"]

@@ -15,14 +15,14 @@ from collections.abc import Callable, Mapping
 from enum import Enum, IntEnum
 from typing import Generic, TypeAlias, TypeVar
 
-from omnilink_sansio.enums import Fault, Framing, ProtocolVersion, Tolerance
-from omnilink_sansio.errors import LocalProtocolError, RemoteProtocolError
+from omnilink_sansio.errors import Fault, LocalProtocolError, RemoteProtocolError
 from omnilink_sansio.session.events import PacketDropped
 from omnilink_sansio.session.states import ConnectionState, TransitionTable
 from omnilink_sansio.wire.cipher import SessionCipher
-from omnilink_sansio.wire.framing import DatagramFramer, FramingError, StreamFramer
-from omnilink_sansio.wire.message import START_CHARACTERS, Message
+from omnilink_sansio.wire.framing import DatagramFramer, Framing, FramingError, StreamFramer
+from omnilink_sansio.wire.message import START_CHARACTERS, Message, ProtocolVersion
 from omnilink_sansio.wire.packet import Packet, PacketType, encode_packet
+from omnilink_sansio.wire.tolerance import Tolerance
 
 __all__ = ["MESSAGE_PACKETS", "Cause", "Connection"]
 

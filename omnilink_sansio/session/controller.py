@@ -3,8 +3,7 @@
 from collections.abc import Callable, Mapping
 from enum import Enum
 
-from omnilink_sansio.enums import Fault, Framing
-from omnilink_sansio.errors import LocalProtocolError, RemoteProtocolError
+from omnilink_sansio.errors import Fault, LocalProtocolError, RemoteProtocolError
 from omnilink_sansio.secrets import ControllerKey
 from omnilink_sansio.session.connection import Cause, Connection
 from omnilink_sansio.session.controller_states import CONTROLLER_TABLE, ControllerAction, ControllerInput
@@ -20,10 +19,10 @@ from omnilink_sansio.session.events import (
 )
 from omnilink_sansio.session.request_memory import RequestMemory
 from omnilink_sansio.session.sequence import UNSOLICITED
+from omnilink_sansio.session.settings import ControllerSettings
 from omnilink_sansio.session.states import ConnectionState
-from omnilink_sansio.settings import ControllerSettings
 from omnilink_sansio.wire.cipher import SESSION_ID_SIZE, SessionCipher, derive_session_key
-from omnilink_sansio.wire.framing import FramingError
+from omnilink_sansio.wire.framing import Framing, FramingError
 from omnilink_sansio.wire.message import Message
 from omnilink_sansio.wire.packet import Packet, PacketType
 

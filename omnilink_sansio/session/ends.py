@@ -5,8 +5,8 @@ from enum import Enum, unique
 from types import MappingProxyType
 from typing import NamedTuple
 
-from omnilink_sansio.enums import ClientEnd
 from omnilink_sansio.errors import (
+    ClientEnd,
     HandshakeError,
     InvalidEncryptionKeyError,
     OmniConnectionError,

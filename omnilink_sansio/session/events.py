@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
-from omnilink_sansio.enums import ClientEnd, Fault
-from omnilink_sansio.errors import OmniConnectionError, OmniLinkError
+from omnilink_sansio.errors import ClientEnd, Fault, OmniConnectionError, OmniLinkError
 from omnilink_sansio.session.ends import ControllerEnd
 from omnilink_sansio.wire.message import Message
 

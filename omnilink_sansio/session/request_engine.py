@@ -14,14 +14,16 @@ from collections import deque
 from collections.abc import Callable
 from typing import NamedTuple
 
-from omnilink_sansio.enums import Effect, Fault, OutcomeCause
 from omnilink_sansio.errors import (
+    Fault,
     LocalProtocolError,
     OmniConnectionError,
     OmniLinkError,
+    OutcomeCause,
     OutcomeUnknownError,
     RequestTimeoutError,
 )
+from omnilink_sansio.messages.opcode import Effect
 from omnilink_sansio.messages.request import Request
 from omnilink_sansio.session.events import (
     ClientEvent,
@@ -31,7 +33,7 @@ from omnilink_sansio.session.events import (
     RequestFailed,
     RequestId,
 )
-from omnilink_sansio.settings import ClientSettings
+from omnilink_sansio.session.settings import ClientSettings
 from omnilink_sansio.wire.message import Message
 
 __all__ = ["RequestEngine"]

@@ -2,7 +2,7 @@
 twice.
 """
 
-from omnilink_sansio.enums import Fault
+from omnilink_sansio.errors import Fault
 from omnilink_sansio.session.sequence import UNSOLICITED, is_ahead
 
 __all__ = ["RequestMemory"]

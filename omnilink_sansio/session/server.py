@@ -5,13 +5,13 @@ from collections.abc import Callable, Hashable, Mapping, Set
 from types import MappingProxyType
 from typing import Generic, NamedTuple, TypeVar
 
-from omnilink_sansio.enums import Framing
 from omnilink_sansio.errors import LocalProtocolError
 from omnilink_sansio.secrets import ControllerKey
 from omnilink_sansio.session.controller import ControllerConnection
 from omnilink_sansio.session.events import ControllerEvent, PacketDropped, ReplyDropped, RequestReceived
+from omnilink_sansio.session.settings import ControllerSettings
 from omnilink_sansio.session.states import ConnectionState
-from omnilink_sansio.settings import ControllerSettings
+from omnilink_sansio.wire.framing import Framing
 from omnilink_sansio.wire.message import Message
 
 __all__ = ["ControllerServer", "PeerEvent"]

@@ -13,7 +13,7 @@ from enum import Enum, IntEnum, unique
 from types import MappingProxyType
 from typing import Generic, TypeVar
 
-from omnilink_sansio.enums import Framing
+from omnilink_sansio.wire.framing import Framing
 
 __all__ = ["ConnectionState", "Transition", "TransitionTable"]
 

@@ -24,7 +24,8 @@ from omnilink_sansio.messages.name_messages import (
     voice_name_field,
 )
 from omnilink_sansio.messages.names import encode_name
-from omnilink_sansio.messages.objects import OBJECT_TYPES, ObjectType, UnitType
+from omnilink_sansio.messages.objects.object_type import OBJECT_TYPES, ObjectType
+from omnilink_sansio.messages.objects.unit import UnitType
 from omnilink_sansio.messages.opcodes_v2 import OmniLink2MessageType
 from omnilink_sansio.messages.programs import ProgramData, UploadProgram
 from omnilink_sansio.messages.properties import NameFilter, RelativeDirection, RequestObjectProperties
@@ -51,7 +52,9 @@ from omnilink_sansio.messages.zone_ready import RequestZoneReadyStatus, ZoneRead
 from omnilink_sansio.simulator.behaviour.arming import zones_not_ready
 from omnilink_sansio.simulator.behaviour.codes import NOBODY, whose_code
 from omnilink_sansio.simulator.house import House
-from omnilink_sansio.simulator.house_objects import AudioSource, Unit, name_field
+from omnilink_sansio.simulator.house_objects.audio import AudioSource
+from omnilink_sansio.simulator.house_objects.house_object import name_field
+from omnilink_sansio.simulator.house_objects.unit import Unit
 from omnilink_sansio.simulator.quirks import LONGEST_SAFE_STATUS, Quirk
 from omnilink_sansio.wire.message import LONGEST_DATA, Message
 
@@ -264,11 +267,11 @@ def _event(house: House, request: Record) -> Message:
         return Nak().to_message()
     numbers = [event.number for event in house.log]
     match request.number, request.direction:
-        case 0, RelativeDirection.NEXT:
+        case [0, RelativeDirection.NEXT]:
             place = 0
-        case 0, RelativeDirection.PREVIOUS:
+        case [0, RelativeDirection.PREVIOUS]:
             place = len(numbers) - 1
-        case number, -1 | 0 | 1 as direction if number in numbers:
+        case [number, -1 | 0 | 1 as direction] if number in numbers:
             place = numbers.index(number) + direction
         case _:
             place = -1

@@ -5,7 +5,7 @@ from datetime import datetime
 from types import MappingProxyType
 
 from omnilink_sansio.messages.acknowledgements import Ack, Nak
-from omnilink_sansio.messages.commands import ControllerCommand
+from omnilink_sansio.messages.commands.controller_command import ControllerCommand
 from omnilink_sansio.messages.connected_security import ConnectedSecuritySystemCommand
 from omnilink_sansio.messages.name_messages import (
     NAME_TYPES,
@@ -15,7 +15,8 @@ from omnilink_sansio.messages.name_messages import (
     WriteName,
     WriteVoiceName,
 )
-from omnilink_sansio.messages.objects import HIGHEST_AREA, AlarmType, ObjectType, SecurityMode
+from omnilink_sansio.messages.objects.area import AlarmType, SecurityMode
+from omnilink_sansio.messages.objects.object_type import HIGHEST_AREA, ObjectType
 from omnilink_sansio.messages.programs import PROGRAM_SIZE, ClearPrograms, DownloadProgram
 from omnilink_sansio.messages.record import Record
 from omnilink_sansio.messages.security import (

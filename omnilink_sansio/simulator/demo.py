@@ -4,36 +4,28 @@ from datetime import time
 from typing import TypeVar
 
 from omnilink_sansio.messages.models import ControllerModel
-from omnilink_sansio.messages.objects import (
-    HvacMode,
-    MessageState,
-    ObjectType,
-    ThermostatKind,
-    UserSettingKind,
-    ZoneCondition,
-    ZoneType,
-    encode_user_setting,
-)
+from omnilink_sansio.messages.objects.message import MessageState
+from omnilink_sansio.messages.objects.object_type import ObjectType
+from omnilink_sansio.messages.objects.thermostat import HvacMode, ThermostatKind
+from omnilink_sansio.messages.objects.user_setting import UserSettingKind, encode_user_setting
+from omnilink_sansio.messages.objects.zone import ZoneCondition, ZoneType
 from omnilink_sansio.messages.security import CodeAuthority
 from omnilink_sansio.messages.temperature import celsius_to_omni_temp, humidity_to_omni_temp
 from omnilink_sansio.secrets import UserCode
 from omnilink_sansio.simulator.house import House
-from omnilink_sansio.simulator.house_objects import (
-    Area,
-    AudioSource,
-    AudioZone,
-    AuxiliarySensor,
-    Button,
-    Code,
-    ConsoleMessage,
-    Enclosure,
-    HouseObject,
-    Reader,
-    Thermostat,
-    Unit,
-    UserSetting,
-    Zone,
-)
+from omnilink_sansio.simulator.house_objects.access_control import Reader
+from omnilink_sansio.simulator.house_objects.area import Area
+from omnilink_sansio.simulator.house_objects.audio import AudioSource, AudioZone
+from omnilink_sansio.simulator.house_objects.auxiliary_sensor import AuxiliarySensor
+from omnilink_sansio.simulator.house_objects.button import Button
+from omnilink_sansio.simulator.house_objects.code import Code
+from omnilink_sansio.simulator.house_objects.console_message import ConsoleMessage
+from omnilink_sansio.simulator.house_objects.enclosure import Enclosure
+from omnilink_sansio.simulator.house_objects.house_object import HouseObject
+from omnilink_sansio.simulator.house_objects.thermostat import Thermostat
+from omnilink_sansio.simulator.house_objects.unit import Unit
+from omnilink_sansio.simulator.house_objects.user_setting import UserSetting
+from omnilink_sansio.simulator.house_objects.zone import Zone
 from omnilink_sansio.simulator.models import MODELS
 
 __all__ = ["demo_house"]

@@ -12,10 +12,12 @@ from types import MappingProxyType
 from typing import ClassVar
 
 from omnilink_sansio.errors import LocalProtocolError
-from omnilink_sansio.messages.commands import Command
+from omnilink_sansio.messages.commands.command import Command
 from omnilink_sansio.messages.events import parse_event_word
 from omnilink_sansio.messages.names import encode_name
-from omnilink_sansio.messages.objects import AlarmType, ObjectType, SecurityMode, ZoneCondition
+from omnilink_sansio.messages.objects.area import AlarmType, SecurityMode
+from omnilink_sansio.messages.objects.object_type import ObjectType
+from omnilink_sansio.messages.objects.zone import ZoneCondition
 from omnilink_sansio.messages.system import SystemTrouble
 from omnilink_sansio.messages.temperature import celsius_to_omni_temp, humidity_to_omni_temp
 from omnilink_sansio.secrets import UserCode

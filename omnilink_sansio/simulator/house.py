@@ -16,15 +16,10 @@ from omnilink_sansio.messages.event_log import EVENT_LOG, EventLogData, EventLog
 from omnilink_sansio.messages.events import SystemEvent
 from omnilink_sansio.messages.models import ControllerFamily, ControllerModel
 from omnilink_sansio.messages.name_messages import NAME_TYPES, NameType
-from omnilink_sansio.messages.objects import (
-    HIGHEST_AREA,
-    OBJECT_TYPES,
-    ObjectProperties,
-    ObjectStatusRecord,
-    ObjectType,
-    SecurityMode,
-    UnitType,
-)
+from omnilink_sansio.messages.objects.area import SecurityMode
+from omnilink_sansio.messages.objects.object_record import ObjectProperties, ObjectStatusRecord
+from omnilink_sansio.messages.objects.object_type import HIGHEST_AREA, OBJECT_TYPES, ObjectType
+from omnilink_sansio.messages.objects.unit import UnitType
 from omnilink_sansio.messages.programs import PROGRAM_SIZE
 from omnilink_sansio.messages.system import (
     DateFormat,
@@ -35,22 +30,19 @@ from omnilink_sansio.messages.system import (
 )
 from omnilink_sansio.secrets import UserCode
 from omnilink_sansio.simulator.happenings import OBJECTS_NAMED, ArmAtKeypad, Happening, ResetAlarms
-from omnilink_sansio.simulator.house_objects import (
-    Area,
-    AudioSource,
-    AudioZone,
-    AuxiliarySensor,
-    Button,
-    Code,
-    ConsoleMessage,
-    Enclosure,
-    HouseObject,
-    Reader,
-    Thermostat,
-    Unit,
-    UserSetting,
-    Zone,
-)
+from omnilink_sansio.simulator.house_objects.access_control import Reader
+from omnilink_sansio.simulator.house_objects.area import Area
+from omnilink_sansio.simulator.house_objects.audio import AudioSource, AudioZone
+from omnilink_sansio.simulator.house_objects.auxiliary_sensor import AuxiliarySensor
+from omnilink_sansio.simulator.house_objects.button import Button
+from omnilink_sansio.simulator.house_objects.code import Code
+from omnilink_sansio.simulator.house_objects.console_message import ConsoleMessage
+from omnilink_sansio.simulator.house_objects.enclosure import Enclosure
+from omnilink_sansio.simulator.house_objects.house_object import HouseObject
+from omnilink_sansio.simulator.house_objects.thermostat import Thermostat
+from omnilink_sansio.simulator.house_objects.unit import Unit
+from omnilink_sansio.simulator.house_objects.user_setting import UserSetting
+from omnilink_sansio.simulator.house_objects.zone import Zone
 from omnilink_sansio.simulator.models import MODELS, PanelModel
 from omnilink_sansio.simulator.quirks import Quirk
 from omnilink_sansio.simulator.raw_values import RawUnitState

@@ -31,7 +31,8 @@ from types import MappingProxyType
 from typing import Any, TypeAlias, get_args, get_origin
 
 from omnilink_sansio.errors import LocalProtocolError
-from omnilink_sansio.messages.objects import UserSettingKind, ZoneType, encode_user_setting
+from omnilink_sansio.messages.objects.user_setting import UserSettingKind, encode_user_setting
+from omnilink_sansio.messages.objects.zone import ZoneType
 from omnilink_sansio.simulator.answers import check_house
 from omnilink_sansio.simulator.house import House
 from omnilink_sansio.simulator.house_file_values import (
@@ -48,7 +49,9 @@ from omnilink_sansio.simulator.house_file_values import (
     in_words,
     read_word,
 )
-from omnilink_sansio.simulator.house_objects import AuxiliarySensor, Code, UserSetting
+from omnilink_sansio.simulator.house_objects.auxiliary_sensor import AuxiliarySensor
+from omnilink_sansio.simulator.house_objects.code import Code
+from omnilink_sansio.simulator.house_objects.user_setting import UserSetting
 from omnilink_sansio.simulator.raw_values import RawHumidity, RawTemperature
 
 __all__ = ["house_from_json", "house_from_toml"]

@@ -14,14 +14,17 @@ from types import MappingProxyType, NoneType
 from typing import Any, NamedTuple, NewType, TypeAlias, get_args, get_origin
 
 from omnilink_sansio.errors import LocalProtocolError
-from omnilink_sansio.messages.objects import LuminaMode, MonthDay, SecurityMode, UserSettingKind
+from omnilink_sansio.messages.objects.area import LuminaMode, SecurityMode
 from omnilink_sansio.messages.objects.unit import LEVEL_OFFSET
+from omnilink_sansio.messages.objects.user_setting import MonthDay, UserSettingKind
 from omnilink_sansio.messages.temperature import celsius_to_omni_temp, fahrenheit_to_omni_temp
 from omnilink_sansio.messages.weekday import Weekday
 from omnilink_sansio.secrets import UserCode
 from omnilink_sansio.simulator.happenings import Happening, parse_happening
 from omnilink_sansio.simulator.house import House
-from omnilink_sansio.simulator.house_objects import Area, Unit, Zone
+from omnilink_sansio.simulator.house_objects.area import Area
+from omnilink_sansio.simulator.house_objects.unit import Unit
+from omnilink_sansio.simulator.house_objects.zone import Zone
 from omnilink_sansio.simulator.raw_values import RawHumidity, RawTemperature, RawUnitState
 
 __all__ = [

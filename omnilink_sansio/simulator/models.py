@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from omnilink_sansio.messages.models import ControllerModel
-from omnilink_sansio.messages.objects import ObjectType, UnitType
+from omnilink_sansio.messages.objects.object_type import ObjectType
+from omnilink_sansio.messages.objects.unit import UnitType
 
 __all__ = ["MODELS", "PanelModel"]
 

@@ -6,28 +6,19 @@ from itertools import groupby
 from types import MappingProxyType
 from typing import Any, Generic, TypeVar
 
-from omnilink_sansio.enums import Framing
 from omnilink_sansio.errors import RemoteProtocolError
 from omnilink_sansio.messages.acknowledgements import Ack, Nak
 from omnilink_sansio.messages.event_log import EventLogType
 from omnilink_sansio.messages.events import SystemEvent
-from omnilink_sansio.messages.notifications import (
-    Notification,
-    OtherEventNotifications,
-    parse_notification,
-)
-from omnilink_sansio.messages.objects import OBJECT_TYPES, ObjectType
+from omnilink_sansio.messages.notifications import Notification, OtherEventNotifications, parse_notification
+from omnilink_sansio.messages.objects.object_type import OBJECT_TYPES, ObjectType
 from omnilink_sansio.messages.parse import Payload, parse_message
 from omnilink_sansio.messages.record import Record
 from omnilink_sansio.messages.system import EnableNotifications
-from omnilink_sansio.session.events import (
-    ControllerSessionEnded,
-    RequestReceived,
-    SessionStarted,
-)
+from omnilink_sansio.session.events import ControllerSessionEnded, RequestReceived, SessionStarted
 from omnilink_sansio.session.server import ControllerServer, PeerEvent
+from omnilink_sansio.session.settings import ControllerSettings
 from omnilink_sansio.session.states import ConnectionState
-from omnilink_sansio.settings import ControllerSettings
 from omnilink_sansio.simulator.answers import ANSWERS, check_house, status_message
 from omnilink_sansio.simulator.behaviour.daily_life import make_happen
 from omnilink_sansio.simulator.behaviour.passing_time import pass_time
@@ -38,6 +29,7 @@ from omnilink_sansio.simulator.happenings import Happening
 from omnilink_sansio.simulator.house import Change, House
 from omnilink_sansio.simulator.quirks import Quirk, odd_form
 from omnilink_sansio.simulator.spacing import Spacing
+from omnilink_sansio.wire.framing import Framing
 from omnilink_sansio.wire.message import Message
 
 __all__ = ["EmulatedPanel"]

@@ -5,16 +5,17 @@ from collections.abc import Callable, Hashable, Mapping
 from types import MappingProxyType
 from typing import Literal, TypeAlias
 
-from omnilink_sansio.enums import Framing, TransportName
 from omnilink_sansio.errors import LocalProtocolError
 from omnilink_sansio.messages.notifications import Notification
 from omnilink_sansio.secrets import ControllerKey
+from omnilink_sansio.session.connection_type import TransportName
 from omnilink_sansio.session.server import PeerEvent
-from omnilink_sansio.settings import ControllerSettings
+from omnilink_sansio.session.settings import ControllerSettings
 from omnilink_sansio.simulator.demo import demo_house
-from omnilink_sansio.simulator.faults import FaultPlan
+from omnilink_sansio.simulator.faults.fault_plan import FaultPlan
 from omnilink_sansio.simulator.house import House
 from omnilink_sansio.simulator.panel import EmulatedPanel
+from omnilink_sansio.wire.framing import Framing
 from omnilink_sansio.wire.message import Message
 
 __all__ = ["PanelDescription", "PanelTransport"]

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from omnilink_sansio.messages.objects import AlarmType, SecurityMode, ZoneType
+from omnilink_sansio.messages.objects.area import AlarmType, SecurityMode
+from omnilink_sansio.messages.objects.zone import ZoneType
 
 __all__ = ["ZONE_ALARMS", "ZoneAlarm", "delays_entry"]
 

@@ -12,9 +12,10 @@ except ImportError as error:
 import itertools
 import struct
 
-from omnilink_sansio.enums import ProtocolVersion
 from omnilink_sansio.messages.notifications import OtherEventNotifications
-from omnilink_sansio.messages.objects import OBJECT_TYPE_TO_STATUS, OBJECT_TYPES, UnknownStatus
+from omnilink_sansio.messages.objects import OBJECT_TYPE_TO_STATUS
+from omnilink_sansio.messages.objects.object_record import UnknownStatus
+from omnilink_sansio.messages.objects.object_type import OBJECT_TYPES
 from omnilink_sansio.messages.record import Layout, Record
 from omnilink_sansio.messages.status import ExtendedObjectStatus, ObjectStatus
 from omnilink_sansio.wire.message import (
@@ -22,6 +23,7 @@ from omnilink_sansio.wire.message import (
     START_CHARACTERS,
     START_V1_ADDRESSABLE,
     Message,
+    ProtocolVersion,
 )
 from omnilink_sansio.wire.packet import LONGEST_PACKET, PACKET_LAYOUTS, Packet, PacketData
 

@@ -6,8 +6,9 @@ from heapq import heappop, heappush
 from itertools import count
 from typing import Generic, Protocol, TypeAlias, TypeVar
 
-from omnilink_sansio.enums import Framing
-from omnilink_sansio.session import ClientEvent, ConnectionState, ControllerEvent
+from omnilink_sansio.session.events import ClientEvent, ControllerEvent
+from omnilink_sansio.session.states import ConnectionState
+from omnilink_sansio.wire.framing import Framing
 
 __all__ = ["Cut", "Fate", "LinkEnd", "VirtualLink", "random_cuts", "unreliable"]
 

@@ -4,8 +4,7 @@ from functools import cache
 
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
-from omnilink_sansio.enums import Fault
-from omnilink_sansio.errors import LocalProtocolError, RemoteProtocolError
+from omnilink_sansio.errors import Fault, LocalProtocolError, RemoteProtocolError
 from omnilink_sansio.secrets import ControllerKey, SessionKey
 
 __all__ = [

@@ -5,10 +5,10 @@ once its first block is decrypted. What they return is therefore a `Packet` whos
 types (16, 17, 32, 33) and as received for all others.
 """
 
+from enum import Enum, unique
 from typing import Protocol
 
-from omnilink_sansio.enums import Fault, Framing, Tolerance
-from omnilink_sansio.errors import LocalProtocolError, RemoteProtocolError
+from omnilink_sansio.errors import Fault, LocalProtocolError, RemoteProtocolError
 from omnilink_sansio.wire.cipher import BLOCK_SIZE, SessionCipher
 from omnilink_sansio.wire.message import START_V2, start_character
 from omnilink_sansio.wire.packet import (
@@ -19,8 +19,19 @@ from omnilink_sansio.wire.packet import (
     PacketData,
     PacketLayout,
 )
+from omnilink_sansio.wire.tolerance import Tolerance
 
-__all__ = ["DatagramFramer", "Framer", "FramingError", "StreamFramer", "framing_named"]
+__all__ = ["DatagramFramer", "Framer", "Framing", "FramingError", "StreamFramer", "framing_named"]
+
+
+@unique
+class Framing(Enum):
+    """How packets travel: the caller says so, it is never guessed from the transport's type."""
+
+    STREAM = "stream"
+    """A byte stream: packets follow one another, cut anywhere (TCP, a serial bridge, TLS)."""
+    DATAGRAM = "datagram"
+    """Datagrams: each holds exactly one packet, and may be lost, repeated or reordered (UDP)."""
 
 
 # Looked up for every packet: a plain dict and a module's name are found in half the time.

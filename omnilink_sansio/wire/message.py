@@ -3,14 +3,23 @@
 """
 
 from collections.abc import Mapping, Set
+from enum import IntEnum, unique
 from types import MappingProxyType
 from typing import NamedTuple
 
-from omnilink_sansio.enums import Fault, ProtocolVersion, Tolerance
-from omnilink_sansio.errors import LocalProtocolError, RemoteProtocolError
+from omnilink_sansio.errors import Fault, LocalProtocolError, RemoteProtocolError
 from omnilink_sansio.wire.crc import crc16
+from omnilink_sansio.wire.tolerance import Tolerance
 
-__all__ = ["LONGEST_DATA", "START_CHARACTERS", "START_V1", "START_V1_ADDRESSABLE", "START_V2", "Message"]
+__all__ = [
+    "LONGEST_DATA",
+    "START_CHARACTERS",
+    "START_V1",
+    "START_V1_ADDRESSABLE",
+    "START_V2",
+    "Message",
+    "ProtocolVersion",
+]
 
 START_V2 = 0x21
 """Omni-Link II."""
@@ -25,6 +34,16 @@ LONGEST_DATA = 254
 _WITHOUT_ADDRESS = (START_V2, START_V1)
 
 _NO_TOLERANCES: Set[Tolerance] = frozenset()
+
+
+@unique
+class ProtocolVersion(IntEnum):
+    """Which application protocol a session carries."""
+
+    V1 = 1
+    """Omni-Link (10P17): start character 0x5A or 0x41, packet type 16."""
+    V2 = 2
+    """Omni-Link II (20P00): start character 0x21, packet type 32."""
 
 
 class StartCharacter(NamedTuple):

@@ -7,8 +7,7 @@ from enum import Enum, IntEnum, unique
 from types import MappingProxyType
 from typing import NamedTuple
 
-from omnilink_sansio.enums import Fault
-from omnilink_sansio.errors import LocalProtocolError, RemoteProtocolError
+from omnilink_sansio.errors import Fault, LocalProtocolError, RemoteProtocolError
 
 __all__ = [
     "HEADER_SIZE",

@@ -10,6 +10,8 @@ from omnilink_anyio import OmniClient
 from omnilink_sansio import (
     AreaStatus,
     AudioSourceStatus,
+    BlinkRate,
+    ClientCall,
     ClientCalls,
     Command,
     CommandFailedError,
@@ -40,8 +42,6 @@ from omnilink_sansio import (
     UnitStatus,
     ZoneReadyStatus,
 )
-from omnilink_sansio.messages import BlinkRate
-from omnilink_sansio.operations.call import ClientCall
 from omnilink_sansio.simulator import demo_house
 from tests.anyio_adapter.homes import Link, serve_home
 

@@ -50,21 +50,23 @@ from omnilink_sansio import (
     ControllerSessionEnded,
     Message,
     MessageStatus,
+    Nak,
     Notification,
     ObjectType,
     OmniConnectionError,
     PacketDropped,
     PeerEvent,
+    ReplyDropped,
     RequestReceived,
+    RequestSecurityCodeValidation,
     SessionStarted,
     UnitStatus,
     UnknownNotification,
     UserCode,
     ZoneStatus,
+    validate_code,
 )
-from omnilink_sansio.enums import Fault
-from omnilink_sansio.messages import Nak, RequestSecurityCodeValidation, validate_code
-from omnilink_sansio.session import ReplyDropped
+from omnilink_sansio.errors import Fault
 from omnilink_sansio.simulator import House, Zone, demo_house
 from omnilink_sync import OmniClient
 

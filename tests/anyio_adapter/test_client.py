@@ -1,16 +1,17 @@
 """Every method of the client, against the demo house."""
 
+from collections.abc import Callable
+
 import anyio
 import pytest
 
-from omnilink_anyio import OmniClient
-from omnilink_anyio.event_stream import EventStream
+import omnilink_sync
+from omnilink_anyio import EventStream, OmniClient
 from omnilink_sansio import (
     EVENT_QUEUE_LIMIT,
     AreaProperties,
     AreaStatus,
     ButtonProperties,
-    ClientSettings,
     Command,
     CommandFailedError,
     EnableNotifications,
@@ -40,6 +41,8 @@ from omnilink_sansio import (
     fahrenheit_to_omni_temp,
     list_names,
 )
+from omnilink_sansio.session.connection_type import ConnectionType
+from omnilink_sansio.session.settings import ClientSettings
 from omnilink_sansio.simulator import House, Unit, Zone, demo_house
 from tests.anyio_adapter.homes import Link, serve_home
 from tests.anyio_adapter.scripts import ScriptedPanel, play
@@ -488,3 +491,19 @@ async def test_a_key_of_another_length_is_refused(size: int) -> None:
 async def test_a_transport_that_is_not_offered_is_refused() -> None:
     with pytest.raises(LocalProtocolError, match=r"over\(\)"):
         OmniClient("127.0.0.1", controller_key=bytes(16), transport="token ring")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("make", [OmniClient, omnilink_sync.OmniClient], ids=["anyio", "sync"])
+async def test_connection_types_that_no_adapter_opens_are_refused(
+    make: Callable[..., object],
+) -> None:
+    opened = {ConnectionType.TCP, ConnectionType.UDP}
+    for kind in ConnectionType:
+        if kind in opened:
+            make("127.0.0.1", controller_key=bytes(16), transport=kind)
+        else:
+            with pytest.raises(
+                LocalProtocolError, match=rf"tcp and udp are opened here, not .*{kind}.*over\(\)"
+            ):
+                make("127.0.0.1", controller_key=bytes(16), transport=kind)
+    assert len(ConnectionType) == 5

@@ -11,36 +11,36 @@ import anyio
 import pytest
 from anyio.abc import ByteStream, SocketAttribute, TaskGroup, UDPSocket, UnreliableObjectStream
 
-from omnilink_anyio.mock_panel import MockPanel, ServedPanel
+from omnilink_anyio import MockPanel, ServedPanel
 from omnilink_sansio import (
     ClientConnection,
-    ClientEnd,
     ClientEvent,
-    ClientSettings,
     ConnectionState,
     ControllerEnd,
-    ControllerSettings,
-    Framing,
+    EnableNotifications,
     LocalProtocolError,
     Message,
+    NotificationReceived,
+    ObjectType,
     OmniConnectionError,
     PacketDropped,
     PeerEvent,
-    RequestReceived,
-)
-from omnilink_sansio.messages import (
-    EnableNotifications,
-    ObjectType,
     RawRequest,
+    ReplyReceived,
     Request,
+    RequestFailed,
     RequestObjectStatus,
+    RequestReceived,
     RequestSystemInformation,
+    SessionEnded,
     UnitStatus,
     turn_unit_on,
 )
-from omnilink_sansio.session import NotificationReceived, ReplyReceived, RequestFailed, SessionEnded
+from omnilink_sansio.errors import ClientEnd
+from omnilink_sansio.session.settings import ClientSettings, ControllerSettings
 from omnilink_sansio.simulator import EmulatedPanel
 from omnilink_sansio.simulator.timers import Timer
+from omnilink_sansio.wire.framing import Framing
 from tests.anyio_adapter.homes import KEY, PATIENCE, Recorder
 from tests.anyio_adapter.streams import datagram_pair, memory_pair
 

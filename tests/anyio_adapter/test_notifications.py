@@ -6,8 +6,7 @@ from collections.abc import Callable
 import anyio
 import pytest
 
-from omnilink_anyio.event_stream import EventStream
-from omnilink_anyio.reply import Reply
+from omnilink_anyio import EventStream, Reply
 from omnilink_sansio import (
     Ack,
     AcPowerOff,

@@ -9,14 +9,19 @@ import anyio
 import pytest
 from anyio.abc import ByteStream
 
-from omnilink_anyio import MockPanel, OmniClient, ReconnectingClient, ServedPanel, Transport, open_tcp
-from omnilink_anyio.event_stream import EventStream
+from omnilink_anyio import (
+    EventStream,
+    MockPanel,
+    OmniClient,
+    ReconnectingClient,
+    ServedPanel,
+    Transport,
+    open_tcp,
+)
 from omnilink_sansio import (
-    ClientEnd,
     ConnectionLost,
     ControllerEnd,
     ControllerSessionEnded,
-    ControllerSettings,
     EventsLost,
     InvalidEncryptionKeyError,
     LinkEvent,
@@ -33,6 +38,8 @@ from omnilink_sansio import (
     SessionRefusedError,
     UnitStatus,
 )
+from omnilink_sansio.errors import ClientEnd
+from omnilink_sansio.session.settings import ControllerSettings
 
 pytestmark = pytest.mark.anyio
 

@@ -6,8 +6,7 @@ from collections.abc import Callable
 import anyio
 import pytest
 
-from omnilink_anyio import OmniClient
-from omnilink_anyio.reply import Reply
+from omnilink_anyio import OmniClient, Reply
 from omnilink_sansio import (
     Ack,
     AcPowerOff,

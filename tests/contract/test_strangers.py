@@ -8,8 +8,7 @@ import pytest
 import omnilink_sync
 from omnilink_anyio import MockPanel, OmniClient
 from omnilink_anyio.datagrams import ConnectedDatagrams
-from omnilink_sansio import OmniConnectionError, PacketType
-from omnilink_sansio.wire import Packet
+from omnilink_sansio import OmniConnectionError, Packet, PacketType
 
 KEY = bytes(range(16, 32))
 PATIENCE = 20.0

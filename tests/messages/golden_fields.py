@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
+from omnilink_sansio import UserCode
 from omnilink_sansio import messages as m
-from omnilink_sansio.secrets import UserCode
 
 __all__ = ["FIELDS", "RECORDS", "Fields"]
 

@@ -3,12 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
+from omnilink_sansio import Message, MessageRecord, Request, UserCode
+from omnilink_sansio import OmniLink2MessageType as T
 from omnilink_sansio import messages as m
-from omnilink_sansio.messages import OmniLink2MessageType as T
 from omnilink_sansio.messages import unpublished as u
-from omnilink_sansio.messages.request import MessageRecord, Request
-from omnilink_sansio.secrets import UserCode
-from omnilink_sansio.wire import Message
 
 __all__ = ["MALFORMED", "REQUESTS", "Replies"]
 

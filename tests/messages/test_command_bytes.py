@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 import pytest
 
+from omnilink_sansio import COMMANDS, Command, ControllerCommand, FromUserSetting, OmniLink2MessageType
 from omnilink_sansio import messages as m
-from omnilink_sansio.messages import COMMANDS, Command, ControllerCommand, FromUserSetting, commands
-from omnilink_sansio.messages.opcodes_v2 import OmniLink2MessageType
+from omnilink_sansio.messages import commands
 
 
 class Line(NamedTuple):

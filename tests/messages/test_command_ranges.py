@@ -9,10 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from omnilink_sansio import (
+    COMMANDS,
+    Command,
+    ControllerCommand,
+    FromUserSetting,
+    LocalProtocolError,
+    Message,
+    NotSupportedByProtocolError,
+)
 from omnilink_sansio import messages as m
-from omnilink_sansio.errors import LocalProtocolError, NotSupportedByProtocolError
-from omnilink_sansio.messages import COMMANDS, Command, ControllerCommand, FromUserSetting, commands
-from omnilink_sansio.wire import Message
+from omnilink_sansio.messages import commands
 
 Call: TypeAlias = Callable[..., ControllerCommand]
 

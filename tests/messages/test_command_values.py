@@ -12,16 +12,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omnilink_sansio import messages as m
-from omnilink_sansio.errors import LocalProtocolError
-from omnilink_sansio.messages import (
+from omnilink_sansio import (
     COMMANDS,
     Command,
     ControllerCommand,
     FromUserSetting,
+    LocalProtocolError,
     PackedParameter,
-    commands,
 )
+from omnilink_sansio import messages as m
+from omnilink_sansio.messages import commands
 from tests.messages.test_command_ranges import CALLS
 from tests.vectors import COMMAND_ROWS, TEMPERATURES, CommandRow
 

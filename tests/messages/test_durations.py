@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omnilink_sansio.errors import LocalProtocolError
-from omnilink_sansio.messages.durations import duration_seconds, encode_duration
+from omnilink_sansio import LocalProtocolError, duration_seconds, encode_duration
 
 
 class DurationRange(TypedDict):

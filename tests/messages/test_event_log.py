@@ -6,14 +6,15 @@ from typing import TypedDict
 
 import pytest
 
-from omnilink_sansio.errors import LocalProtocolError, RemoteProtocolError
-from omnilink_sansio.messages import (
+from omnilink_sansio import (
     EVENT_LOG,
     ControllerFamily,
     EventLogData,
     EventLogType,
+    LocalProtocolError,
     ReadEventRecord,
     RelativeDirection,
+    RemoteProtocolError,
     read_event_record,
 )
 

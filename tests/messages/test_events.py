@@ -7,34 +7,40 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omnilink_sansio.enums import Fault, ProtocolVersion
-from omnilink_sansio.errors import LocalProtocolError, RemoteProtocolError
-from omnilink_sansio.messages import events
-from omnilink_sansio.messages.events import (
+from omnilink_sansio import (
     EVENT_REGISTRY,
     AccessControlReaderEvent,
     AcPowerOff,
     AcPowerRestored,
     AlarmActivated,
+    AlarmType,
     AllOnOff,
     BatteryLow,
     BatteryOk,
     CameraTrigger,
     CentraliteSwitch,
     ComposeCodeReceived,
+    ControllerFamily,
     DcmOk,
     DcmTrouble,
     EnergyCostCritical,
     EnergyCostHigh,
     EnergyCostLow,
     EnergyCostMid,
+    LocalProtocolError,
+    LuminaMode,
     LuminaModeChange,
+    Message,
+    OmniLink2MessageType,
+    OtherEventNotifications,
     PhoneLineDead,
     PhoneLineOffHook,
     PhoneLineOnHook,
     PhoneLineRing,
     ProLinkMessage,
+    RemoteProtocolError,
     SecurityArming,
+    SecurityMode,
     SwitchPress,
     SystemEvent,
     UnitStateChange,
@@ -47,11 +53,9 @@ from omnilink_sansio.messages.events import (
     parse_event_word,
     parse_events,
 )
-from omnilink_sansio.messages.models import ControllerFamily
-from omnilink_sansio.messages.notifications import OtherEventNotifications
-from omnilink_sansio.messages.objects import AlarmType, LuminaMode, SecurityMode
-from omnilink_sansio.messages.opcodes_v2 import OmniLink2MessageType
-from omnilink_sansio.wire.message import Message
+from omnilink_sansio.errors import Fault
+from omnilink_sansio.messages import events
+from omnilink_sansio.wire.message import ProtocolVersion
 from tests.vectors import (
     DERIVED_EVENT_WORDS,
     EVENT_WORD_ROWS,

@@ -10,21 +10,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omnilink_sansio.enums import Fault
-from omnilink_sansio.errors import RemoteProtocolError
-from omnilink_sansio.messages import (
+from omnilink_sansio import (
     OBJECT_TYPE_TO_PROPERTIES,
     OBJECT_TYPE_TO_STATUS,
     OBJECT_TYPES,
     ExtendedObjectStatus,
+    ObjectForms,
     ObjectProperties,
     ObjectStatus,
     ObjectStatusRecord,
     ObjectType,
+    RemoteProtocolError,
     UnknownProperties,
+    parse_properties,
 )
-from omnilink_sansio.messages.objects.object_type import ObjectForms
-from omnilink_sansio.messages.properties import parse_properties
+from omnilink_sansio.errors import Fault
 from omnilink_sansio.messages.record import Record
 
 _TABLES = Path(__file__).parent.parent / "tables"

@@ -7,7 +7,7 @@ from typing import Any, TypedDict
 
 import pytest
 
-from omnilink_sansio.messages import (
+from omnilink_sansio import (
     Alarms,
     ControllerModel,
     DateFormat,

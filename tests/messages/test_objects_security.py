@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omnilink_sansio.messages import (
+from omnilink_sansio import (
     AccessControlLockStatus,
     AccessControlReaderProperties,
     AccessControlReaderStatus,

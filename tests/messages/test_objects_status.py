@@ -4,18 +4,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omnilink_sansio.enums import Fault
-from omnilink_sansio.errors import LocalProtocolError, RemoteProtocolError
-from omnilink_sansio.messages import (
+from omnilink_sansio import (
     OBJECT_TYPES,
     ExtendedObjectStatus,
+    LocalProtocolError,
     MessageRecord,
     ObjectStatus,
     ObjectType,
+    RemoteProtocolError,
     ThermostatStatus,
     UnitStatus,
     UnknownStatus,
 )
+from omnilink_sansio.errors import Fault
 from omnilink_sansio.messages.record import Record
 
 _PLAIN = {

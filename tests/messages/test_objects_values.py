@@ -8,7 +8,7 @@ from typing import NotRequired, TypedDict
 
 import pytest
 
-from omnilink_sansio.messages import (
+from omnilink_sansio import (
     Alarms,
     AlarmType,
     DateFormat,
@@ -19,6 +19,7 @@ from omnilink_sansio.messages import (
     MessageState,
     ObjectType,
     SecurityMode,
+    SpecialCode,
     TemperatureFormat,
     ThermostatAction,
     ThermostatKind,
@@ -32,7 +33,6 @@ from omnilink_sansio.messages import (
     ZoneOption,
     ZoneType,
 )
-from omnilink_sansio.messages.objects import SpecialCode
 from omnilink_sansio.messages.record import member_or_number
 
 _TABLES = Path(__file__).parent.parent / "tables"

@@ -6,11 +6,15 @@ from typing import NamedTuple, TypeVar
 
 import pytest
 
-from omnilink_sansio.enums import Effect
-from omnilink_sansio.messages.opcode import Opcode
-from omnilink_sansio.messages.opcodes_v1 import OPCODES_V1, OmniLinkMessageType
-from omnilink_sansio.messages.opcodes_v2 import OPCODES_V2, OmniLink2MessageType
-from omnilink_sansio.wire.packet import Direction
+from omnilink_sansio import (
+    OPCODES_V1,
+    OPCODES_V2,
+    Direction,
+    OmniLink2MessageType,
+    OmniLinkMessageType,
+    Opcode,
+)
+from omnilink_sansio.messages.opcode import Effect
 from tests.vectors import OPCODE_ROWS_V1, OPCODE_ROWS_V2, OpcodeRow, short_source
 
 _T = TypeVar("_T", bound=IntEnum)

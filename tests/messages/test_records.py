@@ -15,28 +15,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import omnilink_sansio.messages
-from omnilink_sansio.enums import Fault
-from omnilink_sansio.errors import LocalProtocolError, RemoteProtocolError
-from omnilink_sansio.messages import (
+from omnilink_sansio import (
     OBJECT_TYPE_TO_PROPERTIES,
     OBJECT_TYPE_TO_STATUS,
     ExtendedObjectStatus,
+    LocalProtocolError,
+    Message,
     MessageRecord,
     ObjectStatus,
     OtherEventNotifications,
     RawRequest,
+    RemoteProtocolError,
+    UserCode,
 )
-from omnilink_sansio.messages.record import (
-    U8,
-    Field,
-    Record,
-    Repeated,
-    Rest,
-    Tail,
-    record,
-)
-from omnilink_sansio.secrets import UserCode
-from omnilink_sansio.wire import Message
+from omnilink_sansio.errors import Fault
+from omnilink_sansio.messages.record import U8, Field, Record, Repeated, Rest, Tail, record
 from tests.vectors import OPCODE_ROWS_V2
 
 _RANGES = {"B": (0, 0xFF), "b": (-0x80, 0x7F), "H": (0, 0xFFFF)}

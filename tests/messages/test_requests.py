@@ -6,20 +6,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omnilink_sansio import messages
-from omnilink_sansio.enums import Effect, Fault, ProtocolVersion
-from omnilink_sansio.errors import CommandFailedError, LocalProtocolError, RemoteProtocolError
-from omnilink_sansio.messages import (
+from omnilink_sansio import (
     COMMANDS,
     OPCODES_V2,
     AreaStatus,
     AudioSourceStatus,
     Command,
+    CommandFailedError,
     ConnectedSecuritySystemCommand,
     ControllerCommand,
+    Direction,
     ExecuteSecurityCommand,
     ExecuteSecurityCommandResponse,
+    LocalProtocolError,
     Login,
+    Message,
     MessageRecord,
     MessageStatus,
     Nak,
@@ -29,6 +30,7 @@ from omnilink_sansio.messages import (
     RawMessage,
     RawRequest,
     RelativeDirection,
+    RemoteProtocolError,
     Request,
     RequestObjectProperties,
     RequestSecurityCodeValidation,
@@ -38,8 +40,10 @@ from omnilink_sansio.messages import (
     UnknownProperties,
     UpbLink,
     UpbLinkCommand,
+    UserCode,
     UserMacroButton,
     encode_name,
+    messages,
     parse_message,
     parse_notification,
     parse_properties,
@@ -47,8 +51,9 @@ from omnilink_sansio.messages import (
     turn_unit_off,
     turn_unit_on,
 )
-from omnilink_sansio.secrets import UserCode
-from omnilink_sansio.wire import Direction, Message
+from omnilink_sansio.errors import Fault
+from omnilink_sansio.messages.opcode import Effect
+from omnilink_sansio.wire.message import ProtocolVersion
 from tests.messages.requests_and_replies import MALFORMED, REQUESTS
 
 _T = OmniLink2MessageType

@@ -11,17 +11,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omnilink_sansio.errors import LocalProtocolError, RemoteProtocolError
-from omnilink_sansio.messages import (
+from omnilink_sansio import (
     NAME_TYPES,
     CodeAuthority,
     DownloadProgram,
     KeypadEmergency,
+    LocalProtocolError,
     NameType,
     ObjectType,
     ObjectTypeCapacities,
     OmniLink2MessageType,
     ProgramData,
+    RemoteProtocolError,
     RequestObjectTypeCapacities,
     SecurityCodeValidation,
     SecurityCommandResponse,
@@ -39,11 +40,11 @@ from omnilink_sansio.messages import (
     activate_keypad_emergency,
     name_type_of,
     read_program,
-    set_time,
     write_name,
     write_program,
     write_voice_name,
 )
+from omnilink_sansio.messages.set_time import set_time
 
 
 def table(name: str) -> Any:

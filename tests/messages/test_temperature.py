@@ -5,19 +5,17 @@ from collections.abc import Callable
 
 import pytest
 
-from omnilink_sansio.errors import LocalProtocolError
-from omnilink_sansio.messages.temperature import (
-    celsius_reading,
+from omnilink_sansio import (
+    LocalProtocolError,
     celsius_to_omni_temp,
     displayed_fahrenheit,
-    fahrenheit_reading,
     fahrenheit_to_omni_temp,
-    humidity_reading,
     humidity_to_omni_temp,
     omni_temp_to_celsius,
     omni_temp_to_fahrenheit,
     omni_temp_to_humidity,
 )
+from omnilink_sansio.messages.temperature import celsius_reading, fahrenheit_reading, humidity_reading
 from tests.vectors import DERIVED_HUMIDITY, TEMPERATURES, DerivedHumidity, TemperatureVector
 
 FROM_RAW = [omni_temp_to_celsius, omni_temp_to_fahrenheit, displayed_fahrenheit, omni_temp_to_humidity]

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omnilink_sansio.errors import LocalProtocolError
-from omnilink_sansio.messages import (
+from omnilink_sansio import (
+    LocalProtocolError,
+    MonthDay,
     UserSettingKind,
     UserSettingProperties,
     UserSettingStatus,
@@ -18,7 +19,6 @@ from omnilink_sansio.messages import (
     decode_user_setting,
     encode_user_setting,
 )
-from omnilink_sansio.messages.objects import MonthDay
 from tests.vectors import TEMPERATURES
 
 Kind = UserSettingKind

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import pytest
 
-from omnilink_sansio.messages import (
+from omnilink_sansio import (
     OBJECT_TYPE_TO_STATUS,
     Ack,
     ClearNames,
@@ -15,6 +15,7 @@ from omnilink_sansio.messages import (
     EnableNotifications,
     EndOfData,
     ExtendedObjectStatus,
+    Message,
     MessageRecord,
     Nak,
     NameFilter,
@@ -37,10 +38,9 @@ from omnilink_sansio.messages import (
     acknowledge_alerts,
     parse_message,
     read_event_record,
-    set_time,
     turn_unit_on,
 )
-from omnilink_sansio.wire import Message
+from omnilink_sansio.messages.set_time import set_time
 from tests.messages.golden_fields import FIELDS, RECORDS
 from tests.vectors import DERIVED_MESSAGES, MESSAGES_V2, SPEC_CRC, MessageVector
 

@@ -3,10 +3,16 @@
 from collections.abc import Callable, Sequence
 from typing import TypeAlias, TypeVar
 
-from omnilink_sansio.errors import LocalProtocolError, OmniLinkError
-from omnilink_sansio.messages import MessageRecord, Request
-from omnilink_sansio.operations import Operation, Pause, Step
-from omnilink_sansio.wire import Message
+from omnilink_sansio import (
+    LocalProtocolError,
+    Message,
+    MessageRecord,
+    OmniLinkError,
+    Operation,
+    Pause,
+    Request,
+    Step,
+)
 from tests.simulator.driver import Driver
 
 _T = TypeVar("_T")

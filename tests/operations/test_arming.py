@@ -5,51 +5,47 @@ from typing import Any
 
 import pytest
 
-from omnilink_sansio.enums import Fault, OutcomeCause
-from omnilink_sansio.errors import (
-    ArmingFailedError,
-    CommandFailedError,
-    LocalProtocolError,
-    OmniConnectionError,
-    OmniLinkError,
-    OutcomeUnknownError,
-    RemoteProtocolError,
-    RequestTimeoutError,
-)
-from omnilink_sansio.messages import (
+from omnilink_sansio import (
     Ack,
     AreaStatus,
+    ArmingFailedError,
     Command,
+    CommandFailedError,
     ControllerCommand,
     EndOfData,
+    LocalProtocolError,
+    Message,
     Nak,
     ObjectProperties,
     ObjectStatus,
     ObjectType,
+    OmniConnectionError,
     OmniLink2MessageType,
+    OmniLinkError,
+    Operation,
+    OutcomeUnknownError,
+    Pause,
+    RemoteProtocolError,
     Request,
     RequestObjectProperties,
     RequestObjectStatus,
     RequestSecurityCodeValidation,
+    RequestTimeoutError,
     RequestZoneReadyStatus,
     SecurityCodeValidation,
     SecurityCommandResponse,
     SecurityMode,
+    Step,
+    UserCode,
     ZoneProperties,
     ZoneReadyStatus,
-    encode_name,
-)
-from omnilink_sansio.operations import (
-    Operation,
-    Pause,
-    Step,
     arm,
     arm_and_confirm,
     disarm,
+    encode_name,
 )
-from omnilink_sansio.secrets import UserCode
+from omnilink_sansio.errors import Fault, OutcomeCause
 from omnilink_sansio.simulator import demo_house
-from omnilink_sansio.wire import Message
 from tests.operations.scripted import (
     Answer,
     ScriptLine,
@@ -458,10 +454,9 @@ def test_a_time_that_is_none_is_refused_before_anything_is_sent(seconds: float) 
     [
         unanswered(OutcomeCause.LOSS),
         unanswered(OutcomeCause.CLOSE),
-        unanswered(OutcomeCause.CANCELLATION),
         OmniConnectionError("lost"),
     ],
-    ids=["loss", "close", "cancellation", "connection"],
+    ids=["loss", "close", "connection"],
 )
 def test_other_losses_of_the_command_come_out_at_once(error: OmniLinkError) -> None:
     with pytest.raises(type(error)) as caught:

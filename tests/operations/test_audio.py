@@ -4,19 +4,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omnilink_sansio.enums import Fault
-from omnilink_sansio.errors import (
+from omnilink_sansio import (
+    AudioSourceStatus,
     CommandFailedError,
+    EndOfData,
     LocalProtocolError,
+    Message,
+    Nak,
     OmniConnectionError,
     OmniLinkError,
     RemoteProtocolError,
+    Request,
+    RequestAudioSourceStatus,
     RequestTimeoutError,
+    get_audio_metadata,
 )
-from omnilink_sansio.messages import AudioSourceStatus, EndOfData, Nak, Request, RequestAudioSourceStatus
-from omnilink_sansio.operations import get_audio_metadata
+from omnilink_sansio.errors import Fault
 from omnilink_sansio.simulator import AudioSource, House
-from omnilink_sansio.wire import Message
 from tests.operations.scripted import (
     closes_at_each_step,
     errors_at_each_step,

@@ -9,27 +9,26 @@ from unittest.mock import create_autospec
 import pytest
 
 from omnilink_anyio import OmniClient
-from omnilink_sansio.errors import LocalProtocolError, NotSupportedByProtocolError
-from omnilink_sansio.messages import (
-    ControllerCommand,
-    EventLogData,
-    ReadEventRecord,
-    Request,
-    RequestSystemInformation,
-    SecurityMode,
-    SystemInformation,
-    SystemStatus,
-)
-from omnilink_sansio.operations import (
+from omnilink_sansio import (
     AwaitedClient,
     BlockingClient,
     ClientCall,
     ClientCalls,
+    ControllerCommand,
+    EventLogData,
     Inventory,
+    LocalProtocolError,
+    NotSupportedByProtocolError,
     Operation,
+    ReadEventRecord,
+    Request,
+    RequestSystemInformation,
+    SecurityMode,
     Step,
+    SystemInformation,
+    SystemStatus,
+    UserCode,
 )
-from omnilink_sansio.secrets import UserCode
 from omnilink_sansio.simulator import demo_house
 from tests.operations import typed_calls
 from tests.operations.scripted import run_on_house

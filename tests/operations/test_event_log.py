@@ -7,28 +7,28 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omnilink_sansio.enums import Fault
-from omnilink_sansio.errors import (
+from omnilink_sansio import (
     CommandFailedError,
-    LocalProtocolError,
-    OmniConnectionError,
-    OmniLinkError,
-    RemoteProtocolError,
-    RequestTimeoutError,
-)
-from omnilink_sansio.messages import (
     EndOfData,
     EventLogData,
     EventLogType,
+    LocalProtocolError,
+    LoggedEvent,
+    Message,
     Nak,
+    OmniConnectionError,
+    OmniLinkError,
     ReadEventRecord,
+    RemoteProtocolError,
     Request,
     RequestSystemStatus,
+    RequestTimeoutError,
     SystemStatus,
+    get_event_log,
+    with_years,
 )
-from omnilink_sansio.operations import LoggedEvent, get_event_log, with_years
+from omnilink_sansio.errors import Fault
 from omnilink_sansio.simulator import House
-from omnilink_sansio.wire import Message
 from tests.operations.scripted import (
     Panel,
     ScriptLine,

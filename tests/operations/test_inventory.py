@@ -5,34 +5,34 @@ from pathlib import Path
 
 import pytest
 
-from omnilink_sansio.enums import Fault
-from omnilink_sansio.errors import (
+from omnilink_sansio import (
     CommandFailedError,
-    OmniConnectionError,
-    OmniLinkError,
-    RemoteProtocolError,
-    RequestTimeoutError,
-)
-from omnilink_sansio.messages import (
     EndOfData,
+    Inventory,
+    Message,
     Nak,
     NameFilter,
     ObjectType,
     ObjectTypeCapacities,
+    OmniConnectionError,
     OmniLink2MessageType,
+    OmniLinkError,
+    RemoteProtocolError,
     Request,
     RequestObjectProperties,
     RequestObjectTypeCapacities,
     RequestSystemFormats,
     RequestSystemInformation,
+    RequestTimeoutError,
+    Step,
     SystemFormats,
     SystemInformation,
     ThermostatProperties,
     ZoneProperties,
+    get_inventory,
 )
-from omnilink_sansio.operations import Inventory, Step, get_inventory
+from omnilink_sansio.errors import Fault
 from omnilink_sansio.simulator import House, demo_house
-from omnilink_sansio.wire import Message
 from tests.operations.scripted import (
     Answer,
     closes_at_each_step,

@@ -9,8 +9,11 @@ from omnilink_sansio import (
     AccessControlLockStatus,
     AreaStatus,
     AuxSensorStatus,
+    CommandFailedError,
+    LocalProtocolError,
     Message,
     MissedChange,
+    ObjectStatus,
     ObjectStatusRecord,
     ObjectType,
     OmniConnectionError,
@@ -26,11 +29,9 @@ from omnilink_sansio import (
     Step,
     ThermostatStatus,
     UnitStatus,
+    ZoneCondition,
     ZoneStatus,
 )
-from omnilink_sansio.errors import CommandFailedError, LocalProtocolError
-from omnilink_sansio.messages import ObjectStatus
-from omnilink_sansio.messages.objects import ZoneCondition
 from omnilink_sansio.operations.status_sweep import StatusSnapshot, find_highest_numbers, sweep_status
 from tests.simulator.driver import Driver
 

@@ -5,30 +5,30 @@ from typing import Any
 
 import pytest
 
-from omnilink_sansio.errors import (
+from omnilink_sansio import (
     CommandFailedError,
-    LocalProtocolError,
-    OmniConnectionError,
-    OmniLinkError,
-    RemoteProtocolError,
-    RequestTimeoutError,
-)
-from omnilink_sansio.messages import (
     EndOfData,
+    LocalProtocolError,
+    Message,
     MessageRecord,
     Nak,
     NameData,
     NameType,
     ObjectType,
+    OmniConnectionError,
+    OmniLinkError,
+    Operation,
     Phrase,
     ReadName,
     ReadVoiceName,
+    RemoteProtocolError,
     Request,
+    RequestTimeoutError,
     VoiceNameData,
+    read_names,
+    read_voice_names,
 )
-from omnilink_sansio.operations import Operation, read_names, read_voice_names
 from omnilink_sansio.simulator import demo_house
-from omnilink_sansio.wire import Message
 from tests.operations.scripted import closes_at_each_step, errors_at_each_step, follow, run, run_on_house
 from tests.simulator.driver import Driver
 

@@ -3,9 +3,8 @@
 import pytest
 
 from omnilink_sansio import (
-    ClientEnd,
+    CLIENT_ENDS,
     CommandFailedError,
-    Fault,
     OmniConnectionError,
     OmniLinkError,
     ProbeOutcome,
@@ -15,8 +14,8 @@ from omnilink_sansio import (
     RequestTimeoutError,
     SystemInformation,
 )
+from omnilink_sansio.errors import ClientEnd, Fault
 from omnilink_sansio.operations.probe import diagnose, identify
-from omnilink_sansio.session.ends import CLIENT_ENDS
 from tests.operations.scripted import follow
 
 GIGABIT = "gigabit"

@@ -2,17 +2,21 @@
 
 import pytest
 
-from omnilink_sansio.errors import (
+from omnilink_sansio import (
     CommandFailedError,
+    EndOfData,
+    Message,
+    Nak,
     OmniConnectionError,
     OmniLinkError,
+    ProgramData,
     RemoteProtocolError,
+    Request,
     RequestTimeoutError,
+    UploadProgram,
+    read_programs,
 )
-from omnilink_sansio.messages import EndOfData, Nak, ProgramData, Request, UploadProgram
-from omnilink_sansio.operations import read_programs
 from omnilink_sansio.simulator import House
-from omnilink_sansio.wire import Message
 from tests.operations.scripted import closes_at_each_step, errors_at_each_step, follow, run_on_house
 from tests.simulator.driver import Driver
 

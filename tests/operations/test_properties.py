@@ -8,34 +8,35 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omnilink_sansio.enums import Fault
-from omnilink_sansio.errors import (
-    CommandFailedError,
-    LocalProtocolError,
-    OmniConnectionError,
-    OmniLinkError,
-    RemoteProtocolError,
-    RequestTimeoutError,
-)
-from omnilink_sansio.messages import (
+from omnilink_sansio import (
     Ack,
+    CommandFailedError,
     EndOfData,
+    LocalProtocolError,
+    Message,
     Nak,
     NameFilter,
     ObjectProperties,
     ObjectType,
+    OmniConnectionError,
     OmniLink2MessageType,
+    OmniLinkError,
+    Operation,
     RelativeDirection,
+    RemoteProtocolError,
     Request,
     RequestObjectProperties,
+    RequestTimeoutError,
     UnitProperties,
     ZoneProperties,
     encode_name,
+    get_object_properties,
+    list_names,
+    list_objects,
 )
-from omnilink_sansio.operations import Operation, get_object_properties, list_names, list_objects
+from omnilink_sansio.errors import Fault
 from omnilink_sansio.operations import properties as properties_module
 from omnilink_sansio.simulator import demo_house
-from omnilink_sansio.wire import Message
 from tests.operations.scripted import (
     Panel,
     closes_at_each_step,

@@ -8,18 +8,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from omnilink_sansio import (
-    ClientEnd,
+    CLIENT_ENDS,
+    RETRIES,
     CommandFailedError,
     LocalProtocolError,
     OmniConnectionError,
     OmniLinkError,
-    OutcomeCause,
     OutcomeUnknownError,
     ReconnectPolicy,
     RequestTimeoutError,
+    Retry,
 )
-from omnilink_sansio.operations.reconnect_policy import RETRIES, Retry
-from omnilink_sansio.session.ends import CLIENT_ENDS
+from omnilink_sansio.errors import ClientEnd, OutcomeCause
 
 EVEN = 0.5
 """The random number that leaves every wait as it is."""

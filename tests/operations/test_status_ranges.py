@@ -10,33 +10,33 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omnilink_sansio.enums import Fault
-from omnilink_sansio.errors import (
-    CommandFailedError,
-    LocalProtocolError,
-    OmniConnectionError,
-    RemoteProtocolError,
-    RequestTimeoutError,
-)
-from omnilink_sansio.messages import (
+from omnilink_sansio import (
     Ack,
+    CommandFailedError,
     EndOfData,
     ExtendedObjectStatus,
+    LocalProtocolError,
+    Message,
     Nak,
     ObjectStatus,
     ObjectStatusRecord,
     ObjectType,
+    OmniConnectionError,
     OmniLink2MessageType,
+    Operation,
+    RemoteProtocolError,
     Request,
     RequestExtendedObjectStatus,
     RequestObjectStatus,
     RequestSystemInformation,
+    RequestTimeoutError,
     SystemInformation,
+    get_extended_status,
+    get_object_status,
 )
-from omnilink_sansio.operations import Operation, get_extended_status, get_object_status
+from omnilink_sansio.errors import Fault
 from omnilink_sansio.operations.status import LONGEST_REPLY
 from omnilink_sansio.simulator import demo_house
-from omnilink_sansio.wire import Message
 from tests.operations.scripted import Answer, closes_at_each_step, errors_at_each_step, run, run_on_house
 from tests.simulator.driver import Driver
 

@@ -19,10 +19,11 @@ from omnilink_sansio import (
     RequestTimeoutError,
     Step,
     UnitStatus,
+    get_extended_status,
     parse_notification,
+    turn_unit_off,
+    turn_unit_on,
 )
-from omnilink_sansio.messages.commands import turn_unit_off, turn_unit_on
-from omnilink_sansio.operations.status import get_extended_status
 from omnilink_sansio.operations.status_sweep import StatusSnapshot, find_highest_numbers, sweep_status
 from omnilink_sansio.simulator.timers import Timer
 from tests.simulator.driver import Driver

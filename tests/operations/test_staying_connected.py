@@ -9,17 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from omnilink_sansio import (
-    ClientEnd,
+    RETRIES,
     CommandFailedError,
     ConnectionLost,
     EnableNotifications,
     InvalidEncryptionKeyError,
+    LinkEvent,
     LocalProtocolError,
     Message,
     MissedChange,
     OmniConnectionError,
     OmniLinkError,
-    OutcomeCause,
     OutcomeUnknownError,
     Pause,
     Reconnected,
@@ -27,10 +27,11 @@ from omnilink_sansio import (
     ReconnectPolicy,
     Request,
     RequestTimeoutError,
+    Retry,
     SessionRefusedError,
 )
-from omnilink_sansio.operations.reconnect_policy import RETRIES, Retry
-from omnilink_sansio.operations.upkeep import AwaitEnd, Connect, Disconnect, LinkEvent, Upkeep
+from omnilink_sansio.errors import ClientEnd, OutcomeCause
+from omnilink_sansio.operations.upkeep import AwaitEnd, Connect, Disconnect, Upkeep
 
 LOST = OmniConnectionError("lost", ClientEnd.LOST)
 WRONG_KEY = InvalidEncryptionKeyError("wrong", ClientEnd.WRONG_KEY)

@@ -6,17 +6,18 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from omnilink_sansio import (
-    ClientEnd,
+    CLIENT_ENDS,
     CommandFailedError,
     ConnectionLost,
     ControllerFamily,
     EnableNotifications,
     InvalidEncryptionKeyError,
+    LinkEvent,
     Message,
     MissedChange,
+    ObjectStatus,
     OmniConnectionError,
     OmniLinkError,
-    OutcomeCause,
     OutcomeUnknownError,
     Pause,
     Reconnected,
@@ -24,13 +25,13 @@ from omnilink_sansio import (
     ReconnectPolicy,
     Request,
     RequestTimeoutError,
+    UnitStatus,
 )
-from omnilink_sansio.messages import ObjectStatus, UnitStatus
+from omnilink_sansio.errors import ClientEnd, OutcomeCause
 from omnilink_sansio.operations.upkeep import (
     AwaitEnd,
     Connect,
     Disconnect,
-    LinkEvent,
     Upkeep,
     UpkeepStep,
     between_sessions,
@@ -38,7 +39,6 @@ from omnilink_sansio.operations.upkeep import (
     loss,
     read_kept,
 )
-from omnilink_sansio.session.ends import CLIENT_ENDS
 
 ACK = Message(0x01)
 EVEN = 0.5

@@ -6,29 +6,31 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omnilink_sansio.enums import Fault
-from omnilink_sansio.errors import (
-    CommandFailedError,
-    LocalProtocolError,
-    OmniConnectionError,
-    OmniLinkError,
-    RemoteProtocolError,
-    RequestTimeoutError,
-)
-from omnilink_sansio.messages import (
+from omnilink_sansio import (
     Ack,
+    CommandFailedError,
     EndOfData,
     EventLogData,
+    LocalProtocolError,
+    Message,
     Nak,
+    OmniConnectionError,
+    OmniLinkError,
+    Operation,
+    Pause,
     ProgramData,
+    RemoteProtocolError,
     Request,
     RequestSystemFormats,
+    RequestTimeoutError,
     SystemFormats,
     UploadProgram,
+    ask,
+    pause,
 )
+from omnilink_sansio.errors import Fault
 from omnilink_sansio.messages.request import nonsense
-from omnilink_sansio.operations import Operation, Pause, ask, pause, walk
-from omnilink_sansio.wire import Message
+from omnilink_sansio.operations import walk
 from tests.operations.scripted import Panel, closes_at_each_step, errors_at_each_step, follow, run
 
 BODY = bytes(range(14))

@@ -5,16 +5,26 @@ from collections.abc import Callable, Mapping, Sequence, Set
 from enum import Enum, IntEnum
 from typing import TypeVar
 
-from omnilink_sansio.enums import Framing, ProtocolVersion
-from omnilink_sansio.messages.acknowledgements import Ack
-from omnilink_sansio.messages.commands import Command, ControllerCommand, turn_unit_on
-from omnilink_sansio.messages.opcodes_v2 import OmniLink2MessageType
-from omnilink_sansio.messages.system import RequestSystemInformation
-from omnilink_sansio.session import ClientConnection, Connection, ControllerConnection, PacketDropped
-from omnilink_sansio.settings import ClientSettings, ControllerSettings
-from omnilink_sansio.wire.cipher import SessionCipher, derive_session_key
-from omnilink_sansio.wire.message import Message
-from omnilink_sansio.wire.packet import Packet, PacketType
+from omnilink_sansio import (
+    Ack,
+    ClientConnection,
+    Command,
+    Connection,
+    ControllerCommand,
+    ControllerConnection,
+    Message,
+    OmniLink2MessageType,
+    Packet,
+    PacketDropped,
+    PacketType,
+    RequestSystemInformation,
+    SessionCipher,
+    derive_session_key,
+    turn_unit_on,
+)
+from omnilink_sansio.session.settings import ClientSettings, ControllerSettings
+from omnilink_sansio.wire.framing import Framing
+from omnilink_sansio.wire.message import ProtocolVersion
 
 KEY = bytes(range(16))
 OTHER_KEY = bytes(range(1, 17))

@@ -10,27 +10,30 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from omnilink_sansio.enums import Framing, ProtocolVersion, Tolerance
-from omnilink_sansio.messages.opcodes_v1 import OmniLinkMessageType
-from omnilink_sansio.messages.request import RawRequest, Request
-from omnilink_sansio.session import (
+from omnilink_sansio import (
     ClientConnection,
     ClientEvent,
     ConnectionState,
     ControllerConnection,
     ControllerEvent,
+    Message,
     NotificationReceived,
+    OmniLinkMessageType,
+    Packet,
+    RawRequest,
     ReplyReceived,
+    Request,
     RequestFailed,
     RequestReceived,
     SessionStarted,
 )
-from omnilink_sansio.settings import ClientSettings, ControllerSettings
+from omnilink_sansio.session.settings import ClientSettings, ControllerSettings
 from omnilink_sansio.testing import VirtualLink
 from omnilink_sansio.testing.strategies import cuttings, packets
 from omnilink_sansio.testing.virtual_link import LinkEnd
-from omnilink_sansio.wire.message import START_V1, START_V2, Message
-from omnilink_sansio.wire.packet import Packet
+from omnilink_sansio.wire.framing import Framing
+from omnilink_sansio.wire.message import START_V1, START_V2, ProtocolVersion
+from omnilink_sansio.wire.tolerance import Tolerance
 from tests.session.peers import KEY, MOMENTARY, PEER, READ, SESSION_ID, SET, UNKNOWN_TYPE, Peer, drain
 
 NOW = 1.0

@@ -2,19 +2,20 @@
 
 import pytest
 
-from omnilink_sansio.enums import ClientEnd, Fault, Framing
-from omnilink_sansio.errors import InvalidEncryptionKeyError
-from omnilink_sansio.session import (
+from omnilink_sansio import (
     ClientConnection,
     ClientEvent,
     ConnectionState,
+    InvalidEncryptionKeyError,
     NotificationReceived,
     PacketDropped,
+    PacketType,
     SessionEnded,
     SessionStarted,
 )
-from omnilink_sansio.settings import ClientSettings
-from omnilink_sansio.wire.packet import PacketType
+from omnilink_sansio.errors import ClientEnd, Fault
+from omnilink_sansio.session.settings import ClientSettings
+from omnilink_sansio.wire.framing import Framing
 from tests.session.peers import (
     EVENT,
     OTHER_KEY,

@@ -5,33 +5,35 @@ from typing import NamedTuple
 
 import pytest
 
-from omnilink_sansio.enums import ClientEnd, Effect, Fault, Framing, Tolerance
-from omnilink_sansio.errors import (
-    HandshakeError,
-    InvalidEncryptionKeyError,
-    OmniConnectionError,
-    OmniLinkError,
-    OutcomeUnknownError,
-    RemoteProtocolError,
-    SessionRefusedError,
-)
-from omnilink_sansio.messages.request import Request
-from omnilink_sansio.session import (
+from omnilink_sansio import (
     CLIENT_ENDS,
+    PACKET_LAYOUTS,
     ClientConnection,
     ClientEvent,
     ConnectionState,
+    HandshakeError,
+    InvalidEncryptionKeyError,
+    Message,
     NotificationReceived,
+    OmniConnectionError,
+    OmniLinkError,
+    OutcomeUnknownError,
     PacketDropped,
+    PacketType,
+    RemoteProtocolError,
     ReplyReceived,
+    Request,
     RequestFailed,
     SessionEnded,
+    SessionRefusedError,
     SessionStarted,
     cannot_open,
 )
-from omnilink_sansio.settings import ClientSettings
-from omnilink_sansio.wire.message import Message
-from omnilink_sansio.wire.packet import PACKET_LAYOUTS, PacketType
+from omnilink_sansio.errors import ClientEnd, Fault
+from omnilink_sansio.messages.opcode import Effect
+from omnilink_sansio.session.settings import ClientSettings
+from omnilink_sansio.wire.framing import Framing
+from omnilink_sansio.wire.tolerance import Tolerance
 from tests.session.peers import (
     EVENT,
     INFORMATION,

@@ -4,17 +4,20 @@ from collections.abc import Callable
 
 import pytest
 
-from omnilink_sansio.enums import ClientEnd, Fault, Framing, ProtocolVersion
-from omnilink_sansio.errors import HandshakeError, LocalProtocolError
-from omnilink_sansio.session import (
+from omnilink_sansio import (
     ClientConnection,
     ConnectionState,
+    HandshakeError,
+    LocalProtocolError,
     PacketDropped,
+    PacketType,
     SessionEnded,
     SessionStarted,
 )
-from omnilink_sansio.settings import ClientSettings
-from omnilink_sansio.wire.packet import PacketType
+from omnilink_sansio.errors import ClientEnd, Fault
+from omnilink_sansio.session.settings import ClientSettings
+from omnilink_sansio.wire.framing import Framing
+from omnilink_sansio.wire.message import ProtocolVersion
 from tests.session.peers import (
     EVENT,
     KEY,

@@ -2,23 +2,25 @@
 
 import pytest
 
-from omnilink_sansio.enums import ClientEnd, Framing, ProtocolVersion
-from omnilink_sansio.errors import OmniConnectionError
-from omnilink_sansio.messages.opcodes_v1 import OmniLinkMessageType
-from omnilink_sansio.messages.opcodes_v2 import OmniLink2MessageType
-from omnilink_sansio.session import (
+from omnilink_sansio import (
     ClientConnection,
     ClientEvent,
     ConnectionState,
+    Message,
     NotificationReceived,
+    OmniConnectionError,
+    OmniLink2MessageType,
+    OmniLinkMessageType,
     PacketDropped,
+    PacketType,
     ReplyReceived,
     RequestFailed,
     SessionEnded,
 )
-from omnilink_sansio.settings import ClientSettings
-from omnilink_sansio.wire.message import START_V1, Message
-from omnilink_sansio.wire.packet import PacketType
+from omnilink_sansio.errors import ClientEnd
+from omnilink_sansio.session.settings import ClientSettings
+from omnilink_sansio.wire.framing import Framing
+from omnilink_sansio.wire.message import START_V1, ProtocolVersion
 from tests.session.peers import ACK, EVENT, KEY, MOMENTARY, PEER, READ, Peer, feed, online_client, sent, wait
 
 STREAM, DATAGRAM = Framing

@@ -2,30 +2,30 @@
 
 import pytest
 
-from omnilink_sansio.enums import ClientEnd, Effect, Fault, Framing, OutcomeCause
-from omnilink_sansio.errors import (
-    LocalProtocolError,
-    OmniConnectionError,
-    OmniLinkError,
-    OutcomeUnknownError,
-    RemoteProtocolError,
-    RequestTimeoutError,
-)
-from omnilink_sansio.messages.request import Request
-from omnilink_sansio.session import (
+from omnilink_sansio import (
     ClientConnection,
     ClientEvent,
     ConnectionState,
     LateReply,
+    LocalProtocolError,
     NotificationReceived,
+    OmniConnectionError,
+    OmniLinkError,
+    OutcomeUnknownError,
     PacketDropped,
+    PacketType,
+    RemoteProtocolError,
     ReplyReceived,
+    Request,
     RequestCancelled,
     RequestFailed,
+    RequestTimeoutError,
     SessionEnded,
 )
-from omnilink_sansio.settings import ClientSettings
-from omnilink_sansio.wire.packet import PacketType
+from omnilink_sansio.errors import ClientEnd, Fault, OutcomeCause
+from omnilink_sansio.messages.opcode import Effect
+from omnilink_sansio.session.settings import ClientSettings
+from omnilink_sansio.wire.framing import Framing
 from tests.session.peers import (
     ACK,
     EVENT,

@@ -4,22 +4,24 @@ from collections.abc import Callable
 
 import pytest
 
-from omnilink_sansio.enums import Fault, Framing, ProtocolVersion
-from omnilink_sansio.errors import LocalProtocolError
-from omnilink_sansio.session import (
+from omnilink_sansio import (
     ConnectionState,
     ControllerConnection,
     ControllerEnd,
     ControllerEvent,
     ControllerSessionEnded,
+    LocalProtocolError,
+    Message,
     PacketDropped,
+    PacketType,
     ReplyDropped,
     RequestReceived,
     SessionStarted,
 )
-from omnilink_sansio.settings import ControllerSettings
-from omnilink_sansio.wire.message import START_V1, START_V1_ADDRESSABLE, Message
-from omnilink_sansio.wire.packet import PacketType
+from omnilink_sansio.errors import Fault
+from omnilink_sansio.session.settings import ControllerSettings
+from omnilink_sansio.wire.framing import Framing
+from omnilink_sansio.wire.message import START_V1, START_V1_ADDRESSABLE, ProtocolVersion
 from tests.session.peers import (
     ACK,
     EVENT,

@@ -2,20 +2,21 @@
 
 import pytest
 
-from omnilink_sansio.enums import Fault, Framing
-from omnilink_sansio.session import (
+from omnilink_sansio import (
     ConnectionState,
     ControllerConnection,
     ControllerEnd,
     ControllerEvent,
     ControllerSessionEnded,
     PacketDropped,
+    PacketType,
     ReplyDropped,
     RequestReceived,
     SessionStarted,
 )
-from omnilink_sansio.settings import ControllerSettings
-from omnilink_sansio.wire.packet import PacketType
+from omnilink_sansio.errors import Fault
+from omnilink_sansio.session.settings import ControllerSettings
+from omnilink_sansio.wire.framing import Framing
 from tests.session.peers import (
     ACK,
     INFORMATION,

@@ -3,21 +3,24 @@
 import pytest
 
 from omnilink_sansio import (
-    ClientEnd,
+    ClientConnection,
     ClientEvent,
     CommandFailedError,
+    ControllerConnection,
     LocalProtocolError,
     Message,
+    Nak,
     OmniConnectionError,
     OutcomeUnknownError,
+    RequestReceived,
     RequestTimeoutError,
+    SessionEnded,
     SystemInformation,
 )
-from omnilink_sansio.messages.acknowledgements import Nak
-from omnilink_sansio.session import ClientConnection, ControllerConnection, RequestReceived, SessionEnded
+from omnilink_sansio.errors import ClientEnd
 from omnilink_sansio.session.dispatcher import Dispatcher, PendingReply
 from omnilink_sansio.session.listeners import Relay
-from omnilink_sansio.settings import ClientSettings
+from omnilink_sansio.session.settings import ClientSettings
 from tests.session.peers import ACK, EVENT, INFORMATION, KEY, OTHER_KEY, READ, SESSION_ID, SET, drain
 
 _SETTINGS = ClientSettings(keepalive=0, max_queued=3)

@@ -15,29 +15,35 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from omnilink_sansio.enums import Effect, Framing
-from omnilink_sansio.errors import OmniConnectionError, OutcomeUnknownError, RequestTimeoutError
-from omnilink_sansio.messages.commands import ControllerCommand, increment_counter, turn_unit_on
-from omnilink_sansio.messages.objects import ObjectType, UnitStatus, UnitType
-from omnilink_sansio.messages.status import RequestObjectStatus
-from omnilink_sansio.session import (
+from omnilink_sansio import (
     ClientConnection,
     ClientEvent,
     ConnectionState,
+    ControllerCommand,
     ControllerEvent,
+    ObjectType,
+    OmniConnectionError,
+    OutcomeUnknownError,
+    PacketType,
     PeerEvent,
     ReplyReceived,
     RequestCancelled,
     RequestFailed,
+    RequestObjectStatus,
     RequestReceived,
+    RequestTimeoutError,
     SessionEnded,
     SessionStarted,
+    UnitStatus,
+    UnitType,
+    increment_counter,
+    turn_unit_on,
 )
-from omnilink_sansio.settings import ControllerSettings
-from omnilink_sansio.simulator import EmulatedPanel, House
-from omnilink_sansio.simulator.house_objects import Unit
+from omnilink_sansio.messages.opcode import Effect
+from omnilink_sansio.session.settings import ControllerSettings
+from omnilink_sansio.simulator import EmulatedPanel, House, Unit
 from omnilink_sansio.testing import VirtualLink
-from omnilink_sansio.wire.packet import PacketType
+from omnilink_sansio.wire.framing import Framing
 from tests.session.peers import KEY
 
 CLIENT, INTRUDER = "the client", "somebody who takes the only slot"

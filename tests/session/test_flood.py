@@ -5,11 +5,11 @@ from collections.abc import Callable
 
 import pytest
 
-from omnilink_sansio.enums import Framing
-from omnilink_sansio.session import (
+from omnilink_sansio import (
     ClientConnection,
     ClientEvent,
     ControllerConnection,
+    Message,
     NotificationReceived,
     PacketDropped,
     ReplyReceived,
@@ -17,8 +17,9 @@ from omnilink_sansio.session import (
     RequestReceived,
     SessionStarted,
 )
-from omnilink_sansio.settings import ClientSettings, ControllerSettings
-from omnilink_sansio.wire.message import LONGEST_DATA, Message
+from omnilink_sansio.session.settings import ClientSettings, ControllerSettings
+from omnilink_sansio.wire.framing import Framing
+from omnilink_sansio.wire.message import LONGEST_DATA
 from omnilink_sansio.wire.packet import LONGEST_PACKET
 from tests.session.peers import (
     ACK,

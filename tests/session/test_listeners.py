@@ -8,20 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from omnilink_sansio import (
-    ClientEnd,
+    EVENT_QUEUE_LIMIT,
     ConnectionLost,
     EventsLost,
     LocalProtocolError,
     OmniConnectionError,
 )
-from omnilink_sansio.session.event_queue import EVENT_QUEUE_LIMIT
-from omnilink_sansio.session.listeners import (
-    Listeners,
-    QueuedListener,
-    Relay,
-    Subscriber,
-    plain_function,
-)
+from omnilink_sansio.errors import ClientEnd
+from omnilink_sansio.session.listeners import Listeners, QueuedListener, Relay, Subscriber, plain_function
 
 LOST = OmniConnectionError("lost", ClientEnd.LOST)
 

@@ -9,34 +9,41 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from omnilink_sansio.enums import ClientEnd, Effect, Framing, ProtocolVersion
-from omnilink_sansio.errors import InvalidEncryptionKeyError, OmniConnectionError, OutcomeUnknownError
-from omnilink_sansio.messages.commands import ControllerCommand
-from omnilink_sansio.messages.opcodes_v1 import OmniLinkMessageType
-from omnilink_sansio.messages.opcodes_v2 import OmniLink2MessageType
-from omnilink_sansio.messages.request import RawRequest, Request
-from omnilink_sansio.session import (
+from omnilink_sansio import (
     ClientConnection,
     ClientEvent,
     ConnectionState,
+    ControllerCommand,
     ControllerConnection,
     ControllerEnd,
     ControllerEvent,
     ControllerSessionEnded,
+    InvalidEncryptionKeyError,
+    Message,
     NotificationReceived,
+    OmniConnectionError,
+    OmniLink2MessageType,
+    OmniLinkMessageType,
+    OutcomeUnknownError,
+    Packet,
     PacketDropped,
+    PacketType,
+    RawRequest,
     ReplyReceived,
+    Request,
     RequestCancelled,
     RequestFailed,
     RequestReceived,
     SessionEnded,
     SessionStarted,
 )
-from omnilink_sansio.settings import ClientSettings, ControllerSettings
+from omnilink_sansio.errors import ClientEnd
+from omnilink_sansio.messages.opcode import Effect
+from omnilink_sansio.session.settings import ClientSettings, ControllerSettings
 from omnilink_sansio.testing import VirtualLink
 from omnilink_sansio.testing.virtual_link import Cut, Fate, random_cuts, unreliable
-from omnilink_sansio.wire.message import START_V1, START_V1_ADDRESSABLE, START_V2, Message
-from omnilink_sansio.wire.packet import Packet, PacketType
+from omnilink_sansio.wire.framing import Framing
+from omnilink_sansio.wire.message import START_V1, START_V1_ADDRESSABLE, START_V2, ProtocolVersion
 from tests.session.peers import KEY, MOMENTARY, OTHER_KEY, READ, SET
 
 CUTS: dict[str, Callable[[], Cut]] = {

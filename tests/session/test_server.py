@@ -5,22 +5,22 @@ from itertools import count
 
 import pytest
 
-from omnilink_sansio.enums import Framing
-from omnilink_sansio.errors import LocalProtocolError
-from omnilink_sansio.messages.request import Request
-from omnilink_sansio.session import (
+from omnilink_sansio import (
     ConnectionState,
     ControllerEnd,
     ControllerServer,
     ControllerSessionEnded,
+    LocalProtocolError,
     PacketDropped,
+    PacketType,
     PeerEvent,
     ReplyDropped,
+    Request,
     RequestReceived,
     SessionStarted,
 )
-from omnilink_sansio.settings import ControllerSettings
-from omnilink_sansio.wire.packet import PacketType
+from omnilink_sansio.session.settings import ControllerSettings
+from omnilink_sansio.wire.framing import Framing
 from tests.session.peers import ACK, EVENT, INFORMATION, KEY, PEER, READ, SET, Peer
 
 STREAM, DATAGRAM = Framing

@@ -8,32 +8,41 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from omnilink_sansio.enums import Effect, Framing, Tolerance
-from omnilink_sansio.errors import LocalProtocolError, OmniLinkError, OutcomeUnknownError
-from omnilink_sansio.messages.commands import Command, ControllerCommand, turn_unit_on
-from omnilink_sansio.messages.request import RawRequest, Request
-from omnilink_sansio.session import (
+from omnilink_sansio import (
     ClientConnection,
     ClientEvent,
+    Command,
     ConnectionState,
+    ControllerCommand,
     ControllerConnection,
     ControllerEvent,
     ControllerSessionEnded,
     LateReply,
+    LocalProtocolError,
+    Message,
     NotificationReceived,
+    OmniLinkError,
+    OutcomeUnknownError,
+    Packet,
     PacketDropped,
+    PacketType,
+    RawRequest,
     ReplyDropped,
     ReplyReceived,
+    Request,
     RequestCancelled,
     RequestFailed,
     RequestReceived,
     SessionEnded,
     SessionStarted,
+    turn_unit_on,
 )
-from omnilink_sansio.settings import ClientSettings, ControllerSettings
+from omnilink_sansio.messages.opcode import Effect
+from omnilink_sansio.session.settings import ClientSettings, ControllerSettings
 from omnilink_sansio.testing.strategies import packets
-from omnilink_sansio.wire.message import Message
-from omnilink_sansio.wire.packet import LONGEST_PACKET, Packet, PacketType
+from omnilink_sansio.wire.framing import Framing
+from omnilink_sansio.wire.packet import LONGEST_PACKET
+from omnilink_sansio.wire.tolerance import Tolerance
 from tests.session.peers import ACK, EVENT, KEY, OTHER_SESSION_ID, PEER, READ, SET, Peer, fingerprint
 
 QUEUE = 3

@@ -8,14 +8,17 @@ import pytest
 from hypothesis import find, given, settings
 from hypothesis import strategies as st
 
-from omnilink_sansio.enums import ProtocolVersion
-from omnilink_sansio.messages import (
+from omnilink_sansio import (
     ConnectedSecuritySystemCommand,
     ExecuteSecurityCommand,
+    Message,
+    MessageRecord,
+    Packet,
+    RawRequest,
     RequestSecurityCodeValidation,
+    derive_session_key,
 )
 from omnilink_sansio.messages.record import Record
-from omnilink_sansio.messages.request import MessageRecord, RawRequest
 from omnilink_sansio.testing.strategies import (
     controller_keys,
     cuttings,
@@ -26,9 +29,8 @@ from omnilink_sansio.testing.strategies import (
     session_ids,
 )
 from omnilink_sansio.testing.virtual_link import random_cuts, unreliable
-from omnilink_sansio.wire.cipher import derive_session_key
-from omnilink_sansio.wire.message import LONGEST_DATA, START_CHARACTERS, Message
-from omnilink_sansio.wire.packet import LONGEST_PACKET, Packet
+from omnilink_sansio.wire.message import LONGEST_DATA, START_CHARACTERS, ProtocolVersion
+from omnilink_sansio.wire.packet import LONGEST_PACKET
 
 
 def kinds(kind: type[Record] = Record) -> Iterator[type[Record]]:

@@ -6,10 +6,7 @@ from typing import TypeVar
 
 import pytest
 
-from omnilink_sansio.enums import Framing, Tolerance
-from omnilink_sansio.errors import LocalProtocolError
-from omnilink_sansio.messages.request import RawRequest
-from omnilink_sansio.session import (
+from omnilink_sansio import (
     CLIENT_ENDS,
     CLIENT_TABLE,
     CONTROLLER_TABLE,
@@ -24,8 +21,13 @@ from omnilink_sansio.session import (
     ControllerEvent,
     ControllerInput,
     ControllerSessionEnded,
+    LocalProtocolError,
+    Message,
     NotificationReceived,
+    Packet,
     PacketDropped,
+    PacketType,
+    RawRequest,
     RequestReceived,
     SessionEnded,
     SessionStarted,
@@ -33,9 +35,11 @@ from omnilink_sansio.session import (
     TransitionTable,
 )
 from omnilink_sansio.session.connection import Cause
-from omnilink_sansio.settings import ClientSettings, ControllerSettings
-from omnilink_sansio.wire.message import START_V1, Message
-from omnilink_sansio.wire.packet import HEADER_SIZE, Packet, PacketType
+from omnilink_sansio.session.settings import ClientSettings, ControllerSettings
+from omnilink_sansio.wire.framing import Framing
+from omnilink_sansio.wire.message import START_V1
+from omnilink_sansio.wire.packet import HEADER_SIZE
+from omnilink_sansio.wire.tolerance import Tolerance
 from tests.session.peers import (
     ACK,
     EVENT,

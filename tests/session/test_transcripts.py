@@ -4,22 +4,23 @@ from collections import deque
 
 import pytest
 
-from omnilink_sansio.enums import ClientEnd, Framing
-from omnilink_sansio.messages.request import RawRequest
-from omnilink_sansio.session import (
+from omnilink_sansio import (
     ClientConnection,
     ConnectionState,
     ControllerConnection,
     ControllerEnd,
     ControllerSessionEnded,
+    Message,
     NotificationReceived,
+    PacketType,
+    RawRequest,
     ReplyReceived,
     RequestReceived,
     SessionEnded,
     SessionStarted,
 )
-from omnilink_sansio.wire.message import Message
-from omnilink_sansio.wire.packet import PacketType
+from omnilink_sansio.errors import ClientEnd
+from omnilink_sansio.wire.framing import Framing
 from tests.session.peers import drain, feed
 from tests.vectors import SESSIONS, SessionFrame, SessionVector
 

@@ -2,33 +2,32 @@
 
 from typing import TypeVar
 
-from omnilink_sansio.errors import OmniLinkError
-from omnilink_sansio.messages import (
-    Command,
-    ControllerCommand,
-    EnableNotifications,
-    MessageRecord,
-    Notification,
-    Payload,
-    RawRequest,
-    Request,
-    parse_message,
-    parse_notification,
-)
-from omnilink_sansio.session import (
+from omnilink_sansio import (
     ClientConnection,
     ClientEvent,
+    Command,
     ConnectionState,
+    ControllerCommand,
+    EnableNotifications,
+    Message,
+    MessageRecord,
+    Notification,
     NotificationReceived,
+    OmniLinkError,
+    Packet,
+    Payload,
     PeerEvent,
+    RawRequest,
     ReplyReceived,
+    Request,
     RequestFailed,
     RequestId,
     SessionEnded,
+    parse_message,
+    parse_notification,
 )
-from omnilink_sansio.settings import ClientSettings, ControllerSettings
+from omnilink_sansio.session.settings import ClientSettings, ControllerSettings
 from omnilink_sansio.simulator import EmulatedPanel, House, demo_house
-from omnilink_sansio.wire import Message, Packet
 
 _T = TypeVar("_T")
 

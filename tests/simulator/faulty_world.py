@@ -2,24 +2,26 @@
 
 from typing import TypeVar
 
-from omnilink_sansio.enums import Framing
-from omnilink_sansio.errors import OmniLinkError
-from omnilink_sansio.messages import EnableNotifications, Notification, Request
-from omnilink_sansio.session import (
+from omnilink_sansio import (
     ClientConnection,
     ClientEvent,
     ConnectionState,
+    EnableNotifications,
+    Notification,
     NotificationReceived,
+    OmniLinkError,
+    Packet,
     PacketDropped,
+    PacketType,
     PeerEvent,
     ReplyReceived,
+    Request,
     RequestFailed,
     SessionEnded,
 )
-from omnilink_sansio.settings import ClientSettings, ControllerSettings
-from omnilink_sansio.simulator import EmulatedPanel, House, demo_house
-from omnilink_sansio.simulator.faults.fault_plan import FaultPlan
-from omnilink_sansio.wire import Packet, PacketType
+from omnilink_sansio.session.settings import ClientSettings, ControllerSettings
+from omnilink_sansio.simulator import EmulatedPanel, FaultPlan, House, demo_house
+from omnilink_sansio.wire.framing import Framing
 from tests.simulator.driver import KEY
 
 _T = TypeVar("_T")

@@ -8,12 +8,7 @@ from datetime import datetime, time
 from enum import Enum, IntFlag
 from typing import Any
 
-from omnilink_sansio.messages import (
-    MonthDay,
-    UserSettingKind,
-    decode_user_setting,
-)
-from omnilink_sansio.secrets import UserCode
+from omnilink_sansio import MonthDay, UserCode, UserSettingKind, decode_user_setting
 from omnilink_sansio.simulator import (
     Area,
     AuxiliarySensor,

@@ -2,23 +2,21 @@
 
 from hypothesis import strategies as st
 
-from omnilink_sansio.messages import (
+from omnilink_sansio import (
+    AlarmType,
+    CodeAuthority,
     Command,
     ControllerModel,
+    HvacMode,
     ObjectType,
     SecurityMode,
     SystemTrouble,
+    ThermostatKind,
+    UserCode,
     ZoneCondition,
+    ZoneOption,
     ZoneType,
 )
-from omnilink_sansio.messages.objects import (
-    AlarmType,
-    HvacMode,
-    ThermostatKind,
-    ZoneOption,
-)
-from omnilink_sansio.messages.security import CodeAuthority
-from omnilink_sansio.secrets import UserCode
 from omnilink_sansio.simulator import (
     Area,
     ArmAtKeypad,

@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import TypeAlias
 
-from omnilink_sansio.messages import (
+from omnilink_sansio import (
+    AlarmType,
     AreaStatus,
     AuxSensorStatus,
     EventLogData,
@@ -13,12 +14,14 @@ from omnilink_sansio.messages import (
     ObjectStatusRecord,
     ObjectType,
     SecurityMode,
+    SpecialCode,
     ZoneArming,
     ZoneCondition,
+    ZoneLatchedAlarm,
+    ZoneOption,
     ZoneStatus,
     ZoneType,
 )
-from omnilink_sansio.messages.objects import AlarmType, SpecialCode, ZoneLatchedAlarm, ZoneOption
 from omnilink_sansio.simulator import House, Zone
 from omnilink_sansio.simulator.zone_alarms import ZONE_ALARMS
 

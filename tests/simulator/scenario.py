@@ -8,8 +8,7 @@ from functools import singledispatch
 
 import pytest
 
-from omnilink_sansio.errors import CommandFailedError
-from omnilink_sansio.messages import (
+from omnilink_sansio import (
     AccessControlLockStatus,
     AccessControlReaderStatus,
     Alarms,
@@ -17,9 +16,13 @@ from omnilink_sansio.messages import (
     AudioZoneStatus,
     AuxSensorStatus,
     Command,
+    CommandFailedError,
     ControllerFamily,
     EventLogData,
     ExtendedObjectStatus,
+    FanMode,
+    HoldMode,
+    HvacMode,
     LuminaMode,
     MessageState,
     MessageStatus,
@@ -39,7 +42,6 @@ from omnilink_sansio.messages import (
     ZoneStatus,
     parse_notification,
 )
-from omnilink_sansio.messages.objects import FanMode, HoldMode, HvacMode
 from omnilink_sansio.simulator import Area, House, parse_happening
 from tests.simulator.driver import Driver
 

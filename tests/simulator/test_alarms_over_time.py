@@ -2,19 +2,20 @@
 
 import pytest
 
-from omnilink_sansio.errors import CommandFailedError, LocalProtocolError
-from omnilink_sansio.messages import (
+from omnilink_sansio import (
     ActivateKeypadEmergency,
+    AlarmType,
     AreaAlarms,
     Command,
+    CommandFailedError,
     KeypadEmergency,
+    LocalProtocolError,
     RequestSystemStatus,
     RequestZoneReadyStatus,
     SecurityMode,
     ZoneOption,
     ZoneType,
 )
-from omnilink_sansio.messages.objects import AlarmType
 from omnilink_sansio.simulator import Area, House, Zone
 from omnilink_sansio.simulator.zone_alarms import ZONE_ALARMS
 from tests.simulator.scenario import LISTENER, Scenario

@@ -6,18 +6,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omnilink_sansio.errors import CommandFailedError
-from omnilink_sansio.messages import (
+from omnilink_sansio import (
     Ack,
     AreaAlarms,
     AreaProperties,
     ButtonProperties,
+    CommandFailedError,
     ControllerCommand,
     ControllerModel,
     DateFormat,
     EnableNotifications,
     EndOfData,
     ExtendedObjectStatus,
+    Message,
     Nak,
     NameFilter,
     ObjectProperties,
@@ -51,7 +52,6 @@ from omnilink_sansio.messages import (
     ZoneType,
 )
 from omnilink_sansio.simulator import Area, Button, House, Thermostat, Unit, Zone, demo_house
-from omnilink_sansio.wire import Message
 from tests.simulator.driver import Driver
 
 _T = OmniLink2MessageType

@@ -2,7 +2,7 @@
 
 import pytest
 
-from omnilink_sansio.messages import (
+from omnilink_sansio import (
     Command,
     ExecuteSecurityCommand,
     ExecuteSecurityCommandResponse,
@@ -10,9 +10,9 @@ from omnilink_sansio.messages import (
     SecurityCommandResponse,
     SecurityMode,
     SpecialCode,
+    UserCode,
     ZoneType,
 )
-from omnilink_sansio.secrets import UserCode
 from omnilink_sansio.simulator import Area, Code, House, Quirk, Zone
 from tests.simulator.scenario import LISTENER, Scenario, counting_down
 

@@ -2,26 +2,26 @@
 
 import pytest
 
-from omnilink_sansio.enums import Framing
-from omnilink_sansio.errors import LocalProtocolError, OmniConnectionError, SessionRefusedError
-from omnilink_sansio.messages import (
-    ObjectType,
-    RequestSystemInformation,
-    ZoneCondition,
-    ZoneStatus,
-    turn_unit_on,
-)
-from omnilink_sansio.session import (
+from omnilink_sansio import (
     ClientConnection,
     ConnectionState,
     ControllerEnd,
     ControllerServer,
     ControllerSessionEnded,
+    LocalProtocolError,
+    ObjectType,
+    OmniConnectionError,
+    Packet,
+    PacketType,
+    RequestSystemInformation,
+    SessionRefusedError,
+    ZoneCondition,
+    ZoneStatus,
+    turn_unit_on,
 )
-from omnilink_sansio.settings import ControllerSettings
-from omnilink_sansio.simulator import EmulatedPanel, demo_house
-from omnilink_sansio.simulator.happenings import parse_happening
-from omnilink_sansio.wire import Packet, PacketType
+from omnilink_sansio.session.settings import ControllerSettings
+from omnilink_sansio.simulator import EmulatedPanel, demo_house, parse_happening
+from omnilink_sansio.wire.framing import Framing
 from tests.simulator.driver import KEY
 from tests.simulator.faulty_world import FaultyWorld
 

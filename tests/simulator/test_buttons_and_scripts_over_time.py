@@ -4,9 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from omnilink_sansio.errors import LocalProtocolError
-from omnilink_sansio.messages import Command, SecurityMode, ZoneType
-from omnilink_sansio.secrets import UserCode
+from omnilink_sansio import Command, LocalProtocolError, SecurityMode, UserCode, ZoneType
 from omnilink_sansio.simulator import (
     HAPPENINGS,
     Area,
@@ -35,6 +33,7 @@ from omnilink_sansio.simulator import (
     ReceiveEvent,
     ResetAlarms,
     RunCommand,
+    ScriptLine,
     SetRoomTemperature,
     SetSensorHumidity,
     SetSensorTemperature,
@@ -47,7 +46,6 @@ from omnilink_sansio.simulator import (
     Zone,
     parse_happening,
 )
-from omnilink_sansio.simulator.house import ScriptLine
 from tests.simulator.driver import KEY
 from tests.simulator.scenario import Scenario
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from omnilink_sansio.messages import (
+from omnilink_sansio import (
     Command,
     HvacMode,
     ObjectType,

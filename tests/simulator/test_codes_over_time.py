@@ -2,7 +2,8 @@
 
 import pytest
 
-from omnilink_sansio.messages import (
+from omnilink_sansio import (
+    CodeAuthority,
     Command,
     ExecuteSecurityCommand,
     ExecuteSecurityCommandResponse,
@@ -10,9 +11,8 @@ from omnilink_sansio.messages import (
     SecurityCommandResponse,
     SecurityMode,
     SpecialCode,
+    UserCode,
 )
-from omnilink_sansio.messages.security import CodeAuthority
-from omnilink_sansio.secrets import UserCode
 from omnilink_sansio.simulator import Area, Code, House, Reader
 from tests.simulator.scenario import LISTENER, Scenario
 

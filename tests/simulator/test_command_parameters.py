@@ -6,7 +6,7 @@ Omni Pro II.
 
 import pytest
 
-from omnilink_sansio.messages import Ack, Command, ControllerCommand, Nak
+from omnilink_sansio import Ack, Command, ControllerCommand, Nak
 from tests.simulator.driver import Driver
 
 

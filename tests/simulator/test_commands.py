@@ -4,10 +4,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from omnilink_sansio.errors import CommandFailedError
-from omnilink_sansio.messages import (
+from omnilink_sansio import (
     AreaStatus,
     Command,
+    CommandFailedError,
     ControllerCommand,
     HoldMode,
     Nak,

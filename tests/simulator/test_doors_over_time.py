@@ -1,7 +1,6 @@
 """Doors: locks that lock themselves again, cards that are granted and denied."""
 
-from omnilink_sansio.messages import Command, ObjectType, RequestObjectProperties
-from omnilink_sansio.secrets import UserCode
+from omnilink_sansio import Command, ObjectType, RequestObjectProperties, UserCode
 from omnilink_sansio.simulator import Area, Code, House, Reader
 from tests.simulator.scenario import LISTENER, Scenario
 

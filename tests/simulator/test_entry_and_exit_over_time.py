@@ -2,7 +2,7 @@
 
 import pytest
 
-from omnilink_sansio.messages import Command, SecurityMode, ZoneType
+from omnilink_sansio import Command, SecurityMode, ZoneType
 from omnilink_sansio.simulator import Area, House, Zone
 from tests.simulator.scenario import Scenario, counting_down
 

@@ -7,20 +7,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omnilink_sansio.messages import (
+from omnilink_sansio import (
     ActivateKeypadEmergency,
     Command,
     ControllerCommand,
     EndOfData,
     EventLogData,
     ExecuteSecurityCommand,
+    Message,
     Nak,
     ReadEventRecord,
     SetTime,
+    UserCode,
 )
-from omnilink_sansio.secrets import UserCode
 from omnilink_sansio.simulator import Area, House
-from omnilink_sansio.wire import Message
 from tests.simulator.driver import Driver
 
 

@@ -6,15 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omnilink_sansio.errors import LocalProtocolError
-from omnilink_sansio.simulator.faults.fault_plan import (
-    FAULT_FORMS,
-    FaultKind,
-    FaultPlan,
-    FaultSchedule,
-    PlannedFault,
-)
-from omnilink_sansio.wire import Direction
+from omnilink_sansio import Direction, LocalProtocolError
+from omnilink_sansio.simulator import FAULT_FORMS, FaultKind, FaultPlan, PlannedFault
+from omnilink_sansio.simulator.faults.fault_plan import FaultSchedule
 
 BOTH_WAYS = (FaultKind.DROP, FaultKind.DELAY, FaultKind.DUPLICATE, FaultKind.REORDER, FaultKind.CORRUPT)
 TAKES_BY = (FaultKind.DELAY, FaultKind.REORDER, FaultKind.SPLIT, FaultKind.JOIN)

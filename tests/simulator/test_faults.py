@@ -4,35 +4,33 @@ import itertools
 
 import pytest
 
-from omnilink_sansio.enums import Fault, Framing, Tolerance
-from omnilink_sansio.errors import (
-    OmniConnectionError,
-    OutcomeUnknownError,
-    RemoteProtocolError,
-    RequestTimeoutError,
-    SessionRefusedError,
-)
-from omnilink_sansio.messages import (
+from omnilink_sansio import (
     Command,
     ControllerCommand,
-    EventLogType,
-    ObjectType,
-    RequestObjectStatus,
-    RequestSystemInformation,
-    RequestSystemStatus,
-    turn_unit_on,
-)
-from omnilink_sansio.session import (
     ControllerEnd,
     ControllerSessionEnded,
+    EventLogType,
+    ObjectType,
+    OmniConnectionError,
+    OutcomeUnknownError,
+    Packet,
     PacketDropped,
+    PacketType,
+    RemoteProtocolError,
+    RequestObjectStatus,
     RequestReceived,
+    RequestSystemInformation,
+    RequestSystemStatus,
+    RequestTimeoutError,
     SessionEnded,
+    SessionRefusedError,
+    turn_unit_on,
 )
-from omnilink_sansio.settings import ClientSettings
-from omnilink_sansio.simulator import demo_house
-from omnilink_sansio.simulator.quirks import Quirk
-from omnilink_sansio.wire import Packet, PacketType
+from omnilink_sansio.errors import Fault
+from omnilink_sansio.session.settings import ClientSettings
+from omnilink_sansio.simulator import Quirk, demo_house
+from omnilink_sansio.wire.framing import Framing
+from omnilink_sansio.wire.tolerance import Tolerance
 from tests.simulator.faulty_world import QUIET, FaultyWorld
 
 STREAM, DATAGRAM = Framing.STREAM, Framing.DATAGRAM

@@ -6,34 +6,34 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from omnilink_sansio.enums import Framing
-from omnilink_sansio.errors import LocalProtocolError, OmniLinkError
-from omnilink_sansio.messages import (
+from omnilink_sansio import (
     Command,
-    ControllerCommand,
-    EnableNotifications,
-    ObjectType,
-    Request,
-    RequestSystemInformation,
-    RequestSystemStatus,
-    turn_unit_on,
-)
-from omnilink_sansio.session import (
     ConnectionState,
+    ControllerCommand,
     ControllerEnd,
     ControllerSessionEnded,
+    Direction,
+    EnableNotifications,
+    LocalProtocolError,
+    ObjectType,
+    OmniLinkError,
+    Packet,
+    PacketType,
     ReplyReceived,
+    Request,
     RequestFailed,
     RequestId,
     RequestReceived,
+    RequestSystemInformation,
+    RequestSystemStatus,
     SessionEnded,
+    turn_unit_on,
 )
-from omnilink_sansio.settings import ClientSettings, ControllerSettings
-from omnilink_sansio.simulator import EmulatedPanel, House, demo_house
-from omnilink_sansio.simulator.faults.fault_plan import FaultKind, FaultPlan, PlannedFault
+from omnilink_sansio.session.settings import ClientSettings, ControllerSettings
+from omnilink_sansio.simulator import EmulatedPanel, FaultKind, FaultPlan, House, PlannedFault, demo_house
 from omnilink_sansio.simulator.faults.faulty_line import MOST_HELD
 from omnilink_sansio.simulator.spacing import MOST_WAITING, Spacing
-from omnilink_sansio.wire import Direction, Packet, PacketType
+from omnilink_sansio.wire.framing import Framing
 from tests.simulator.driver import KEY, still_house
 from tests.simulator.faulty_world import START, FaultyWorld
 

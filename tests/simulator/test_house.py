@@ -7,9 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omnilink_sansio.errors import LocalProtocolError
-from omnilink_sansio.messages import EventLogData, NameType, ObjectType, SystemFeature, SystemTrouble
-from omnilink_sansio.secrets import UserCode
+from omnilink_sansio import (
+    EventLogData,
+    LocalProtocolError,
+    Message,
+    NameType,
+    ObjectType,
+    SystemFeature,
+    SystemTrouble,
+    UserCode,
+)
 from omnilink_sansio.simulator import (
     Area,
     AudioSource,
@@ -32,7 +39,6 @@ from omnilink_sansio.simulator import (
     demo_house,
 )
 from omnilink_sansio.simulator.behaviour.passing_time import pass_time
-from omnilink_sansio.wire import Message
 from tests.simulator.driver import Driver
 
 LONG, SHORT = "SIXTEEN CHARS ON", "THIRTEEN CHAR"

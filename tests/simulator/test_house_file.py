@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omnilink_sansio.messages import (
+from omnilink_sansio import (
     CodeAuthority,
     ControllerModel,
     DateFormat,
@@ -29,6 +29,7 @@ from omnilink_sansio.messages import (
     ThermostatKind,
     TimeFormat,
     UnitType,
+    UserCode,
     UserSettingKind,
     Weekday,
     ZoneCondition,
@@ -38,7 +39,6 @@ from omnilink_sansio.messages import (
     celsius_to_omni_temp,
     encode_user_setting,
 )
-from omnilink_sansio.secrets import UserCode
 from omnilink_sansio.simulator import HAPPENINGS as ALL_HAPPENINGS
 from omnilink_sansio.simulator import (
     MODELS,

@@ -12,10 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omnilink_sansio.errors import LocalProtocolError
-from omnilink_sansio.simulator import (
-    demo_house,
-)
+from omnilink_sansio import LocalProtocolError
+from omnilink_sansio.simulator import demo_house
 from omnilink_sansio.simulator.house_file import house_from_json, house_from_toml
 from tests.simulator.house_writer import in_json, table
 

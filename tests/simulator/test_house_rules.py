@@ -7,8 +7,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from omnilink_sansio.errors import CommandFailedError, LocalProtocolError
-from omnilink_sansio.messages import (
+from omnilink_sansio import (
     COMMANDS,
     AccessControlLockStatus,
     Ack,
@@ -16,12 +15,14 @@ from omnilink_sansio.messages import (
     ActivateKeypadEmergency,
     AreaStatus,
     Command,
+    CommandFailedError,
     ControllerModel,
     EnableNotifications,
     EventLogData,
     EventLogType,
     ExecuteSecurityCommand,
     ExtendedObjectStatus,
+    LocalProtocolError,
     ObjectStatus,
     ObjectStatusRecord,
     ObjectType,
@@ -33,13 +34,13 @@ from omnilink_sansio.messages import (
     SecurityMode,
     UnitStatus,
     UnknownNotification,
+    UserCode,
     ZoneArming,
     ZoneStatus,
     ZoneType,
     parse_message,
     parse_notification,
 )
-from omnilink_sansio.secrets import UserCode
 from omnilink_sansio.simulator import (
     ArmAtKeypad,
     CloseZone,

@@ -2,12 +2,14 @@
 
 import pytest
 
-from omnilink_sansio.errors import CommandFailedError, LocalProtocolError
-from omnilink_sansio.messages import (
+from omnilink_sansio import (
     ActivateKeypadEmergency,
+    AlarmType,
     Command,
+    CommandFailedError,
     ControllerModel,
     ExecuteSecurityCommand,
+    LocalProtocolError,
     Nak,
     ObjectType,
     ObjectTypeCapacities,
@@ -22,10 +24,9 @@ from omnilink_sansio.messages import (
     SecurityMode,
     UnitProperties,
     UnitType,
+    UserCode,
     ZoneType,
 )
-from omnilink_sansio.messages.objects import AlarmType
-from omnilink_sansio.secrets import UserCode
 from omnilink_sansio.simulator import MODELS, Area, Code, House, Unit, Zone, demo_house
 from tests.simulator.scenario import LISTENER, Scenario, counting_down
 

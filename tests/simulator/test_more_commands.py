@@ -6,20 +6,22 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from omnilink_sansio.errors import CommandFailedError
-from omnilink_sansio.messages import (
+from omnilink_sansio import (
     Ack,
     Command,
+    CommandFailedError,
     ControllerCommand,
     ExtendedObjectStatus,
+    Message,
     Nak,
+    NotificationReceived,
     ObjectType,
     ReadEventRecord,
+    ReplyReceived,
     RequestExtendedObjectStatus,
     RequestObjectProperties,
     UserSettingKind,
 )
-from omnilink_sansio.session import NotificationReceived, ReplyReceived
 from omnilink_sansio.simulator import (
     AudioZone,
     AuxiliarySensor,
@@ -29,7 +31,6 @@ from omnilink_sansio.simulator import (
     Unit,
     UserSetting,
 )
-from omnilink_sansio.wire import Message
 from tests.simulator.driver import Driver, still_house
 
 

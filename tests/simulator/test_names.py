@@ -4,12 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omnilink_sansio.messages import (
+from omnilink_sansio import (
     NAME_TYPES,
     Ack,
     ClearNames,
     ClearVoiceNames,
     EndOfData,
+    Message,
     Nak,
     NameData,
     NameFilter,
@@ -27,7 +28,6 @@ from omnilink_sansio.messages import (
     write_voice_name,
 )
 from omnilink_sansio.simulator import Button, House, Unit, Zone
-from omnilink_sansio.wire import Message
 from tests.simulator.driver import Driver
 
 # Of each kind of name: the object type, the bytes of its field and how many an Omni Pro II has (omni-link-2.md,

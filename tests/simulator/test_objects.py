@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omnilink_sansio.messages import (
+from omnilink_sansio import (
     EndOfData,
+    Message,
     Nak,
     NameFilter,
     ObjectProperties,
@@ -32,7 +33,6 @@ from omnilink_sansio.simulator import (
     UserSetting,
     demo_house,
 )
-from omnilink_sansio.wire import Message
 from tests.simulator.driver import Driver
 
 THIS, NEXT, PREVIOUS = RelativeDirection.THIS, RelativeDirection.NEXT, RelativeDirection.PREVIOUS

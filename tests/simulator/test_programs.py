@@ -4,17 +4,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omnilink_sansio.messages import (
+from omnilink_sansio import (
     Ack,
     ClearPrograms,
     DownloadProgram,
     EndOfData,
+    Message,
     Nak,
     ProgramData,
     UploadProgram,
 )
 from omnilink_sansio.simulator import House
-from omnilink_sansio.wire import Message
 from tests.simulator.driver import Driver
 
 # omni-link-2.md, section 21: an EVENT program that turns unit 1 on for five minutes.

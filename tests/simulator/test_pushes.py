@@ -2,8 +2,7 @@
 
 import pytest
 
-from omnilink_sansio.errors import LocalProtocolError
-from omnilink_sansio.messages import (
+from omnilink_sansio import (
     Ack,
     ActivateKeypadEmergency,
     AllOnOff,
@@ -11,19 +10,22 @@ from omnilink_sansio.messages import (
     Command,
     ControllerCommand,
     EnableNotifications,
+    LocalProtocolError,
+    Message,
     Nak,
+    NotificationReceived,
     ObjectType,
     OmniLink2MessageType,
+    ReplyReceived,
     SecurityMode,
+    SessionStarted,
     ThermostatStatus,
     UnitStatus,
     UserMacroButton,
     ZoneCondition,
     ZoneStatus,
 )
-from omnilink_sansio.session import NotificationReceived, ReplyReceived, SessionStarted
 from omnilink_sansio.simulator import Change, House, OpenZone, Thermostat, Unit, demo_house
-from omnilink_sansio.wire import Message
 from tests.simulator.driver import Driver
 
 _T = OmniLink2MessageType

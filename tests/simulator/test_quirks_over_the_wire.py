@@ -4,18 +4,24 @@ from collections.abc import Callable
 
 import pytest
 
-from omnilink_sansio.enums import Tolerance
-from omnilink_sansio.messages import (
+from omnilink_sansio import (
+    ClientConnection,
     Command,
+    ConnectionState,
+    EnergyCostMid,
     ExtendedObjectStatus,
     Nak,
     NameData,
     NameType,
+    NotificationReceived,
     ObjectStatus,
     ObjectType,
     ObjectTypeCapacities,
     OmniLink2MessageType,
+    PacketDropped,
+    PhoneLineRing,
     ReadName,
+    ReplyReceived,
     RequestExtendedObjectStatus,
     RequestObjectProperties,
     RequestObjectStatus,
@@ -24,16 +30,9 @@ from omnilink_sansio.messages import (
     UnitStatus,
     ZoneProperties,
 )
-from omnilink_sansio.messages.events import EnergyCostMid, PhoneLineRing
-from omnilink_sansio.session import (
-    ClientConnection,
-    ConnectionState,
-    NotificationReceived,
-    PacketDropped,
-    ReplyReceived,
-)
-from omnilink_sansio.settings import ClientSettings
+from omnilink_sansio.session.settings import ClientSettings
 from omnilink_sansio.simulator import Area, Enclosure, House, Quirk, ReceiveEvent, Unit, Zone
+from omnilink_sansio.wire.tolerance import Tolerance
 from tests.simulator.driver import KEY, Driver
 from tests.simulator.scenario import DEAF, LISTENER, Scenario, counting_down
 

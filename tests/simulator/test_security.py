@@ -4,18 +4,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omnilink_sansio.errors import CommandFailedError
-from omnilink_sansio.messages import (
+from omnilink_sansio import (
     Ack,
     AcknowledgeAlerts,
     ActivateKeypadEmergency,
     AreaAlarms,
     AreaStatus,
+    CodeAuthority,
     Command,
+    CommandFailedError,
     ConnectedSecuritySystemCommand,
     ControllerCommand,
     ExecuteSecurityCommand,
     ExecuteSecurityCommandResponse,
+    Message,
     MessageState,
     MessageStatus,
     Nak,
@@ -23,22 +25,20 @@ from omnilink_sansio.messages import (
     RequestConnectedSecuritySystemStatus,
     RequestExtendedObjectStatus,
     RequestObjectProperties,
+    RequestReceived,
     RequestSecurityCodeValidation,
     RequestSystemStatus,
     RequestZoneReadyStatus,
     SecurityCodeValidation,
     SecurityCommandResponse,
     SecurityMode,
+    SpecialCode,
+    UserCode,
     ZoneCondition,
     ZoneType,
     parse_message,
 )
-from omnilink_sansio.messages.objects import SpecialCode
-from omnilink_sansio.messages.security import CodeAuthority
-from omnilink_sansio.secrets import UserCode
-from omnilink_sansio.session import RequestReceived
 from omnilink_sansio.simulator import Area, Code, ConsoleMessage, House, Zone, demo_house
-from omnilink_sansio.wire import Message
 from tests.simulator.driver import Driver
 
 OWNER, CLEANER = UserCode("1234"), UserCode("0042")

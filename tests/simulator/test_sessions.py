@@ -2,38 +2,35 @@
 
 import pytest
 
-from omnilink_sansio.enums import Framing
-from omnilink_sansio.errors import (
-    InvalidEncryptionKeyError,
-    LocalProtocolError,
-    OmniConnectionError,
-    OmniLinkError,
-    SessionRefusedError,
-)
-from omnilink_sansio.messages import (
+from omnilink_sansio import (
     Ack,
-    Command,
-    ObjectType,
-    RequestObjectStatus,
-    RequestSystemInformation,
-    UnitStatus,
-    turn_unit_on,
-)
-from omnilink_sansio.session import (
     ClientConnection,
+    Command,
     ConnectionState,
     ControllerEnd,
     ControllerServer,
     ControllerSessionEnded,
+    InvalidEncryptionKeyError,
+    LocalProtocolError,
+    ObjectType,
+    OmniConnectionError,
+    OmniLinkError,
+    Packet,
+    PacketType,
     PeerEvent,
     ReplyDropped,
+    RequestObjectStatus,
     RequestReceived,
+    RequestSystemInformation,
     SessionEnded,
+    SessionRefusedError,
     SessionStarted,
+    UnitStatus,
+    turn_unit_on,
 )
-from omnilink_sansio.settings import ClientSettings, ControllerSettings
+from omnilink_sansio.session.settings import ClientSettings, ControllerSettings
 from omnilink_sansio.simulator import EmulatedPanel, demo_house
-from omnilink_sansio.wire import Packet, PacketType
+from omnilink_sansio.wire.framing import Framing
 from tests.simulator.driver import KEY, Driver
 
 

@@ -6,11 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omnilink_sansio.messages import (
+from omnilink_sansio import (
     Ack,
     AudioSourceStatus,
     EndOfData,
+    Message,
     Nak,
+    OmniLink2MessageType,
     RequestAudioSourceStatus,
     RequestSystemFeatures,
     RequestSystemStatus,
@@ -20,11 +22,9 @@ from omnilink_sansio.messages import (
     SystemFeatures,
     SystemTrouble,
     SystemTroubles,
-    set_time,
 )
-from omnilink_sansio.messages.opcodes_v2 import OmniLink2MessageType
+from omnilink_sansio.messages.set_time import set_time
 from omnilink_sansio.simulator import AudioSource, House
-from omnilink_sansio.wire import Message
 from tests.simulator.driver import Driver
 
 

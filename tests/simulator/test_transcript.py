@@ -4,8 +4,7 @@ import re
 
 import pytest
 
-from omnilink_sansio.simulator import demo_house, parse_happening
-from omnilink_sansio.simulator.panel import EmulatedPanel
+from omnilink_sansio.simulator import EmulatedPanel, demo_house, parse_happening
 from tests.simulator.transcript import TRANSCRIPT, main, transcript
 
 REWRITE = "python -m tests.simulator.transcript --write"

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from omnilink_sansio.messages import (
+from omnilink_sansio import (
     Command,
     ControllerModel,
     EventLogType,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from omnilink_sansio.messages import Command, NameType, UnitType, WriteName
+from omnilink_sansio import Command, NameType, UnitType, WriteName
 from omnilink_sansio.simulator import Area, House, Unit, UserSetting
 from tests.simulator.scenario import LISTENER, Scenario
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from omnilink_sansio.secrets import UserCode
+from omnilink_sansio import UserCode
 from omnilink_sansio.simulator import Area, AudioSource, Code, House, Zone
 from tests.simulator.plain_client import PlainClient
 from tests.simulator.wire import ACK, END, NAK, Wire

@@ -7,8 +7,7 @@ from typing import NamedTuple
 
 import pytest
 
-from omnilink_sansio.simulator import House, Quirk
-from omnilink_sansio.simulator.models import MODELS
+from omnilink_sansio.simulator import MODELS, House, Quirk
 from tests.simulator.plain_client import PlainClient
 from tests.simulator.wire import END, NAK, Wire
 

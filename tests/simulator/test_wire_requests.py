@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from omnilink_sansio.simulator import Area, House
-from omnilink_sansio.simulator.models import MODELS
+from omnilink_sansio.simulator import MODELS, Area, House
 from tests.simulator.driver import still_house
 from tests.simulator.plain_client import PlainClient
 from tests.simulator.wire import ACK, NAK, Wire

@@ -5,8 +5,8 @@ import socket
 import anyio.to_thread
 import pytest
 
-from omnilink_anyio.mock_panel import MockPanel as AsyncMockPanel
-from omnilink_sync.mock_panel import MockPanel
+from omnilink_anyio import MockPanel as AsyncMockPanel
+from omnilink_sync import MockPanel
 from tests.simulator.plain_client import PlainClient
 from tests.simulator.wire import ACK, END, NAK
 

@@ -13,39 +13,39 @@ import pytest
 
 from omnilink_sansio import (
     ClientConnection,
-    ClientEnd,
     ClientEvent,
-    ClientSettings,
+    Command,
     ConnectionState,
+    ControllerCommand,
     ControllerEnd,
     ControllerSessionEnded,
-    ControllerSettings,
-    Framing,
+    EnableNotifications,
     LocalProtocolError,
     Message,
+    NotificationReceived,
+    ObjectType,
     OmniConnectionError,
     PacketDropped,
     PeerEvent,
-    RequestReceived,
-    SessionStarted,
-)
-from omnilink_sansio.messages import (
-    Command,
-    ControllerCommand,
-    EnableNotifications,
-    ObjectType,
     RawRequest,
+    ReplyReceived,
     Request,
+    RequestFailed,
     RequestObjectStatus,
+    RequestReceived,
     RequestSystemInformation,
+    SessionEnded,
+    SessionStarted,
     UnitStatus,
     turn_unit_on,
 )
-from omnilink_sansio.session import NotificationReceived, ReplyReceived, RequestFailed, SessionEnded
+from omnilink_sansio.errors import ClientEnd
+from omnilink_sansio.session.settings import ClientSettings, ControllerSettings
 from omnilink_sansio.simulator import EmulatedPanel
 from omnilink_sansio.simulator.timers import Timer
-from omnilink_sync import panel_clients
-from omnilink_sync.mock_panel import _MOST_BEHIND, MockPanel, ServedPanel
+from omnilink_sansio.wire.framing import Framing
+from omnilink_sync import MockPanel, ServedPanel, panel_clients
+from omnilink_sync.mock_panel import _MOST_BEHIND
 
 KEY = bytes(range(16, 32))
 

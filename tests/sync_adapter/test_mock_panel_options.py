@@ -11,7 +11,6 @@ from typing import Any, Literal
 import pytest
 
 from omnilink_sansio import (
-    ControllerSettings,
     LocalProtocolError,
     Notification,
     ObjectType,
@@ -20,6 +19,7 @@ from omnilink_sansio import (
     UnitStatus,
     ZoneStatus,
 )
+from omnilink_sansio.session.settings import ControllerSettings
 from omnilink_sansio.simulator import EmulatedPanel, FaultPlan, OpenZone, ScriptLine, demo_house
 from omnilink_sync import MockPanel, OmniClient, ServedPanel, SocketTransport
 

@@ -7,18 +7,14 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from omnilink_sansio import (
-    ClientEnd,
-    ClientSettings,
     ConnectionLost,
     ControllerEnd,
     ControllerSessionEnded,
-    ControllerSettings,
     EventsLost,
     LinkEvent,
     Notification,
     OmniConnectionError,
     OmniLinkError,
-    OutcomeCause,
     OutcomeUnknownError,
     PacketType,
     PeerEvent,
@@ -26,9 +22,10 @@ from omnilink_sansio import (
     Reconnecting,
     ReconnectPolicy,
 )
+from omnilink_sansio.errors import ClientEnd, OutcomeCause
+from omnilink_sansio.session.settings import ClientSettings, ControllerSettings
 from omnilink_sansio.simulator import EmulatedPanel, House, demo_house
-from omnilink_sync import ReconnectingClient, Transport
-from omnilink_sync.event_stream import EventStream
+from omnilink_sync import EventStream, ReconnectingClient, Transport
 
 KEY = bytes(range(16, 32))
 PEER = "peer"

@@ -11,11 +11,9 @@ from typing import Literal, TypeVar
 import pytest
 
 from omnilink_sansio import (
-    ClientEnd,
     ConnectionLost,
     ControllerEnd,
     ControllerSessionEnded,
-    ControllerSettings,
     EventsLost,
     InvalidEncryptionKeyError,
     LinkEvent,
@@ -33,8 +31,17 @@ from omnilink_sansio import (
     SessionRefusedError,
     UnitStatus,
 )
-from omnilink_sync import MockPanel, OmniClient, ReconnectingClient, ServedPanel, Transport, open_tcp
-from omnilink_sync.event_stream import EventStream
+from omnilink_sansio.errors import ClientEnd
+from omnilink_sansio.session.settings import ControllerSettings
+from omnilink_sync import (
+    EventStream,
+    MockPanel,
+    OmniClient,
+    ReconnectingClient,
+    ServedPanel,
+    Transport,
+    open_tcp,
+)
 
 KEY = bytes(range(16, 32))
 PATIENCE = 20.0

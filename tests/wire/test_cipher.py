@@ -5,15 +5,16 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omnilink_sansio.enums import Fault
-from omnilink_sansio.errors import LocalProtocolError, RemoteProtocolError
-from omnilink_sansio.secrets import SessionKey
-from omnilink_sansio.wire.cipher import (
+from omnilink_sansio import (
+    LocalProtocolError,
+    RemoteProtocolError,
     SessionCipher,
+    SessionKey,
     decrypt_message_payload,
     derive_session_key,
     encrypt_message_payload,
 )
+from omnilink_sansio.errors import Fault
 from tests.vectors import (
     DERIVED_ENCRYPTED_PACKETS,
     PACKETS,

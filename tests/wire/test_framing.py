@@ -7,12 +7,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from omnilink_sansio.enums import Fault, Tolerance
-from omnilink_sansio.secrets import SessionKey
-from omnilink_sansio.wire.cipher import SessionCipher
-from omnilink_sansio.wire.framing import DatagramFramer, Framer, FramingError, StreamFramer
-from omnilink_sansio.wire.message import START_V1, START_V1_ADDRESSABLE, START_V2, Message
-from omnilink_sansio.wire.packet import LONGEST_PACKET, PACKET_LAYOUTS, Packet, PacketData, PacketType
+from omnilink_sansio import (
+    PACKET_LAYOUTS,
+    DatagramFramer,
+    FramingError,
+    Message,
+    Packet,
+    PacketType,
+    SessionCipher,
+    SessionKey,
+    StreamFramer,
+)
+from omnilink_sansio.errors import Fault
+from omnilink_sansio.wire.framing import Framer
+from omnilink_sansio.wire.message import START_V1, START_V1_ADDRESSABLE, START_V2
+from omnilink_sansio.wire.packet import LONGEST_PACKET, PacketData
+from omnilink_sansio.wire.tolerance import Tolerance
 from tests.vectors import SESSIONS, SessionVector
 
 CIPHER = SessionCipher(SessionKey(bytes(range(16))))

@@ -7,17 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omnilink_sansio.enums import Fault, ProtocolVersion, Tolerance
-from omnilink_sansio.errors import LocalProtocolError, RemoteProtocolError
-from omnilink_sansio.wire.crc import crc16
+from omnilink_sansio import LocalProtocolError, Message, RemoteProtocolError, crc16
+from omnilink_sansio.errors import Fault
 from omnilink_sansio.wire.message import (
     LONGEST_DATA,
     START_CHARACTERS,
     START_V1,
     START_V1_ADDRESSABLE,
     START_V2,
-    Message,
+    ProtocolVersion,
 )
+from omnilink_sansio.wire.tolerance import Tolerance
 from tests.vectors import (
     DERIVED_MESSAGES,
     MESSAGES_V2,

@@ -4,16 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omnilink_sansio.enums import Fault
-from omnilink_sansio.errors import LocalProtocolError, RemoteProtocolError
-from omnilink_sansio.wire.packet import (
-    LONGEST_PACKET,
+from omnilink_sansio import (
     PACKET_LAYOUTS,
     Direction,
+    LocalProtocolError,
     Packet,
-    PacketData,
     PacketType,
+    RemoteProtocolError,
 )
+from omnilink_sansio.errors import Fault
+from omnilink_sansio.wire.packet import LONGEST_PACKET, PacketData
 from tests.vectors import PACKET_TYPE_ROWS, PACKETS, PacketTypeRow, PacketVector
 
 _DIRECTIONS = {

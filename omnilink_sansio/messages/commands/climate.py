@@ -9,12 +9,9 @@ from omnilink_sansio.errors import LocalProtocolError
 from omnilink_sansio.messages.commands.command import Command
 from omnilink_sansio.messages.commands.controller_command import ControllerCommand, checked_command
 from omnilink_sansio.messages.commands.parameters import HUMIDITY, FromUserSetting
-from omnilink_sansio.messages.objects import FanMode, HoldMode, HvacMode
+from omnilink_sansio.messages.objects.thermostat import FanMode, HoldMode, HvacMode
 from omnilink_sansio.messages.record import member_of
-from omnilink_sansio.messages.temperature import (
-    celsius_to_omni_temp,
-    fahrenheit_to_omni_temp,
-)
+from omnilink_sansio.messages.temperature import celsius_to_omni_temp, fahrenheit_to_omni_temp
 
 __all__ = [
     "EnergyCost",

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from omnilink_sansio.enums import Effect, ProtocolVersion
 from omnilink_sansio.messages.commands import parameters as p
 from omnilink_sansio.messages.commands.command import Command
 from omnilink_sansio.messages.commands.parameters import CommandParameter, Parameter
+from omnilink_sansio.messages.opcode import Effect
 from omnilink_sansio.messages.record import member_or_number
+from omnilink_sansio.wire.message import ProtocolVersion
 
 __all__ = ["COMMANDS", "CommandInfo", "command_effect"]
 

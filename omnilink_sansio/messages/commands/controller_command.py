@@ -2,12 +2,12 @@
 
 from typing import ClassVar
 
-from omnilink_sansio.enums import Effect
 from omnilink_sansio.errors import LocalProtocolError
 from omnilink_sansio.messages.acknowledgements import AcknowledgedRequest
 from omnilink_sansio.messages.commands.command import Command
 from omnilink_sansio.messages.commands.command_table import COMMANDS, command_effect
 from omnilink_sansio.messages.commands.parameters import FromUserSetting, PackedParameter
+from omnilink_sansio.messages.opcode import Effect
 from omnilink_sansio.messages.opcodes_v2 import OmniLink2MessageType
 from omnilink_sansio.messages.record import U8, U16, CodeU8, member_or_number, record
 

@@ -2,7 +2,7 @@
 
 from omnilink_sansio.messages.commands.command import Command
 from omnilink_sansio.messages.commands.controller_command import ControllerCommand, checked_command
-from omnilink_sansio.messages.objects import LuminaMode, SecurityMode
+from omnilink_sansio.messages.objects.area import LuminaMode, SecurityMode
 from omnilink_sansio.messages.record import member_of
 
 __all__ = ["bypass_zone", "restore_all_zones", "restore_zone", "set_lumina_mode", "set_security_mode"]

@@ -6,7 +6,7 @@ from omnilink_sansio.errors import LocalProtocolError
 from omnilink_sansio.messages.commands.command import Command
 from omnilink_sansio.messages.commands.controller_command import ControllerCommand, checked_command
 from omnilink_sansio.messages.commands.parameters import STEPS, FromUserSetting
-from omnilink_sansio.messages.objects import UnitScene
+from omnilink_sansio.messages.objects.unit import UnitScene
 from omnilink_sansio.messages.record import member_of
 
 __all__ = [

@@ -1,15 +1,12 @@
 """Alarms of a house: what raises them, how long they sound, what resets them."""
 
 from omnilink_sansio.messages.event_log import EventLogType
-from omnilink_sansio.messages.objects import (
-    AlarmType,
-    ObjectType,
-    ZoneCondition,
-    ZoneLatchedAlarm,
-    ZoneOption,
-)
+from omnilink_sansio.messages.objects.area import AlarmType
+from omnilink_sansio.messages.objects.object_type import ObjectType
+from omnilink_sansio.messages.objects.zone import ZoneCondition, ZoneLatchedAlarm, ZoneOption
 from omnilink_sansio.simulator.house import House
-from omnilink_sansio.simulator.house_objects import Area, Zone
+from omnilink_sansio.simulator.house_objects.area import Area
+from omnilink_sansio.simulator.house_objects.zone import Zone
 from omnilink_sansio.simulator.timers import Timer
 from omnilink_sansio.simulator.zone_alarms import ZONE_ALARMS, delays_entry
 

@@ -1,14 +1,10 @@
 """Arming and disarming the areas of a house."""
 
 from omnilink_sansio.messages.event_log import EventLogType
-from omnilink_sansio.messages.objects import (
-    AlarmType,
-    ObjectType,
-    SecurityMode,
-    SpecialCode,
-    ZoneCondition,
-    ZoneLatchedAlarm,
-)
+from omnilink_sansio.messages.objects.area import AlarmType, SecurityMode
+from omnilink_sansio.messages.objects.code import SpecialCode
+from omnilink_sansio.messages.objects.object_type import ObjectType
+from omnilink_sansio.messages.objects.zone import ZoneCondition, ZoneLatchedAlarm
 from omnilink_sansio.messages.security import SecurityCommandResponse
 from omnilink_sansio.simulator.behaviour.alarms import (
     raise_alarm,
@@ -18,7 +14,7 @@ from omnilink_sansio.simulator.behaviour.alarms import (
     wait_for_code,
 )
 from omnilink_sansio.simulator.house import House
-from omnilink_sansio.simulator.house_objects import Area
+from omnilink_sansio.simulator.house_objects.area import Area
 from omnilink_sansio.simulator.timers import Timer
 
 __all__ = ["areas_in_use", "arm", "end_exit_delay", "turn_keyswitch", "zones_not_ready"]

@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from types import MappingProxyType
 
-from omnilink_sansio.messages.commands import AUDIO_KEYS, AudioSystem
-from omnilink_sansio.messages.objects import ObjectType
+from omnilink_sansio.messages.commands.audio_keys import AUDIO_KEYS, AudioSystem
+from omnilink_sansio.messages.objects.object_type import ObjectType
 from omnilink_sansio.messages.system import SystemFeature
 from omnilink_sansio.simulator.house import House
-from omnilink_sansio.simulator.house_objects import AudioSource, AudioZone
+from omnilink_sansio.simulator.house_objects.audio import AudioSource, AudioZone
 
 __all__ = ["change_zones", "play_title", "press_key"]
 

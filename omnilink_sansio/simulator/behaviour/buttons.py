@@ -1,7 +1,7 @@
 """What happens when a button of a house is pressed."""
 
 from omnilink_sansio.messages.events import UserMacroButton
-from omnilink_sansio.messages.objects import ObjectType
+from omnilink_sansio.messages.objects.object_type import ObjectType
 from omnilink_sansio.simulator.house import House
 from omnilink_sansio.simulator.timers import Timer
 

@@ -3,16 +3,13 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from omnilink_sansio.messages.objects import (
-    AlarmType,
-    HvacMode,
-    ObjectType,
-    ThermostatAction,
-    ThermostatKind,
-)
+from omnilink_sansio.messages.objects.area import AlarmType
+from omnilink_sansio.messages.objects.object_type import ObjectType
+from omnilink_sansio.messages.objects.thermostat import HvacMode, ThermostatAction, ThermostatKind
 from omnilink_sansio.simulator.behaviour.alarms import raise_alarm
 from omnilink_sansio.simulator.house import House
-from omnilink_sansio.simulator.house_objects import AuxiliarySensor, Thermostat
+from omnilink_sansio.simulator.house_objects.auxiliary_sensor import AuxiliarySensor
+from omnilink_sansio.simulator.house_objects.thermostat import Thermostat
 from omnilink_sansio.simulator.timers import Timer
 
 __all__ = ["change_sensor", "change_temperature", "compare", "control", "lose_thermostat", "take_step"]

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from omnilink_sansio.messages.objects import SecurityMode, SpecialCode
+from omnilink_sansio.messages.objects.area import SecurityMode
+from omnilink_sansio.messages.objects.code import SpecialCode
 from omnilink_sansio.messages.security import CodeAuthority
 from omnilink_sansio.secrets import UserCode
 from omnilink_sansio.simulator.house import House

@@ -8,7 +8,9 @@ from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import TypeAlias, TypeVar
 
-from omnilink_sansio.messages.commands import COMMANDS, Command, ControllerCommand
+from omnilink_sansio.messages.commands.command import Command
+from omnilink_sansio.messages.commands.command_table import COMMANDS
+from omnilink_sansio.messages.commands.controller_command import ControllerCommand
 from omnilink_sansio.messages.commands.parameters import (
     COUNT,
     DURATION,
@@ -22,13 +24,11 @@ from omnilink_sansio.messages.commands.parameters import (
 )
 from omnilink_sansio.messages.durations import duration_seconds
 from omnilink_sansio.messages.event_log import EventLogType
-from omnilink_sansio.messages.events import (
-    EnergyCostCritical,
-    EnergyCostHigh,
-    EnergyCostLow,
-    EnergyCostMid,
-)
-from omnilink_sansio.messages.objects import FanMode, HvacMode, MessageState, ObjectType, SecurityMode
+from omnilink_sansio.messages.events import EnergyCostCritical, EnergyCostHigh, EnergyCostLow, EnergyCostMid
+from omnilink_sansio.messages.objects.area import SecurityMode
+from omnilink_sansio.messages.objects.message import MessageState
+from omnilink_sansio.messages.objects.object_type import ObjectType
+from omnilink_sansio.messages.objects.thermostat import FanMode, HvacMode
 from omnilink_sansio.simulator.behaviour.arming import areas_in_use, arm
 from omnilink_sansio.simulator.behaviour.audio import change_zones, press_key
 from omnilink_sansio.simulator.behaviour.buttons import press_button
@@ -48,13 +48,11 @@ from omnilink_sansio.simulator.behaviour.units import (
 )
 from omnilink_sansio.simulator.behaviour.zones import bypass_zone, restore_all_zones, restore_zone
 from omnilink_sansio.simulator.house import House
-from omnilink_sansio.simulator.house_objects import (
-    AudioZone,
-    HouseObject,
-    Reader,
-    Thermostat,
-    UserSetting,
-)
+from omnilink_sansio.simulator.house_objects.access_control import Reader
+from omnilink_sansio.simulator.house_objects.audio import AudioZone
+from omnilink_sansio.simulator.house_objects.house_object import HouseObject
+from omnilink_sansio.simulator.house_objects.thermostat import Thermostat
+from omnilink_sansio.simulator.house_objects.user_setting import UserSetting
 from omnilink_sansio.simulator.quirks import Quirk
 
 __all__ = ["carry_out", "carry_out_for_client"]

@@ -1,8 +1,9 @@
 """What happens to the messages of a house."""
 
-from omnilink_sansio.messages.objects import MessageState, ObjectType
+from omnilink_sansio.messages.objects.message import MessageState
+from omnilink_sansio.messages.objects.object_type import ObjectType
 from omnilink_sansio.simulator.house import House
-from omnilink_sansio.simulator.house_objects import ConsoleMessage
+from omnilink_sansio.simulator.house_objects.console_message import ConsoleMessage
 
 __all__ = ["acknowledge_messages", "clear_all_messages", "set_message"]
 

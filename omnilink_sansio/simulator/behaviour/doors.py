@@ -1,9 +1,9 @@
 """What happens at the doors of a house: locks, and cards at their readers."""
 
 from omnilink_sansio.messages.event_log import EventLogType
-from omnilink_sansio.messages.objects import ObjectType
+from omnilink_sansio.messages.objects.object_type import ObjectType
 from omnilink_sansio.simulator.house import House
-from omnilink_sansio.simulator.house_objects import Reader
+from omnilink_sansio.simulator.house_objects.access_control import Reader
 from omnilink_sansio.simulator.timers import Timer
 
 __all__ = ["end_unlocking", "present_card", "set_lock"]

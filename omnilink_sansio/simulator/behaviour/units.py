@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 
 from omnilink_sansio.messages.events import AllOnOff
-from omnilink_sansio.messages.objects import ObjectType, UnitType
-from omnilink_sansio.messages.objects.unit import LEVEL_OFFSET
+from omnilink_sansio.messages.objects.object_type import ObjectType
+from omnilink_sansio.messages.objects.unit import LEVEL_OFFSET, UnitType
 from omnilink_sansio.simulator.house import House
-from omnilink_sansio.simulator.house_objects import Ramp, Unit
+from omnilink_sansio.simulator.house_objects.unit import Ramp, Unit
 from omnilink_sansio.simulator.timers import Timer
 
 __all__ = [

@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from omnilink_sansio.messages.event_log import EventLogType
-from omnilink_sansio.messages.objects import ObjectType, ZoneCondition, ZoneType
+from omnilink_sansio.messages.objects.object_type import ObjectType
+from omnilink_sansio.messages.objects.zone import ZoneCondition, ZoneType
 from omnilink_sansio.simulator.behaviour.alarms import trip_zone
 from omnilink_sansio.simulator.behaviour.arming import end_exit_delay, turn_keyswitch
 from omnilink_sansio.simulator.house import House
-from omnilink_sansio.simulator.house_objects import Zone
+from omnilink_sansio.simulator.house_objects.zone import Zone
 from omnilink_sansio.simulator.timers import Timer
 
 __all__ = ["acknowledge_troubles", "bypass_zone", "change_zone", "restore_all_zones", "restore_zone"]

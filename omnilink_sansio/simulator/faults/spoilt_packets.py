@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import NamedTuple, TypeAlias
 
-from omnilink_sansio.enums import Tolerance
 from omnilink_sansio.errors import RemoteProtocolError
 from omnilink_sansio.session.connection import MESSAGE_PACKETS
 from omnilink_sansio.session.sequence import UNSOLICITED, sequence_after
@@ -12,6 +11,7 @@ from omnilink_sansio.simulator.faults.fault_plan import FaultKind, RunningFault
 from omnilink_sansio.wire.cipher import SessionCipher
 from omnilink_sansio.wire.message import Message
 from omnilink_sansio.wire.packet import HEADER_SIZE, Packet
+from omnilink_sansio.wire.tolerance import Tolerance
 
 __all__ = ["CAN_HAPPEN", "EFFECTS", "SEALED_ANEW", "WITH_NEXT", "Passing", "Piece", "Spoiling"]
 

@@ -3,8 +3,13 @@
 from dataclasses import dataclass
 
 from omnilink_sansio.messages.names import SHORT_NAME
-from omnilink_sansio.messages.objects import AlarmType, AreaProperties, AreaStatus, SecurityMode
-from omnilink_sansio.messages.objects.area import EXIT_DELAY_BIT
+from omnilink_sansio.messages.objects.area import (
+    EXIT_DELAY_BIT,
+    AlarmType,
+    AreaProperties,
+    AreaStatus,
+    SecurityMode,
+)
 from omnilink_sansio.simulator.house_objects.house_object import HouseObject, Surroundings, name_field
 from omnilink_sansio.simulator.quirks import Quirk
 from omnilink_sansio.simulator.timers import Timer

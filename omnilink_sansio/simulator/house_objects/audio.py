@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from omnilink_sansio.errors import LocalProtocolError
 from omnilink_sansio.messages.names import SHORT_NAME
-from omnilink_sansio.messages.objects import AudioSourceProperties, AudioZoneProperties, AudioZoneStatus
+from omnilink_sansio.messages.objects.audio import AudioSourceProperties, AudioZoneProperties, AudioZoneStatus
 from omnilink_sansio.simulator.house_objects.house_object import HouseObject, Surroundings, name_field
 
 __all__ = ["AudioSource", "AudioZone"]

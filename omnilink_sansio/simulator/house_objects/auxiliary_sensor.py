@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from omnilink_sansio.messages.names import LONG_NAME
-from omnilink_sansio.messages.objects import AuxSensorProperties, AuxSensorStatus, ZoneType
+from omnilink_sansio.messages.objects.auxiliary_sensor import AuxSensorProperties, AuxSensorStatus
+from omnilink_sansio.messages.objects.zone import ZoneType
 from omnilink_sansio.simulator.house_objects.house_object import HouseObject, Surroundings, name_field
 from omnilink_sansio.simulator.raw_values import RawTemperature
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from omnilink_sansio.messages.names import SHORT_NAME
-from omnilink_sansio.messages.objects import ButtonProperties
+from omnilink_sansio.messages.objects.button import ButtonProperties
 from omnilink_sansio.simulator.happenings import Happening
 from omnilink_sansio.simulator.house_objects.house_object import HouseObject, Surroundings, name_field
 

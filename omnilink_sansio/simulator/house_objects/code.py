@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from omnilink_sansio.messages.names import SHORT_NAME
-from omnilink_sansio.messages.objects import CodeProperties
+from omnilink_sansio.messages.objects.code import CodeProperties
 from omnilink_sansio.messages.security import CodeAuthority
 from omnilink_sansio.secrets import UserCode
 from omnilink_sansio.simulator.house_objects.house_object import HouseObject, Surroundings, name_field

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from omnilink_sansio.messages.names import LONG_NAME
-from omnilink_sansio.messages.objects import MessageProperties, MessageState, MessageStatus
+from omnilink_sansio.messages.objects.message import MessageProperties, MessageState, MessageStatus
 from omnilink_sansio.simulator.house_objects.house_object import HouseObject, Surroundings, name_field
 
 __all__ = ["ConsoleMessage"]

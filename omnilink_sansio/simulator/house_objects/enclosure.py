@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from omnilink_sansio.messages.objects import ExpansionEnclosureStatus
+from omnilink_sansio.messages.objects.expansion_enclosure import ExpansionEnclosureStatus
 from omnilink_sansio.simulator.house_objects.house_object import HouseObject, Surroundings
 
 __all__ = ["Enclosure"]

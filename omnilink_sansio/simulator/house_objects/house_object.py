@@ -4,7 +4,9 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from omnilink_sansio.messages.names import encode_name
-from omnilink_sansio.messages.objects import ObjectProperties, ObjectStatusRecord, SecurityMode, UnitType
+from omnilink_sansio.messages.objects.area import SecurityMode
+from omnilink_sansio.messages.objects.object_record import ObjectProperties, ObjectStatusRecord
+from omnilink_sansio.messages.objects.unit import UnitType
 from omnilink_sansio.simulator.quirks import Quirk
 from omnilink_sansio.simulator.timers import Timer
 

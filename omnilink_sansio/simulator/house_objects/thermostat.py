@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from omnilink_sansio.errors import LocalProtocolError
 from omnilink_sansio.messages.names import SHORT_NAME
-from omnilink_sansio.messages.objects import (
+from omnilink_sansio.messages.objects.thermostat import (
     FanMode,
     HvacMode,
     ThermostatKind,

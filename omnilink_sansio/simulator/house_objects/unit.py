@@ -4,8 +4,7 @@ from dataclasses import dataclass
 
 from omnilink_sansio.errors import LocalProtocolError
 from omnilink_sansio.messages.names import SHORT_NAME
-from omnilink_sansio.messages.objects import UnitProperties, UnitStatus, UnitType
-from omnilink_sansio.messages.objects.unit import LEVEL_OFFSET
+from omnilink_sansio.messages.objects.unit import LEVEL_OFFSET, UnitProperties, UnitStatus, UnitType
 from omnilink_sansio.simulator.house_objects.house_object import HouseObject, Surroundings, name_field
 from omnilink_sansio.simulator.quirks import Quirk
 from omnilink_sansio.simulator.raw_values import RawUnitState

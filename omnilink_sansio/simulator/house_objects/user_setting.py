@@ -3,7 +3,11 @@
 from dataclasses import dataclass
 
 from omnilink_sansio.messages.names import LONG_NAME
-from omnilink_sansio.messages.objects import UserSettingKind, UserSettingProperties, UserSettingStatus
+from omnilink_sansio.messages.objects.user_setting import (
+    UserSettingKind,
+    UserSettingProperties,
+    UserSettingStatus,
+)
 from omnilink_sansio.simulator.house_objects.house_object import HouseObject, Surroundings, name_field
 
 __all__ = ["UserSetting"]

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from omnilink_sansio.messages.names import LONG_NAME
-from omnilink_sansio.messages.objects import (
-    SecurityMode,
+from omnilink_sansio.messages.objects.area import SecurityMode
+from omnilink_sansio.messages.objects.zone import (
     ZoneArming,
     ZoneCondition,
     ZoneLatchedAlarm,

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from omnilink_sansio.enums import ProtocolVersion, Tolerance
 from omnilink_sansio.errors import LocalProtocolError
+from omnilink_sansio.wire.message import ProtocolVersion
+from omnilink_sansio.wire.tolerance import Tolerance
 
 __all__ = ["DEFAULT_PORT", "ClientSettings", "ControllerSettings"]
 
