@@ -39,7 +39,7 @@ def field_texts(kind: type) -> dict[str, str]:
     texts = {}
     for field, text in zip(body.body, body.body[1:], strict=False):
         match field, text:
-            case [ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(value=ast.Constant(value=str(said)))]:
+            case ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(value=ast.Constant(value=str(said))):
                 texts[name] = said
     return texts
 
@@ -51,7 +51,7 @@ def member_texts(kind: type) -> dict[str, str]:
     texts = {}
     for member, text in zip(body.body, body.body[1:], strict=False):
         match member, text:
-            case [ast.Assign(targets=[ast.Name(id=name)]), ast.Expr(value=ast.Constant(value=str(said)))]:
+            case ast.Assign(targets=[ast.Name(id=name)]), ast.Expr(value=ast.Constant(value=str(said))):
                 texts[name] = said
     return texts
 

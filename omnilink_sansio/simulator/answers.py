@@ -267,11 +267,11 @@ def _event(house: House, request: Record) -> Message:
         return Nak().to_message()
     numbers = [event.number for event in house.log]
     match request.number, request.direction:
-        case [0, RelativeDirection.NEXT]:
+        case 0, RelativeDirection.NEXT:
             place = 0
-        case [0, RelativeDirection.PREVIOUS]:
+        case 0, RelativeDirection.PREVIOUS:
             place = len(numbers) - 1
-        case [number, -1 | 0 | 1 as direction] if number in numbers:
+        case number, -1 | 0 | 1 as direction if number in numbers:
             place = numbers.index(number) + direction
         case _:
             place = -1
