@@ -4,8 +4,7 @@ from enum import Enum, IntEnum
 from pathlib import Path
 from typing import TypeVar
 
-from omnilink_sansio import CLIENT_TABLE, CONTROLLER_TABLE, ConnectionState, TransitionTable
-from omnilink_sansio.wire.framing import Framing
+from omnilink_sansio import CLIENT_TABLE, CONTROLLER_TABLE, ConnectionState, Framing, TransitionTable
 
 _I = TypeVar("_I", bound=IntEnum)
 _A = TypeVar("_A", bound=Enum)

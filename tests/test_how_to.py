@@ -40,6 +40,7 @@ import omnilink_sync
 from omnilink_anyio.cli import main
 from omnilink_sansio import (
     ClientConnection,
+    ClientSettings,
     ConnectionLost,
     EnableNotifications,
     EventsLost,
@@ -47,6 +48,7 @@ from omnilink_sansio import (
     Notification,
     ObjectType,
     OmniConnectionError,
+    OutcomeCause,
     OutcomeUnknownError,
     PeerEvent,
     ReconnectPolicy,
@@ -59,8 +61,6 @@ from omnilink_sansio import (
     list_names,
     pause,
 )
-from omnilink_sansio.errors import OutcomeCause
-from omnilink_sansio.session.settings import ClientSettings
 from omnilink_sansio.simulator import EmulatedPanel
 from omnilink_sync import MockPanel, OmniClient, ReconnectingClient, ServedPanel
 from tests.serial_ports import (

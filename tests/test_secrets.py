@@ -14,10 +14,8 @@ import pytest
 from omnilink_sansio import (
     ConnectedSecuritySystemCommand,
     ControllerKey,
-    DownloadSetup,
     ExecuteSecurityCommand,
     LocalProtocolError,
-    Login,
     Message,
     MessageRecord,
     OmniLinkError,
@@ -28,14 +26,18 @@ from omnilink_sansio import (
     Secret,
     SecurityMode,
     SessionKey,
-    SetupData,
-    SsData,
-    UploadSetup,
     UserCode,
-    WriteSsData,
     execute_connected_security_command,
     execute_security_command,
     validate_code,
+)
+from omnilink_sansio.messages.maintenance import (
+    DownloadSetup,
+    Login,
+    SetupData,
+    SsData,
+    UploadSetup,
+    WriteSsData,
 )
 from omnilink_sansio.messages.record import Record
 

@@ -122,8 +122,8 @@ from omnilink_sansio.messages.event_log import (
     ReadEventRecord,
     read_event_record,
 )
+from omnilink_sansio.messages.event_registry import EVENT_REGISTRY, parse_event_word, parse_events
 from omnilink_sansio.messages.events import (
-    EVENT_REGISTRY,
     AccessControlReaderEvent,
     AcPowerOff,
     AcPowerRestored,
@@ -156,8 +156,33 @@ from omnilink_sansio.messages.events import (
     UserMacroButton,
     X10CodeReceived,
     ZoneStateChange,
-    parse_event_word,
-    parse_events,
+)
+from omnilink_sansio.messages.maintenance import (
+    ConfigureUpbModule,
+    ConfigureZigbeeModule,
+    ControllerRestart,
+    DownloadFirmwareData,
+    DownloadSetup,
+    EnterPassThrough,
+    EraseFirmware,
+    EraseFirmware4,
+    ExitPassThrough,
+    FirmwareEraseStatus,
+    Login,
+    Logout,
+    PassThroughData,
+    PassThroughResponse,
+    ReadSsData,
+    RequestFirmwareEraseStatus,
+    RequestUpbConfigureStatus,
+    RequestZigbeeConfigureStatus,
+    SetupData,
+    SsData,
+    TouchscreenRestart,
+    UpbConfigureStatus,
+    UploadSetup,
+    WriteSsData,
+    ZigbeeConfigureStatus,
 )
 from omnilink_sansio.messages.models import ControllerFamily, ControllerModel
 from omnilink_sansio.messages.name_messages import (
@@ -183,7 +208,6 @@ from omnilink_sansio.messages.notifications import (
     UnknownNotification,
     parse_notification,
 )
-from omnilink_sansio.messages.objects import OBJECT_TYPE_TO_PROPERTIES, OBJECT_TYPE_TO_STATUS
 from omnilink_sansio.messages.objects.access_control import (
     AccessControlLockStatus,
     AccessControlReaderProperties,
@@ -202,6 +226,7 @@ from omnilink_sansio.messages.objects.auxiliary_sensor import AuxSensorPropertie
 from omnilink_sansio.messages.objects.button import ButtonProperties
 from omnilink_sansio.messages.objects.code import CodeProperties, SpecialCode, code_title
 from omnilink_sansio.messages.objects.expansion_enclosure import ExpansionEnclosureStatus
+from omnilink_sansio.messages.objects.forms import OBJECT_TYPE_TO_PROPERTIES, OBJECT_TYPE_TO_STATUS
 from omnilink_sansio.messages.objects.message import MessageProperties, MessageState, MessageStatus
 from omnilink_sansio.messages.objects.object_record import (
     ObjectProperties,
@@ -245,7 +270,6 @@ from omnilink_sansio.messages.objects.zone import (
     ZoneType,
 )
 from omnilink_sansio.messages.opcode import Opcode
-from omnilink_sansio.messages.opcodes_v1 import OPCODES_V1, OmniLinkMessageType
 from omnilink_sansio.messages.opcodes_v2 import OPCODES_V2, OmniLink2MessageType
 from omnilink_sansio.messages.parse import Payload, RawMessage, parse_message
 from omnilink_sansio.messages.programs import (
@@ -317,33 +341,7 @@ from omnilink_sansio.messages.temperature import (
     omni_temp_to_fahrenheit,
     omni_temp_to_humidity,
 )
-from omnilink_sansio.messages.unpublished import (
-    ConfigureUpbModule,
-    ConfigureZigbeeModule,
-    ControllerRestart,
-    DownloadFirmwareData,
-    DownloadSetup,
-    EnterPassThrough,
-    EraseFirmware,
-    EraseFirmware4,
-    ExitPassThrough,
-    FirmwareEraseStatus,
-    Login,
-    Logout,
-    PassThroughData,
-    PassThroughResponse,
-    ReadSsData,
-    RequestFirmwareEraseStatus,
-    RequestUpbConfigureStatus,
-    RequestZigbeeConfigureStatus,
-    SetupData,
-    SsData,
-    TouchscreenRestart,
-    UpbConfigureStatus,
-    UploadSetup,
-    WriteSsData,
-    ZigbeeConfigureStatus,
-)
+from omnilink_sansio.messages.v1.opcodes import OPCODES_V1, OmniLinkMessageType
 from omnilink_sansio.messages.weekday import Weekday
 from omnilink_sansio.messages.zone_ready import RequestZoneReadyStatus, ZoneReadyStatus
 

@@ -15,14 +15,13 @@ from enum import IntEnum, unique
 from types import MappingProxyType
 from typing import Annotated, ClassVar, NamedTuple, TypeVar, dataclass_transform, get_type_hints
 
-from omnilink_sansio.errors import Fault, LocalProtocolError, RemoteProtocolError
+from omnilink_sansio.errors import LocalProtocolError
 from omnilink_sansio.messages.models import ControllerFamily
 from omnilink_sansio.messages.objects.area import AlarmType, LuminaMode, SecurityMode
 from omnilink_sansio.messages.record import member_or_number
 from omnilink_sansio.wire.message import ProtocolVersion
 
 __all__ = [
-    "EVENT_REGISTRY",
     "AcPowerOff",
     "AcPowerRestored",
     "AccessControlReaderEvent",
@@ -55,8 +54,6 @@ __all__ = [
     "UserMacroButton",
     "X10CodeReceived",
     "ZoneStateChange",
-    "parse_event_word",
-    "parse_events",
 ]
 
 _E = TypeVar("_E", bound="SystemEvent")
@@ -65,7 +62,8 @@ _N = TypeVar("_N", bound=IntEnum)
 _LAST_WORD = 0xFFFF
 
 
-def _check_word(word: int) -> None:
+def check_word(word: int) -> None:
+    """Raise `LocalProtocolError` for what is no 16-bit word."""
     if not 0 <= word <= _LAST_WORD:
         raise LocalProtocolError(f"an event word is 0 to {_LAST_WORD}, not {word}")
 
@@ -411,74 +409,4 @@ class UnknownEvent(SystemEvent):
     word: Annotated[int, Bits(0, range(_LAST_WORD + 1))] = field()
 
     def __post_init__(self) -> None:
-        _check_word(self.word)
-
-
-EVENT_REGISTRY: tuple[type[SystemEvent], ...] = (
-    UserMacroButton,
-    ProLinkMessage,
-    CentraliteSwitch,
-    AlarmActivated,
-    PhoneLineDead,
-    PhoneLineRing,
-    PhoneLineOffHook,
-    PhoneLineOnHook,
-    AcPowerOff,
-    AcPowerRestored,
-    BatteryLow,
-    BatteryOk,
-    DcmTrouble,
-    DcmOk,
-    EnergyCostLow,
-    EnergyCostMid,
-    EnergyCostHigh,
-    EnergyCostCritical,
-    CameraTrigger,
-    AccessControlReaderEvent,
-    AllOnOff,
-    ZoneStateChange,
-    UnitStateChange,
-    X10CodeReceived,
-    SecurityArming,
-    LuminaModeChange,
-    ComposeCodeReceived,
-    UpbLink,
-    SwitchPress,
-    UnknownEvent,
-)
-"""Every family of events, in the order of the vendor's tables; the last takes what no other does."""
-
-
-def _families_by_pattern(controller: ControllerFamily) -> dict[int, dict[int, type[SystemEvent]]]:
-    kinds: dict[int, dict[int, type[SystemEvent]]] = {}
-    for kind in EVENT_REGISTRY:
-        if controller in kind.families:
-            for mask, match in kind.patterns:
-                kinds.setdefault(mask, {})[match] = kind
-    return kinds
-
-
-_KINDS = {controller: _families_by_pattern(controller) for controller in ControllerFamily}
-
-
-def parse_event_word(word: int, family: ControllerFamily = ControllerFamily.OMNI) -> SystemEvent:
-    """Return the event that a 16-bit word reports; ``word`` of it is the same again.
-
-    Raises `LocalProtocolError` outside 0 to 65535.
-    """
-    _check_word(word)
-    kind = next(kinds[word & mask] for mask, kinds in _KINDS[family].items() if word & mask in kinds)
-    return kind(*(bits.values[(word & bits.mask) >> bits.low] for bits in kind.layout.values()))
-
-
-def parse_events(payload: bytes, family: ControllerFamily = ControllerFamily.OMNI) -> tuple[SystemEvent, ...]:
-    """Return the events of message 0x37 (v2) or 0x23 (v1), oldest first, from what follows its type.
-
-    Raises `RemoteProtocolError` when a word is cut in half.
-    """
-    if len(payload) % 2:
-        raise RemoteProtocolError(
-            Fault.BAD_PAYLOAD, f"event words have two bytes each, here are {len(payload)}", len(payload) - 1
-        )
-    words = (int.from_bytes(payload[at : at + 2], "big") for at in range(0, len(payload), 2))
-    return tuple(parse_event_word(word, family) for word in words)
+        check_word(self.word)

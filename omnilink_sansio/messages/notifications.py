@@ -5,7 +5,8 @@ from typing import ClassVar, Self, TypeAlias
 
 from omnilink_sansio.errors import RemoteProtocolError
 from omnilink_sansio.messages.audio_source import AudioSourceStatus
-from omnilink_sansio.messages.events import SystemEvent, parse_events
+from omnilink_sansio.messages.event_registry import parse_events
+from omnilink_sansio.messages.events import SystemEvent
 from omnilink_sansio.messages.models import ControllerFamily
 from omnilink_sansio.messages.objects.object_record import ObjectStatusRecord
 from omnilink_sansio.messages.opcodes_v2 import OmniLink2MessageType

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from enum import IntEnum, unique
 from typing import ClassVar
 
-from omnilink_sansio.messages.objects import OBJECT_TYPE_TO_PROPERTIES
+from omnilink_sansio.messages.objects.forms import OBJECT_TYPE_TO_PROPERTIES
 from omnilink_sansio.messages.objects.object_record import ObjectProperties, UnknownProperties
 from omnilink_sansio.messages.objects.object_type import object_title
 from omnilink_sansio.messages.opcodes_v2 import OmniLink2MessageType

@@ -7,9 +7,9 @@ from typing import ClassVar, Generic, Self, TypeVar
 
 from omnilink_sansio.errors import CommandFailedError, Fault, OmniLinkError, RemoteProtocolError
 from omnilink_sansio.messages.opcode import Effect, Opcode
-from omnilink_sansio.messages.opcodes_v1 import OPCODES_V1, OmniLinkMessageType
 from omnilink_sansio.messages.opcodes_v2 import OPCODES_V2, OmniLink2MessageType
 from omnilink_sansio.messages.record import Record
+from omnilink_sansio.messages.v1.opcodes import OPCODES_V1, OmniLinkMessageType
 from omnilink_sansio.wire.message import START_CHARACTERS, START_V2, Message, ProtocolVersion
 
 __all__ = ["MessageRecord", "RawRequest", "Request", "expect", "expect_or_end", "nonsense", "opcode_of"]

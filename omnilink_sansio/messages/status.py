@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Self, TypeAlias
 
 from omnilink_sansio.errors import Fault, LocalProtocolError, RemoteProtocolError
-from omnilink_sansio.messages.objects import OBJECT_TYPE_TO_STATUS
+from omnilink_sansio.messages.objects.forms import OBJECT_TYPE_TO_STATUS
 from omnilink_sansio.messages.objects.object_record import ObjectStatusRecord, UnknownStatus
 from omnilink_sansio.messages.objects.object_type import OBJECT_TYPES, ObjectType, object_title
 from omnilink_sansio.messages.opcodes_v2 import OmniLink2MessageType

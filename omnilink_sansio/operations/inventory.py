@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from omnilink_sansio.errors import CommandFailedError
-from omnilink_sansio.messages.objects import OBJECT_TYPE_TO_PROPERTIES
+from omnilink_sansio.messages.objects.forms import OBJECT_TYPE_TO_PROPERTIES
 from omnilink_sansio.messages.objects.object_record import ObjectProperties
 from omnilink_sansio.messages.objects.object_type import OBJECT_TYPES, ObjectType
 from omnilink_sansio.messages.properties import NameFilter

@@ -1,7 +1,7 @@
 """Properties of one object, of all objects of a kind, and their names."""
 
 from omnilink_sansio.errors import LocalProtocolError
-from omnilink_sansio.messages.objects import OBJECT_TYPE_TO_PROPERTIES
+from omnilink_sansio.messages.objects.forms import OBJECT_TYPE_TO_PROPERTIES
 from omnilink_sansio.messages.objects.object_record import ObjectProperties
 from omnilink_sansio.messages.objects.object_type import HIGHEST_OBJECT, OBJECT_TYPES, ObjectType
 from omnilink_sansio.messages.properties import NameFilter, RelativeDirection, RequestObjectProperties

@@ -11,9 +11,9 @@ from omnilink_sansio.errors import (
     OutcomeCause,
     RemoteProtocolError,
 )
-from omnilink_sansio.messages.opcodes_v1 import OmniLinkMessageType
 from omnilink_sansio.messages.request import RawRequest, Request
 from omnilink_sansio.messages.system import RequestSystemStatus
+from omnilink_sansio.messages.v1.opcodes import OmniLinkMessageType
 from omnilink_sansio.secrets import ControllerKey
 from omnilink_sansio.session.client_states import CLIENT_TABLE, ClientAction, ClientInput
 from omnilink_sansio.session.connection import Cause, Connection

@@ -13,7 +13,7 @@ from typing import ClassVar
 
 from omnilink_sansio.errors import LocalProtocolError
 from omnilink_sansio.messages.commands.command import Command
-from omnilink_sansio.messages.events import parse_event_word
+from omnilink_sansio.messages.event_registry import parse_event_word
 from omnilink_sansio.messages.names import encode_name
 from omnilink_sansio.messages.objects.area import AlarmType, SecurityMode
 from omnilink_sansio.messages.objects.object_type import ObjectType

@@ -3,13 +3,8 @@
 from collections.abc import Set
 from enum import StrEnum, unique
 
-from omnilink_sansio.messages.events import (
-    PhoneLineDead,
-    PhoneLineOffHook,
-    PhoneLineOnHook,
-    PhoneLineRing,
-    parse_events,
-)
+from omnilink_sansio.messages.event_registry import parse_events
+from omnilink_sansio.messages.events import PhoneLineDead, PhoneLineOffHook, PhoneLineOnHook, PhoneLineRing
 from omnilink_sansio.messages.opcodes_v2 import OmniLink2MessageType
 from omnilink_sansio.wire.message import Message
 

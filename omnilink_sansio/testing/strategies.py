@@ -13,7 +13,7 @@ import itertools
 import struct
 
 from omnilink_sansio.messages.notifications import OtherEventNotifications
-from omnilink_sansio.messages.objects import OBJECT_TYPE_TO_STATUS
+from omnilink_sansio.messages.objects.forms import OBJECT_TYPE_TO_STATUS
 from omnilink_sansio.messages.objects.object_record import UnknownStatus
 from omnilink_sansio.messages.objects.object_type import OBJECT_TYPES
 from omnilink_sansio.messages.record import Layout, Record

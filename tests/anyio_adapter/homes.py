@@ -9,14 +9,15 @@ from anyio.abc import ByteStream, TaskGroup
 
 from omnilink_anyio import MockPanel, OmniClient, ServedPanel
 from omnilink_sansio import (
+    ClientSettings,
     ControllerEnd,
     ControllerSessionEnded,
+    ControllerSettings,
     Message,
     PeerEvent,
     RequestReceived,
     SessionStarted,
 )
-from omnilink_sansio.session.settings import ClientSettings, ControllerSettings
 from omnilink_sansio.simulator import House
 from tests.anyio_adapter.streams import memory_pair
 

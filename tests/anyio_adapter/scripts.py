@@ -10,17 +10,18 @@ from anyio.abc import ByteStream
 from omnilink_anyio import OmniClient
 from omnilink_sansio import (
     Ack,
+    ClientSettings,
     ConnectionState,
     ControllerConnection,
     ControllerEnd,
     ControllerEvent,
     ControllerSessionEnded,
+    ControllerSettings,
     Message,
     PacketDropped,
     PacketType,
     RequestReceived,
 )
-from omnilink_sansio.session.settings import ClientSettings, ControllerSettings
 from tests.anyio_adapter.homes import KEY, PATIENCE
 from tests.anyio_adapter.streams import MemoryStream, memory_pair, packet_types
 

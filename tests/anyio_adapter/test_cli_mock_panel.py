@@ -48,6 +48,7 @@ from omnilink_sansio import (
     ControllerKey,
     ControllerModel,
     ControllerSessionEnded,
+    Fault,
     Message,
     MessageStatus,
     Nak,
@@ -66,7 +67,6 @@ from omnilink_sansio import (
     ZoneStatus,
     validate_code,
 )
-from omnilink_sansio.errors import Fault
 from omnilink_sansio.simulator import House, Zone, demo_house
 from omnilink_sync import OmniClient
 

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 import omnilink_sync
 from omnilink_anyio.cli import main
 from omnilink_anyio.cli.options import KEY_VARIABLE
-from omnilink_sansio.session.settings import ControllerSettings
+from omnilink_sansio import ControllerSettings
 
 KEY = bytes(range(16, 32))
 

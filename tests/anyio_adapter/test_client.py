@@ -12,8 +12,10 @@ from omnilink_sansio import (
     AreaProperties,
     AreaStatus,
     ButtonProperties,
+    ClientSettings,
     Command,
     CommandFailedError,
+    ConnectionType,
     EnableNotifications,
     EventsLost,
     HvacMode,
@@ -41,8 +43,6 @@ from omnilink_sansio import (
     fahrenheit_to_omni_temp,
     list_names,
 )
-from omnilink_sansio.session.connection_type import ConnectionType
-from omnilink_sansio.session.settings import ClientSettings
 from omnilink_sansio.simulator import House, Unit, Zone, demo_house
 from tests.anyio_adapter.homes import Link, serve_home
 from tests.anyio_adapter.scripts import ScriptedPanel, play

@@ -11,6 +11,7 @@ from omnilink_anyio import EventStream, MockPanel, OmniClient, OmniConnection
 from omnilink_sansio import (
     CommandFailedError,
     ControllerEnd,
+    ControllerSettings,
     HandshakeError,
     InvalidEncryptionKeyError,
     LocalProtocolError,
@@ -21,6 +22,7 @@ from omnilink_sansio import (
     OmniConnectionError,
     OmniLink2MessageType,
     OmniLinkError,
+    OutcomeCause,
     OutcomeUnknownError,
     Packet,
     PacketType,
@@ -30,8 +32,6 @@ from omnilink_sansio import (
     SystemFormats,
     UnitStatus,
 )
-from omnilink_sansio.errors import OutcomeCause
-from omnilink_sansio.session.settings import ControllerSettings
 from tests.anyio_adapter.homes import KEY, PATIENCE, Link, serve_home
 from tests.anyio_adapter.scripts import SESSION_ID, ScriptedPanel, play
 from tests.anyio_adapter.streams import MemoryStream, memory_pair

@@ -19,8 +19,11 @@ from anyio.abc import TaskGroup
 
 from omnilink_anyio import MockPanel, OmniConnection, ReconnectingClient, ServedPanel, Transport
 from omnilink_sansio import (
+    ClientSettings,
     ConnectionLost,
     ControllerCommand,
+    ControllerSettings,
+    Effect,
     EventsLost,
     LinkEvent,
     MissedChange,
@@ -42,8 +45,6 @@ from omnilink_sansio import (
     increment_counter,
     turn_unit_on,
 )
-from omnilink_sansio.messages.opcode import Effect
-from omnilink_sansio.session.settings import ClientSettings, ControllerSettings
 from omnilink_sansio.simulator import House, Unit
 from tests.anyio_adapter.homes import KEY
 from tests.anyio_adapter.shaped_links import Shape, shaped_pair, shaped_streams

@@ -14,10 +14,14 @@ from anyio.abc import ByteStream, SocketAttribute, TaskGroup, UDPSocket, Unrelia
 from omnilink_anyio import MockPanel, ServedPanel
 from omnilink_sansio import (
     ClientConnection,
+    ClientEnd,
     ClientEvent,
+    ClientSettings,
     ConnectionState,
     ControllerEnd,
+    ControllerSettings,
     EnableNotifications,
+    Framing,
     LocalProtocolError,
     Message,
     NotificationReceived,
@@ -36,11 +40,8 @@ from omnilink_sansio import (
     UnitStatus,
     turn_unit_on,
 )
-from omnilink_sansio.errors import ClientEnd
-from omnilink_sansio.session.settings import ClientSettings, ControllerSettings
 from omnilink_sansio.simulator import EmulatedPanel
 from omnilink_sansio.simulator.timers import Timer
-from omnilink_sansio.wire.framing import Framing
 from tests.anyio_adapter.homes import KEY, PATIENCE, Recorder
 from tests.anyio_adapter.streams import datagram_pair, memory_pair
 

@@ -14,6 +14,7 @@ from anyio.abc import SocketAttribute, SocketStream, TaskStatus
 from omnilink_anyio import MockPanel, OmniClient, ServedPanel, mock_panel
 from omnilink_sansio import (
     ControllerEnd,
+    ControllerSettings,
     LocalProtocolError,
     Notification,
     ObjectType,
@@ -22,7 +23,6 @@ from omnilink_sansio import (
     UnitStatus,
     ZoneStatus,
 )
-from omnilink_sansio.session.settings import ControllerSettings
 from omnilink_sansio.simulator import EmulatedPanel, FaultPlan, OpenZone, ScriptLine, demo_house
 from tests.anyio_adapter.homes import KEY, PATIENCE, Recorder
 from tests.anyio_adapter.streams import MemoryDatagrams, MemoryStream, StuckStream, datagram_pair, memory_pair

@@ -10,9 +10,16 @@ import pytest
 from anyio.abc import ByteStream, SocketAttribute
 
 from omnilink_anyio import MockPanel, OmniClient, ServedPanel, probe
-from omnilink_sansio import ControllerEnd, LocalProtocolError, Packet, PacketType, ProbeOutcome, ProbeResult
-from omnilink_sansio.session.connection_type import TransportName
-from omnilink_sansio.session.settings import ControllerSettings
+from omnilink_sansio import (
+    ControllerEnd,
+    ControllerSettings,
+    LocalProtocolError,
+    Packet,
+    PacketType,
+    ProbeOutcome,
+    ProbeResult,
+    TransportName,
+)
 from tests.anyio_adapter.homes import KEY, PATIENCE, Recorder
 from tests.anyio_adapter.suspensions import cancel_everywhere, cancelled_at
 

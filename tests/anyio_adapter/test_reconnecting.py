@@ -10,8 +10,10 @@ from anyio.abc import TaskGroup
 
 from omnilink_anyio import ReconnectingClient, Transport
 from omnilink_sansio import (
+    ClientEnd,
     ConnectionLost,
     ControllerEnd,
+    ControllerSettings,
     EnableNotifications,
     EventsLost,
     HandshakeError,
@@ -24,6 +26,7 @@ from omnilink_sansio import (
     OmniConnectionError,
     OmniLink2MessageType,
     OmniLinkError,
+    OutcomeCause,
     OutcomeUnknownError,
     Packet,
     PacketType,
@@ -35,9 +38,7 @@ from omnilink_sansio import (
     SessionRefusedError,
     parse_notification,
 )
-from omnilink_sansio.errors import ClientEnd, OutcomeCause
 from omnilink_sansio.operations.upkeep import Upkeep
-from omnilink_sansio.session.settings import ControllerSettings
 from tests.anyio_adapter.homes import KEY, PATIENCE, serve_home
 from tests.anyio_adapter.scripts import Script, ScriptedPanel
 from tests.anyio_adapter.streams import MemoryStream, memory_pair, packet_types

@@ -10,7 +10,9 @@ from trio.testing import MockClock
 
 from omnilink_anyio import MockPanel, ReconnectingClient, ServedPanel, Transport
 from omnilink_sansio import (
+    ClientEnd,
     ConnectionLost,
+    ControllerSettings,
     EventsLost,
     HandshakeError,
     InvalidEncryptionKeyError,
@@ -22,8 +24,6 @@ from omnilink_sansio import (
     ReconnectPolicy,
     SessionRefusedError,
 )
-from omnilink_sansio.errors import ClientEnd
-from omnilink_sansio.session.settings import ControllerSettings
 from tests.anyio_adapter.homes import KEY, Home, Recorder
 from tests.anyio_adapter.streams import StuckStream
 from tests.simulator.driver import still_house

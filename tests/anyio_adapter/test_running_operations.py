@@ -10,6 +10,7 @@ import pytest
 from omnilink_anyio import OmniClient
 from omnilink_sansio import (
     Ack,
+    ClientSettings,
     CommandFailedError,
     LocalProtocolError,
     Message,
@@ -26,7 +27,6 @@ from omnilink_sansio import (
     ask,
     pause,
 )
-from omnilink_sansio.session.settings import ClientSettings
 from tests.anyio_adapter.homes import Link, serve_home
 from tests.anyio_adapter.scripts import Script, ScriptedPanel, play
 from tests.anyio_adapter.suspensions import cancel_everywhere, cancelled_at

@@ -14,8 +14,14 @@ from anyio.abc import ByteStream
 from serialx import BaseSerial, UnsupportedSetting
 
 from omnilink_anyio import OmniClient, open_serial, serial_port
-from omnilink_sansio import ControllerEnd, LocalProtocolError, ObjectType, OmniConnectionError, UnitStatus
-from omnilink_sansio.errors import ClientEnd
+from omnilink_sansio import (
+    ClientEnd,
+    ControllerEnd,
+    LocalProtocolError,
+    ObjectType,
+    OmniConnectionError,
+    UnitStatus,
+)
 from tests.anyio_adapter.homes import KEY, PATIENCE, serve_home
 from tests.serial_ports import (
     ALL_BYTES,

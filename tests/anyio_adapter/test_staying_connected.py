@@ -19,9 +19,11 @@ from omnilink_anyio import (
     open_tcp,
 )
 from omnilink_sansio import (
+    ClientEnd,
     ConnectionLost,
     ControllerEnd,
     ControllerSessionEnded,
+    ControllerSettings,
     EventsLost,
     InvalidEncryptionKeyError,
     LinkEvent,
@@ -38,8 +40,6 @@ from omnilink_sansio import (
     SessionRefusedError,
     UnitStatus,
 )
-from omnilink_sansio.errors import ClientEnd
-from omnilink_sansio.session.settings import ControllerSettings
 
 pytestmark = pytest.mark.anyio
 

@@ -6,6 +6,7 @@ from trio.testing import MockClock
 
 from omnilink_anyio import MockPanel, ReconnectingClient, Transport
 from omnilink_sansio import (
+    ClientEnd,
     ConnectionLost,
     MissedChange,
     ObjectType,
@@ -15,7 +16,6 @@ from omnilink_sansio import (
     ReconnectPolicy,
     UnitStatus,
 )
-from omnilink_sansio.errors import ClientEnd
 from tests.anyio_adapter.homes import KEY, Home, Recorder
 from tests.anyio_adapter.streams import StuckStream
 from tests.simulator.driver import still_house

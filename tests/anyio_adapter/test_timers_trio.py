@@ -10,22 +10,23 @@ from trio.abc import Clock, Instrument
 
 from omnilink_anyio import OmniClient
 from omnilink_sansio import (
+    ClientEnd,
+    ClientSettings,
     Command,
+    Framing,
     HandshakeError,
     ObjectStatus,
     ObjectType,
     OmniConnectionError,
     OmniLink2MessageType,
+    OutcomeCause,
     OutcomeUnknownError,
     PacketType,
     RequestTimeoutError,
     SystemFormats,
     UnitStatus,
 )
-from omnilink_sansio.errors import ClientEnd, OutcomeCause
-from omnilink_sansio.session.settings import ClientSettings
 from omnilink_sansio.simulator import EmulatedPanel, demo_house
-from omnilink_sansio.wire.framing import Framing
 from tests.anyio_adapter.homes import KEY, serve_home
 from tests.anyio_adapter.scripts import SESSION_ID, ScriptedPanel, play
 from tests.anyio_adapter.streams import MemoryStream, StuckStream, datagram_pair

@@ -3,20 +3,21 @@
 import pytest
 
 from omnilink_sansio import (
+    ClientSettings,
+    Fault,
     Message,
     ObjectStatus,
     ObjectType,
+    OutcomeCause,
     OutcomeUnknownError,
     Packet,
     PacketType,
     RemoteProtocolError,
+    Tolerance,
     UnitStatus,
     derive_session_key,
     encrypt_message_payload,
 )
-from omnilink_sansio.errors import Fault, OutcomeCause
-from omnilink_sansio.session.settings import ClientSettings
-from omnilink_sansio.wire.tolerance import Tolerance
 from tests.anyio_adapter.homes import KEY
 from tests.anyio_adapter.scripts import SESSION_ID, ScriptedPanel, play
 

@@ -8,8 +8,10 @@ from anyio.abc import SocketAttribute, SocketStream
 
 from omnilink_anyio import OmniClient, open_tcp
 from omnilink_sansio import (
+    ClientEnd,
     ControllerEnd,
     EnableNotifications,
+    Framing,
     LocalProtocolError,
     ObjectType,
     OmniConnectionError,
@@ -17,9 +19,7 @@ from omnilink_sansio import (
     PacketType,
     UnitStatus,
 )
-from omnilink_sansio.errors import ClientEnd
 from omnilink_sansio.simulator import EmulatedPanel, demo_house
-from omnilink_sansio.wire.framing import Framing
 from tests.anyio_adapter.homes import KEY, PATIENCE, Recorder, serve_home
 from tests.anyio_adapter.scripts import SESSION_ID
 from tests.anyio_adapter.streams import (

@@ -17,8 +17,14 @@ from typing import NamedTuple
 import anyio
 
 from omnilink_anyio import MockPanel, OmniClient, Transport, open_tcp, open_udp
-from omnilink_sansio import Packet, PacketType, RequestSystemFormats, SessionCipher, SystemFormats
-from omnilink_sansio.session.connection_type import TransportName
+from omnilink_sansio import (
+    Packet,
+    PacketType,
+    RequestSystemFormats,
+    SessionCipher,
+    SystemFormats,
+    TransportName,
+)
 from tests.benchmarks.machine import FIRST_SEQUENCE, KEY, SESSION_ID, SESSION_KEY
 
 __all__ = ["ManyFigures", "many_figures", "panels_process"]

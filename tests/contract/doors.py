@@ -13,7 +13,11 @@ from anyio.abc import ByteStream
 import omnilink_sync
 from omnilink_anyio import MockPanel, OmniClient, ServedPanel, open_serial
 from omnilink_sansio import (
+    ClientSettings,
     ControllerConnection,
+    ControllerSettings,
+    Fault,
+    Framing,
     Message,
     Packet,
     PacketDropped,
@@ -21,10 +25,7 @@ from omnilink_sansio import (
     derive_session_key,
     encrypt_message_payload,
 )
-from omnilink_sansio.errors import Fault
-from omnilink_sansio.session.settings import ClientSettings, ControllerSettings
 from omnilink_sansio.simulator import House
-from omnilink_sansio.wire.framing import Framing
 from omnilink_sync import open_serial as open_serial_blocking
 from tests.anyio_adapter.homes import KEY, PATIENCE, Recorder
 from tests.anyio_adapter.scripts import SESSION_ID, ScriptedPanel

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from omnilink_sansio import (
+    ClientSettings,
     ConnectionState,
     ControllerEnd,
     ControllerSessionEnded,
@@ -14,7 +15,6 @@ from omnilink_sansio import (
     PeerEvent,
     RequestReceived,
 )
-from omnilink_sansio.session.settings import ClientSettings
 from omnilink_sansio.simulator import EmulatedPanel, demo_house
 from omnilink_sync import OmniClient
 from tests.anyio_adapter.homes import KEY, PATIENCE

@@ -5,18 +5,18 @@ import pytest
 
 from omnilink_sansio import (
     AcknowledgeAlerts,
+    ClientSettings,
     CommandFailedError,
     LocalProtocolError,
     Nak,
     ObjectType,
+    OutcomeCause,
     OutcomeUnknownError,
     RequestSystemStatus,
     RequestTimeoutError,
     SecurityMode,
     UnitStatus,
 )
-from omnilink_sansio.errors import OutcomeCause
-from omnilink_sansio.session.settings import ClientSettings
 from omnilink_sansio.simulator import Unit, demo_house
 from tests.contract.doors import SEVERAL_AT_A_TIME, Door, Panel
 

@@ -11,7 +11,10 @@ import pytest
 import omnilink_sync
 from omnilink_anyio import OmniClient, open_serial
 from omnilink_sansio import (
+    ClientEnd,
+    ClientSettings,
     ControllerEnd,
+    ControllerSettings,
     HandshakeError,
     InvalidEncryptionKeyError,
     OmniConnectionError,
@@ -19,8 +22,6 @@ from omnilink_sansio import (
     PacketType,
     SessionRefusedError,
 )
-from omnilink_sansio.errors import ClientEnd
-from omnilink_sansio.session.settings import ClientSettings, ControllerSettings
 from omnilink_sync import open_serial as open_serial_blocking
 from tests.anyio_adapter.homes import KEY
 from tests.anyio_adapter.scripts import SESSION_ID

@@ -5,9 +5,12 @@ import pytest
 from omnilink_anyio import OmniClient
 from omnilink_sansio import (
     Ack,
+    ClientSettings,
+    Fault,
     Message,
     Nak,
     OmniLink2MessageType,
+    OutcomeCause,
     OutcomeUnknownError,
     Packet,
     PacketType,
@@ -15,8 +18,6 @@ from omnilink_sansio import (
     RequestSystemFormats,
     SystemFormats,
 )
-from omnilink_sansio.errors import Fault, OutcomeCause
-from omnilink_sansio.session.settings import ClientSettings
 from tests.contract.doors import BABBLE, HALF, NONSENSE, STREAMS, Door, Panel, Script
 
 pytestmark = pytest.mark.anyio

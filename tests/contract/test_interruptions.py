@@ -2,9 +2,15 @@
 
 import pytest
 
-from omnilink_sansio import ControllerEnd, ObjectType, OmniConnectionError, RequestTimeoutError, UnitStatus
-from omnilink_sansio.errors import ClientEnd
-from omnilink_sansio.session.settings import ClientSettings
+from omnilink_sansio import (
+    ClientEnd,
+    ClientSettings,
+    ControllerEnd,
+    ObjectType,
+    OmniConnectionError,
+    RequestTimeoutError,
+    UnitStatus,
+)
 from omnilink_sync import OmniClient
 from tests.anyio_adapter.homes import KEY
 from tests.contract.inside import PATIENT, PanelInside, connected

@@ -9,14 +9,15 @@ import pytest
 
 from omnilink_anyio import EventStream
 from omnilink_sansio import (
+    ClientEnd,
+    ClientSettings,
     ConnectionLost,
     OmniConnectionError,
     OmniLinkError,
+    OutcomeCause,
     OutcomeUnknownError,
     RequestSystemFormats,
 )
-from omnilink_sansio.errors import ClientEnd, OutcomeCause
-from omnilink_sansio.session.settings import ClientSettings
 from tests.contract.carriers import UdpPlace
 from tests.contract.doors import (
     BABBLE,

@@ -3,9 +3,14 @@
 import anyio
 import pytest
 
-from omnilink_sansio import ControllerEnd, LocalProtocolError, OmniConnectionError, RequestSystemInformation
-from omnilink_sansio.errors import ClientEnd
-from omnilink_sansio.session.settings import ClientSettings
+from omnilink_sansio import (
+    ClientEnd,
+    ClientSettings,
+    ControllerEnd,
+    LocalProtocolError,
+    OmniConnectionError,
+    RequestSystemInformation,
+)
 from tests.contract.doors import Door, Panel
 
 pytestmark = pytest.mark.anyio

@@ -6,7 +6,7 @@ from typing import Any
 from omnilink_sansio import Message, MessageRecord, Request, UserCode
 from omnilink_sansio import OmniLink2MessageType as T
 from omnilink_sansio import messages as m
-from omnilink_sansio.messages import unpublished as u
+from omnilink_sansio.messages import maintenance as u
 
 __all__ = ["MALFORMED", "REQUESTS", "Replies"]
 

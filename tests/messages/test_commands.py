@@ -4,10 +4,8 @@ from collections.abc import Mapping
 
 import pytest
 
-from omnilink_sansio import COMMANDS, Command, CommandParameter, command_effect
+from omnilink_sansio import COMMANDS, Command, CommandParameter, Effect, ProtocolVersion, command_effect
 from omnilink_sansio.messages.commands import parameters as p
-from omnilink_sansio.messages.opcode import Effect
-from omnilink_sansio.wire.message import ProtocolVersion
 from tests.vectors import COMMAND_ROWS, CommandRow
 
 _VERSIONS = {"v1": ProtocolVersion.V1, "v2": ProtocolVersion.V2}

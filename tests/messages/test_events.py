@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from omnilink_sansio import (
-    EVENT_REGISTRY,
     AccessControlReaderEvent,
     AcPowerOff,
     AcPowerRestored,
@@ -27,6 +26,7 @@ from omnilink_sansio import (
     EnergyCostHigh,
     EnergyCostLow,
     EnergyCostMid,
+    Fault,
     LocalProtocolError,
     LuminaMode,
     LuminaModeChange,
@@ -38,6 +38,7 @@ from omnilink_sansio import (
     PhoneLineOnHook,
     PhoneLineRing,
     ProLinkMessage,
+    ProtocolVersion,
     RemoteProtocolError,
     SecurityArming,
     SecurityMode,
@@ -50,12 +51,9 @@ from omnilink_sansio import (
     UserMacroButton,
     X10CodeReceived,
     ZoneStateChange,
-    parse_event_word,
-    parse_events,
 )
-from omnilink_sansio.errors import Fault
 from omnilink_sansio.messages import events
-from omnilink_sansio.wire.message import ProtocolVersion
+from omnilink_sansio.messages.event_registry import EVENT_REGISTRY, parse_event_word, parse_events
 from tests.vectors import (
     DERIVED_EVENT_WORDS,
     EVENT_WORD_ROWS,

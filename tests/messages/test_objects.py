@@ -15,6 +15,7 @@ from omnilink_sansio import (
     OBJECT_TYPE_TO_STATUS,
     OBJECT_TYPES,
     ExtendedObjectStatus,
+    Fault,
     ObjectForms,
     ObjectProperties,
     ObjectStatus,
@@ -24,7 +25,6 @@ from omnilink_sansio import (
     UnknownProperties,
     parse_properties,
 )
-from omnilink_sansio.errors import Fault
 from omnilink_sansio.messages.record import Record
 
 _TABLES = Path(__file__).parent.parent / "tables"

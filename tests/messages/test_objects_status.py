@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from omnilink_sansio import (
     OBJECT_TYPES,
     ExtendedObjectStatus,
+    Fault,
     LocalProtocolError,
     MessageRecord,
     ObjectStatus,
@@ -16,7 +17,6 @@ from omnilink_sansio import (
     UnitStatus,
     UnknownStatus,
 )
-from omnilink_sansio.errors import Fault
 from omnilink_sansio.messages.record import Record
 
 _PLAIN = {

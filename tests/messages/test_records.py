@@ -19,6 +19,7 @@ from omnilink_sansio import (
     OBJECT_TYPE_TO_PROPERTIES,
     OBJECT_TYPE_TO_STATUS,
     ExtendedObjectStatus,
+    Fault,
     LocalProtocolError,
     Message,
     MessageRecord,
@@ -28,7 +29,6 @@ from omnilink_sansio import (
     RemoteProtocolError,
     UserCode,
 )
-from omnilink_sansio.errors import Fault
 from omnilink_sansio.messages.record import U8, Field, Record, Repeated, Rest, Tail, record
 from tests.vectors import OPCODE_ROWS_V2
 

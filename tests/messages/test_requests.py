@@ -16,17 +16,18 @@ from omnilink_sansio import (
     ConnectedSecuritySystemCommand,
     ControllerCommand,
     Direction,
+    Effect,
     ExecuteSecurityCommand,
     ExecuteSecurityCommandResponse,
+    Fault,
     LocalProtocolError,
-    Login,
     Message,
     MessageRecord,
     MessageStatus,
     Nak,
     OmniLink2MessageType,
-    OmniLinkMessageType,
     OtherEventNotifications,
+    ProtocolVersion,
     RawMessage,
     RawRequest,
     RelativeDirection,
@@ -51,9 +52,8 @@ from omnilink_sansio import (
     turn_unit_off,
     turn_unit_on,
 )
-from omnilink_sansio.errors import Fault
-from omnilink_sansio.messages.opcode import Effect
-from omnilink_sansio.wire.message import ProtocolVersion
+from omnilink_sansio.messages.maintenance import Login
+from omnilink_sansio.messages.v1.opcodes import OmniLinkMessageType
 from tests.messages.requests_and_replies import MALFORMED, REQUESTS
 
 _T = OmniLink2MessageType

@@ -40,11 +40,11 @@ from omnilink_sansio import (
     activate_keypad_emergency,
     name_type_of,
     read_program,
+    set_time,
     write_name,
     write_program,
     write_voice_name,
 )
-from omnilink_sansio.messages.set_time import set_time
 
 
 def table(name: str) -> Any:

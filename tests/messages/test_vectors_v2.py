@@ -22,7 +22,6 @@ from omnilink_sansio import (
     ObjectStatus,
     ObjectType,
     OmniLink2MessageType,
-    OmniLinkMessageType,
     ReadName,
     RelativeDirection,
     RequestConnectedSecuritySystemStatus,
@@ -38,9 +37,10 @@ from omnilink_sansio import (
     acknowledge_alerts,
     parse_message,
     read_event_record,
+    set_time,
     turn_unit_on,
 )
-from omnilink_sansio.messages.set_time import set_time
+from omnilink_sansio.messages.v1.opcodes import OmniLinkMessageType
 from tests.messages.golden_fields import FIELDS, RECORDS
 from tests.vectors import DERIVED_MESSAGES, MESSAGES_V2, SPEC_CRC, MessageVector
 

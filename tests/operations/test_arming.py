@@ -13,6 +13,7 @@ from omnilink_sansio import (
     CommandFailedError,
     ControllerCommand,
     EndOfData,
+    Fault,
     LocalProtocolError,
     Message,
     Nak,
@@ -23,6 +24,7 @@ from omnilink_sansio import (
     OmniLink2MessageType,
     OmniLinkError,
     Operation,
+    OutcomeCause,
     OutcomeUnknownError,
     Pause,
     RemoteProtocolError,
@@ -44,7 +46,6 @@ from omnilink_sansio import (
     disarm,
     encode_name,
 )
-from omnilink_sansio.errors import Fault, OutcomeCause
 from omnilink_sansio.simulator import demo_house
 from tests.operations.scripted import (
     Answer,

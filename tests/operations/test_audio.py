@@ -8,6 +8,7 @@ from omnilink_sansio import (
     AudioSourceStatus,
     CommandFailedError,
     EndOfData,
+    Fault,
     LocalProtocolError,
     Message,
     Nak,
@@ -19,7 +20,6 @@ from omnilink_sansio import (
     RequestTimeoutError,
     get_audio_metadata,
 )
-from omnilink_sansio.errors import Fault
 from omnilink_sansio.simulator import AudioSource, House
 from tests.operations.scripted import (
     closes_at_each_step,

@@ -12,6 +12,7 @@ from omnilink_sansio import (
     EndOfData,
     EventLogData,
     EventLogType,
+    Fault,
     LocalProtocolError,
     LoggedEvent,
     Message,
@@ -27,7 +28,6 @@ from omnilink_sansio import (
     get_event_log,
     with_years,
 )
-from omnilink_sansio.errors import Fault
 from omnilink_sansio.simulator import House
 from tests.operations.scripted import (
     Panel,

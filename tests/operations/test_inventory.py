@@ -8,6 +8,7 @@ import pytest
 from omnilink_sansio import (
     CommandFailedError,
     EndOfData,
+    Fault,
     Inventory,
     Message,
     Nak,
@@ -31,7 +32,6 @@ from omnilink_sansio import (
     ZoneProperties,
     get_inventory,
 )
-from omnilink_sansio.errors import Fault
 from omnilink_sansio.simulator import House, demo_house
 from tests.operations.scripted import (
     Answer,

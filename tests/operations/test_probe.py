@@ -4,7 +4,9 @@ import pytest
 
 from omnilink_sansio import (
     CLIENT_ENDS,
+    ClientEnd,
     CommandFailedError,
+    Fault,
     OmniConnectionError,
     OmniLinkError,
     ProbeOutcome,
@@ -14,7 +16,6 @@ from omnilink_sansio import (
     RequestTimeoutError,
     SystemInformation,
 )
-from omnilink_sansio.errors import ClientEnd, Fault
 from omnilink_sansio.operations.probe import diagnose, identify
 from tests.operations.scripted import follow
 

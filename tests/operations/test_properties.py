@@ -12,6 +12,7 @@ from omnilink_sansio import (
     Ack,
     CommandFailedError,
     EndOfData,
+    Fault,
     LocalProtocolError,
     Message,
     Nak,
@@ -34,7 +35,6 @@ from omnilink_sansio import (
     list_names,
     list_objects,
 )
-from omnilink_sansio.errors import Fault
 from omnilink_sansio.operations import properties as properties_module
 from omnilink_sansio.simulator import demo_house
 from tests.operations.scripted import (

@@ -10,16 +10,17 @@ from hypothesis import strategies as st
 from omnilink_sansio import (
     CLIENT_ENDS,
     RETRIES,
+    ClientEnd,
     CommandFailedError,
     LocalProtocolError,
     OmniConnectionError,
     OmniLinkError,
+    OutcomeCause,
     OutcomeUnknownError,
     ReconnectPolicy,
     RequestTimeoutError,
     Retry,
 )
-from omnilink_sansio.errors import ClientEnd, OutcomeCause
 
 EVEN = 0.5
 """The random number that leaves every wait as it is."""

@@ -15,6 +15,7 @@ from omnilink_sansio import (
     CommandFailedError,
     EndOfData,
     ExtendedObjectStatus,
+    Fault,
     LocalProtocolError,
     Message,
     Nak,
@@ -34,7 +35,6 @@ from omnilink_sansio import (
     get_extended_status,
     get_object_status,
 )
-from omnilink_sansio.errors import Fault
 from omnilink_sansio.operations.status import LONGEST_REPLY
 from omnilink_sansio.simulator import demo_house
 from tests.operations.scripted import Answer, closes_at_each_step, errors_at_each_step, run, run_on_house

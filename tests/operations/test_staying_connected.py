@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from omnilink_sansio import (
     RETRIES,
+    ClientEnd,
     CommandFailedError,
     ConnectionLost,
     EnableNotifications,
@@ -20,6 +21,7 @@ from omnilink_sansio import (
     MissedChange,
     OmniConnectionError,
     OmniLinkError,
+    OutcomeCause,
     OutcomeUnknownError,
     Pause,
     Reconnected,
@@ -30,7 +32,6 @@ from omnilink_sansio import (
     Retry,
     SessionRefusedError,
 )
-from omnilink_sansio.errors import ClientEnd, OutcomeCause
 from omnilink_sansio.operations.upkeep import AwaitEnd, Connect, Disconnect, Upkeep
 
 LOST = OmniConnectionError("lost", ClientEnd.LOST)

@@ -7,6 +7,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from omnilink_sansio import (
     CLIENT_ENDS,
+    ClientEnd,
     CommandFailedError,
     ConnectionLost,
     ControllerFamily,
@@ -18,6 +19,7 @@ from omnilink_sansio import (
     ObjectStatus,
     OmniConnectionError,
     OmniLinkError,
+    OutcomeCause,
     OutcomeUnknownError,
     Pause,
     Reconnected,
@@ -27,7 +29,6 @@ from omnilink_sansio import (
     RequestTimeoutError,
     UnitStatus,
 )
-from omnilink_sansio.errors import ClientEnd, OutcomeCause
 from omnilink_sansio.operations.upkeep import (
     AwaitEnd,
     Connect,

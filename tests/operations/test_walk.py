@@ -11,6 +11,7 @@ from omnilink_sansio import (
     CommandFailedError,
     EndOfData,
     EventLogData,
+    Fault,
     LocalProtocolError,
     Message,
     Nak,
@@ -27,10 +28,9 @@ from omnilink_sansio import (
     UploadProgram,
     ask,
     pause,
+    walk,
 )
-from omnilink_sansio.errors import Fault
 from omnilink_sansio.messages.request import nonsense
-from omnilink_sansio.operations import walk
 from tests.operations.scripted import Panel, closes_at_each_step, errors_at_each_step, follow, run
 
 BODY = bytes(range(14))

@@ -8,23 +8,24 @@ from typing import TypeVar
 from omnilink_sansio import (
     Ack,
     ClientConnection,
+    ClientSettings,
     Command,
     Connection,
     ControllerCommand,
     ControllerConnection,
+    ControllerSettings,
+    Framing,
     Message,
     OmniLink2MessageType,
     Packet,
     PacketDropped,
     PacketType,
+    ProtocolVersion,
     RequestSystemInformation,
     SessionCipher,
     derive_session_key,
     turn_unit_on,
 )
-from omnilink_sansio.session.settings import ClientSettings, ControllerSettings
-from omnilink_sansio.wire.framing import Framing
-from omnilink_sansio.wire.message import ProtocolVersion
 
 KEY = bytes(range(16))
 OTHER_KEY = bytes(range(1, 17))

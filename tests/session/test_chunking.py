@@ -13,27 +13,29 @@ from hypothesis import strategies as st
 from omnilink_sansio import (
     ClientConnection,
     ClientEvent,
+    ClientSettings,
     ConnectionState,
     ControllerConnection,
     ControllerEvent,
+    ControllerSettings,
+    Framing,
     Message,
     NotificationReceived,
-    OmniLinkMessageType,
     Packet,
+    ProtocolVersion,
     RawRequest,
     ReplyReceived,
     Request,
     RequestFailed,
     RequestReceived,
     SessionStarted,
+    Tolerance,
 )
-from omnilink_sansio.session.settings import ClientSettings, ControllerSettings
+from omnilink_sansio.messages.v1.opcodes import OmniLinkMessageType
 from omnilink_sansio.testing import VirtualLink
 from omnilink_sansio.testing.strategies import cuttings, packets
 from omnilink_sansio.testing.virtual_link import LinkEnd
-from omnilink_sansio.wire.framing import Framing
-from omnilink_sansio.wire.message import START_V1, START_V2, ProtocolVersion
-from omnilink_sansio.wire.tolerance import Tolerance
+from omnilink_sansio.wire.message import START_V1, START_V2
 from tests.session.peers import KEY, MOMENTARY, PEER, READ, SESSION_ID, SET, UNKNOWN_TYPE, Peer, drain
 
 NOW = 1.0

@@ -4,8 +4,12 @@ import pytest
 
 from omnilink_sansio import (
     ClientConnection,
+    ClientEnd,
     ClientEvent,
+    ClientSettings,
     ConnectionState,
+    Fault,
+    Framing,
     InvalidEncryptionKeyError,
     NotificationReceived,
     PacketDropped,
@@ -13,9 +17,6 @@ from omnilink_sansio import (
     SessionEnded,
     SessionStarted,
 )
-from omnilink_sansio.errors import ClientEnd, Fault
-from omnilink_sansio.session.settings import ClientSettings
-from omnilink_sansio.wire.framing import Framing
 from tests.session.peers import (
     EVENT,
     OTHER_KEY,

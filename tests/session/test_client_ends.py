@@ -9,8 +9,13 @@ from omnilink_sansio import (
     CLIENT_ENDS,
     PACKET_LAYOUTS,
     ClientConnection,
+    ClientEnd,
     ClientEvent,
+    ClientSettings,
     ConnectionState,
+    Effect,
+    Fault,
+    Framing,
     HandshakeError,
     InvalidEncryptionKeyError,
     Message,
@@ -27,13 +32,9 @@ from omnilink_sansio import (
     SessionEnded,
     SessionRefusedError,
     SessionStarted,
+    Tolerance,
     cannot_open,
 )
-from omnilink_sansio.errors import ClientEnd, Fault
-from omnilink_sansio.messages.opcode import Effect
-from omnilink_sansio.session.settings import ClientSettings
-from omnilink_sansio.wire.framing import Framing
-from omnilink_sansio.wire.tolerance import Tolerance
 from tests.session.peers import (
     EVENT,
     INFORMATION,

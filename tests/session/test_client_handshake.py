@@ -6,18 +6,19 @@ import pytest
 
 from omnilink_sansio import (
     ClientConnection,
+    ClientEnd,
+    ClientSettings,
     ConnectionState,
+    Fault,
+    Framing,
     HandshakeError,
     LocalProtocolError,
     PacketDropped,
     PacketType,
+    ProtocolVersion,
     SessionEnded,
     SessionStarted,
 )
-from omnilink_sansio.errors import ClientEnd, Fault
-from omnilink_sansio.session.settings import ClientSettings
-from omnilink_sansio.wire.framing import Framing
-from omnilink_sansio.wire.message import ProtocolVersion
 from tests.session.peers import (
     EVENT,
     KEY,

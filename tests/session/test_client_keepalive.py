@@ -4,23 +4,24 @@ import pytest
 
 from omnilink_sansio import (
     ClientConnection,
+    ClientEnd,
     ClientEvent,
+    ClientSettings,
     ConnectionState,
+    Framing,
     Message,
     NotificationReceived,
     OmniConnectionError,
     OmniLink2MessageType,
-    OmniLinkMessageType,
     PacketDropped,
     PacketType,
+    ProtocolVersion,
     ReplyReceived,
     RequestFailed,
     SessionEnded,
 )
-from omnilink_sansio.errors import ClientEnd
-from omnilink_sansio.session.settings import ClientSettings
-from omnilink_sansio.wire.framing import Framing
-from omnilink_sansio.wire.message import START_V1, ProtocolVersion
+from omnilink_sansio.messages.v1.opcodes import OmniLinkMessageType
+from omnilink_sansio.wire.message import START_V1
 from tests.session.peers import ACK, EVENT, KEY, MOMENTARY, PEER, READ, Peer, feed, online_client, sent, wait
 
 STREAM, DATAGRAM = Framing

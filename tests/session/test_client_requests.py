@@ -4,13 +4,19 @@ import pytest
 
 from omnilink_sansio import (
     ClientConnection,
+    ClientEnd,
     ClientEvent,
+    ClientSettings,
     ConnectionState,
+    Effect,
+    Fault,
+    Framing,
     LateReply,
     LocalProtocolError,
     NotificationReceived,
     OmniConnectionError,
     OmniLinkError,
+    OutcomeCause,
     OutcomeUnknownError,
     PacketDropped,
     PacketType,
@@ -22,10 +28,6 @@ from omnilink_sansio import (
     RequestTimeoutError,
     SessionEnded,
 )
-from omnilink_sansio.errors import ClientEnd, Fault, OutcomeCause
-from omnilink_sansio.messages.opcode import Effect
-from omnilink_sansio.session.settings import ClientSettings
-from omnilink_sansio.wire.framing import Framing
 from tests.session.peers import (
     ACK,
     EVENT,

@@ -10,18 +10,19 @@ from omnilink_sansio import (
     ControllerEnd,
     ControllerEvent,
     ControllerSessionEnded,
+    ControllerSettings,
+    Fault,
+    Framing,
     LocalProtocolError,
     Message,
     PacketDropped,
     PacketType,
+    ProtocolVersion,
     ReplyDropped,
     RequestReceived,
     SessionStarted,
 )
-from omnilink_sansio.errors import Fault
-from omnilink_sansio.session.settings import ControllerSettings
-from omnilink_sansio.wire.framing import Framing
-from omnilink_sansio.wire.message import START_V1, START_V1_ADDRESSABLE, ProtocolVersion
+from omnilink_sansio.wire.message import START_V1, START_V1_ADDRESSABLE
 from tests.session.peers import (
     ACK,
     EVENT,

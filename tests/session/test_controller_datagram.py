@@ -8,15 +8,15 @@ from omnilink_sansio import (
     ControllerEnd,
     ControllerEvent,
     ControllerSessionEnded,
+    ControllerSettings,
+    Fault,
+    Framing,
     PacketDropped,
     PacketType,
     ReplyDropped,
     RequestReceived,
     SessionStarted,
 )
-from omnilink_sansio.errors import Fault
-from omnilink_sansio.session.settings import ControllerSettings
-from omnilink_sansio.wire.framing import Framing
 from tests.session.peers import (
     ACK,
     INFORMATION,

@@ -4,7 +4,9 @@ import pytest
 
 from omnilink_sansio import (
     ClientConnection,
+    ClientEnd,
     ClientEvent,
+    ClientSettings,
     CommandFailedError,
     ControllerConnection,
     LocalProtocolError,
@@ -17,10 +19,8 @@ from omnilink_sansio import (
     SessionEnded,
     SystemInformation,
 )
-from omnilink_sansio.errors import ClientEnd
 from omnilink_sansio.session.dispatcher import Dispatcher, PendingReply
 from omnilink_sansio.session.listeners import Relay
-from omnilink_sansio.session.settings import ClientSettings
 from tests.session.peers import ACK, EVENT, INFORMATION, KEY, OTHER_KEY, READ, SESSION_ID, SET, drain
 
 _SETTINGS = ClientSettings(keepalive=0, max_queued=3)

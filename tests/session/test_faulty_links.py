@@ -21,6 +21,9 @@ from omnilink_sansio import (
     ConnectionState,
     ControllerCommand,
     ControllerEvent,
+    ControllerSettings,
+    Effect,
+    Framing,
     ObjectType,
     OmniConnectionError,
     OutcomeUnknownError,
@@ -39,11 +42,8 @@ from omnilink_sansio import (
     increment_counter,
     turn_unit_on,
 )
-from omnilink_sansio.messages.opcode import Effect
-from omnilink_sansio.session.settings import ControllerSettings
 from omnilink_sansio.simulator import EmulatedPanel, House, Unit
 from omnilink_sansio.testing import VirtualLink
-from omnilink_sansio.wire.framing import Framing
 from tests.session.peers import KEY
 
 CLIENT, INTRUDER = "the client", "somebody who takes the only slot"

@@ -8,7 +8,10 @@ import pytest
 from omnilink_sansio import (
     ClientConnection,
     ClientEvent,
+    ClientSettings,
     ControllerConnection,
+    ControllerSettings,
+    Framing,
     Message,
     NotificationReceived,
     PacketDropped,
@@ -17,8 +20,6 @@ from omnilink_sansio import (
     RequestReceived,
     SessionStarted,
 )
-from omnilink_sansio.session.settings import ClientSettings, ControllerSettings
-from omnilink_sansio.wire.framing import Framing
 from omnilink_sansio.wire.message import LONGEST_DATA
 from omnilink_sansio.wire.packet import LONGEST_PACKET
 from tests.session.peers import (

@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 
 from omnilink_sansio import (
     EVENT_QUEUE_LIMIT,
+    ClientEnd,
     ConnectionLost,
     EventsLost,
     LocalProtocolError,
     OmniConnectionError,
 )
-from omnilink_sansio.errors import ClientEnd
 from omnilink_sansio.session.listeners import Listeners, QueuedListener, Relay, Subscriber, plain_function
 
 LOST = OmniConnectionError("lost", ClientEnd.LOST)

@@ -11,23 +11,28 @@ from hypothesis import strategies as st
 
 from omnilink_sansio import (
     ClientConnection,
+    ClientEnd,
     ClientEvent,
+    ClientSettings,
     ConnectionState,
     ControllerCommand,
     ControllerConnection,
     ControllerEnd,
     ControllerEvent,
     ControllerSessionEnded,
+    ControllerSettings,
+    Effect,
+    Framing,
     InvalidEncryptionKeyError,
     Message,
     NotificationReceived,
     OmniConnectionError,
     OmniLink2MessageType,
-    OmniLinkMessageType,
     OutcomeUnknownError,
     Packet,
     PacketDropped,
     PacketType,
+    ProtocolVersion,
     RawRequest,
     ReplyReceived,
     Request,
@@ -37,13 +42,10 @@ from omnilink_sansio import (
     SessionEnded,
     SessionStarted,
 )
-from omnilink_sansio.errors import ClientEnd
-from omnilink_sansio.messages.opcode import Effect
-from omnilink_sansio.session.settings import ClientSettings, ControllerSettings
+from omnilink_sansio.messages.v1.opcodes import OmniLinkMessageType
 from omnilink_sansio.testing import VirtualLink
 from omnilink_sansio.testing.virtual_link import Cut, Fate, random_cuts, unreliable
-from omnilink_sansio.wire.framing import Framing
-from omnilink_sansio.wire.message import START_V1, START_V1_ADDRESSABLE, START_V2, ProtocolVersion
+from omnilink_sansio.wire.message import START_V1, START_V1_ADDRESSABLE, START_V2
 from tests.session.peers import KEY, MOMENTARY, OTHER_KEY, READ, SET
 
 CUTS: dict[str, Callable[[], Cut]] = {

@@ -10,6 +10,8 @@ from omnilink_sansio import (
     ControllerEnd,
     ControllerServer,
     ControllerSessionEnded,
+    ControllerSettings,
+    Framing,
     LocalProtocolError,
     PacketDropped,
     PacketType,
@@ -19,8 +21,6 @@ from omnilink_sansio import (
     RequestReceived,
     SessionStarted,
 )
-from omnilink_sansio.session.settings import ControllerSettings
-from omnilink_sansio.wire.framing import Framing
 from tests.session.peers import ACK, EVENT, INFORMATION, KEY, PEER, READ, SET, Peer
 
 STREAM, DATAGRAM = Framing

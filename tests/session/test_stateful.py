@@ -11,12 +11,16 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from omnilink_sansio import (
     ClientConnection,
     ClientEvent,
+    ClientSettings,
     Command,
     ConnectionState,
     ControllerCommand,
     ControllerConnection,
     ControllerEvent,
     ControllerSessionEnded,
+    ControllerSettings,
+    Effect,
+    Framing,
     LateReply,
     LocalProtocolError,
     Message,
@@ -35,14 +39,11 @@ from omnilink_sansio import (
     RequestReceived,
     SessionEnded,
     SessionStarted,
+    Tolerance,
     turn_unit_on,
 )
-from omnilink_sansio.messages.opcode import Effect
-from omnilink_sansio.session.settings import ClientSettings, ControllerSettings
 from omnilink_sansio.testing.strategies import packets
-from omnilink_sansio.wire.framing import Framing
 from omnilink_sansio.wire.packet import LONGEST_PACKET
-from omnilink_sansio.wire.tolerance import Tolerance
 from tests.session.peers import ACK, EVENT, KEY, OTHER_SESSION_ID, PEER, READ, SET, Peer, fingerprint
 
 QUEUE = 3

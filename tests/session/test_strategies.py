@@ -14,6 +14,7 @@ from omnilink_sansio import (
     Message,
     MessageRecord,
     Packet,
+    ProtocolVersion,
     RawRequest,
     RequestSecurityCodeValidation,
     derive_session_key,
@@ -29,7 +30,7 @@ from omnilink_sansio.testing.strategies import (
     session_ids,
 )
 from omnilink_sansio.testing.virtual_link import random_cuts, unreliable
-from omnilink_sansio.wire.message import LONGEST_DATA, START_CHARACTERS, ProtocolVersion
+from omnilink_sansio.wire.message import LONGEST_DATA, START_CHARACTERS
 from omnilink_sansio.wire.packet import LONGEST_PACKET
 
 

@@ -14,6 +14,7 @@ from omnilink_sansio import (
     ClientConnection,
     ClientEvent,
     ClientInput,
+    ClientSettings,
     ConnectionState,
     ControllerAction,
     ControllerConnection,
@@ -21,6 +22,8 @@ from omnilink_sansio import (
     ControllerEvent,
     ControllerInput,
     ControllerSessionEnded,
+    ControllerSettings,
+    Framing,
     LocalProtocolError,
     Message,
     NotificationReceived,
@@ -31,15 +34,13 @@ from omnilink_sansio import (
     RequestReceived,
     SessionEnded,
     SessionStarted,
+    Tolerance,
     Transition,
     TransitionTable,
 )
 from omnilink_sansio.session.connection import Cause
-from omnilink_sansio.session.settings import ClientSettings, ControllerSettings
-from omnilink_sansio.wire.framing import Framing
 from omnilink_sansio.wire.message import START_V1
 from omnilink_sansio.wire.packet import HEADER_SIZE
-from omnilink_sansio.wire.tolerance import Tolerance
 from tests.session.peers import (
     ACK,
     EVENT,

@@ -6,10 +6,12 @@ import pytest
 
 from omnilink_sansio import (
     ClientConnection,
+    ClientEnd,
     ConnectionState,
     ControllerConnection,
     ControllerEnd,
     ControllerSessionEnded,
+    Framing,
     Message,
     NotificationReceived,
     PacketType,
@@ -19,8 +21,6 @@ from omnilink_sansio import (
     SessionEnded,
     SessionStarted,
 )
-from omnilink_sansio.errors import ClientEnd
-from omnilink_sansio.wire.framing import Framing
 from tests.session.peers import drain, feed
 from tests.vectors import SESSIONS, SessionFrame, SessionVector
 

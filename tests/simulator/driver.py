@@ -5,9 +5,11 @@ from typing import TypeVar
 from omnilink_sansio import (
     ClientConnection,
     ClientEvent,
+    ClientSettings,
     Command,
     ConnectionState,
     ControllerCommand,
+    ControllerSettings,
     EnableNotifications,
     Message,
     MessageRecord,
@@ -26,7 +28,6 @@ from omnilink_sansio import (
     parse_message,
     parse_notification,
 )
-from omnilink_sansio.session.settings import ClientSettings, ControllerSettings
 from omnilink_sansio.simulator import EmulatedPanel, House, demo_house
 
 _T = TypeVar("_T")

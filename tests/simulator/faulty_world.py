@@ -5,8 +5,11 @@ from typing import TypeVar
 from omnilink_sansio import (
     ClientConnection,
     ClientEvent,
+    ClientSettings,
     ConnectionState,
+    ControllerSettings,
     EnableNotifications,
+    Framing,
     Notification,
     NotificationReceived,
     OmniLinkError,
@@ -19,9 +22,7 @@ from omnilink_sansio import (
     RequestFailed,
     SessionEnded,
 )
-from omnilink_sansio.session.settings import ClientSettings, ControllerSettings
 from omnilink_sansio.simulator import EmulatedPanel, FaultPlan, House, demo_house
-from omnilink_sansio.wire.framing import Framing
 from tests.simulator.driver import KEY
 
 _T = TypeVar("_T")

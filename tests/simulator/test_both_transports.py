@@ -8,6 +8,8 @@ from omnilink_sansio import (
     ControllerEnd,
     ControllerServer,
     ControllerSessionEnded,
+    ControllerSettings,
+    Framing,
     LocalProtocolError,
     ObjectType,
     OmniConnectionError,
@@ -19,9 +21,7 @@ from omnilink_sansio import (
     ZoneStatus,
     turn_unit_on,
 )
-from omnilink_sansio.session.settings import ControllerSettings
 from omnilink_sansio.simulator import EmulatedPanel, demo_house, parse_happening
-from omnilink_sansio.wire.framing import Framing
 from tests.simulator.driver import KEY
 from tests.simulator.faulty_world import FaultyWorld
 

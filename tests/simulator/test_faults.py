@@ -5,11 +5,14 @@ import itertools
 import pytest
 
 from omnilink_sansio import (
+    ClientSettings,
     Command,
     ControllerCommand,
     ControllerEnd,
     ControllerSessionEnded,
     EventLogType,
+    Fault,
+    Framing,
     ObjectType,
     OmniConnectionError,
     OutcomeUnknownError,
@@ -24,13 +27,10 @@ from omnilink_sansio import (
     RequestTimeoutError,
     SessionEnded,
     SessionRefusedError,
+    Tolerance,
     turn_unit_on,
 )
-from omnilink_sansio.errors import Fault
-from omnilink_sansio.session.settings import ClientSettings
 from omnilink_sansio.simulator import Quirk, demo_house
-from omnilink_sansio.wire.framing import Framing
-from omnilink_sansio.wire.tolerance import Tolerance
 from tests.simulator.faulty_world import QUIET, FaultyWorld
 
 STREAM, DATAGRAM = Framing.STREAM, Framing.DATAGRAM

@@ -7,13 +7,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from omnilink_sansio import (
+    ClientSettings,
     Command,
     ConnectionState,
     ControllerCommand,
     ControllerEnd,
     ControllerSessionEnded,
+    ControllerSettings,
     Direction,
     EnableNotifications,
+    Framing,
     LocalProtocolError,
     ObjectType,
     OmniLinkError,
@@ -29,11 +32,9 @@ from omnilink_sansio import (
     SessionEnded,
     turn_unit_on,
 )
-from omnilink_sansio.session.settings import ClientSettings, ControllerSettings
 from omnilink_sansio.simulator import EmulatedPanel, FaultKind, FaultPlan, House, PlannedFault, demo_house
 from omnilink_sansio.simulator.faults.faulty_line import MOST_HELD
 from omnilink_sansio.simulator.spacing import MOST_WAITING, Spacing
-from omnilink_sansio.wire.framing import Framing
 from tests.simulator.driver import KEY, still_house
 from tests.simulator.faulty_world import START, FaultyWorld
 

@@ -6,6 +6,7 @@ import pytest
 
 from omnilink_sansio import (
     ClientConnection,
+    ClientSettings,
     Command,
     ConnectionState,
     EnergyCostMid,
@@ -27,12 +28,11 @@ from omnilink_sansio import (
     RequestObjectStatus,
     RequestObjectTypeCapacities,
     RequestSystemStatus,
+    Tolerance,
     UnitStatus,
     ZoneProperties,
 )
-from omnilink_sansio.session.settings import ClientSettings
 from omnilink_sansio.simulator import Area, Enclosure, House, Quirk, ReceiveEvent, Unit, Zone
-from omnilink_sansio.wire.tolerance import Tolerance
 from tests.simulator.driver import KEY, Driver
 from tests.simulator.scenario import DEAF, LISTENER, Scenario, counting_down
 

@@ -5,11 +5,14 @@ import pytest
 from omnilink_sansio import (
     Ack,
     ClientConnection,
+    ClientSettings,
     Command,
     ConnectionState,
     ControllerEnd,
     ControllerServer,
     ControllerSessionEnded,
+    ControllerSettings,
+    Framing,
     InvalidEncryptionKeyError,
     LocalProtocolError,
     ObjectType,
@@ -28,9 +31,7 @@ from omnilink_sansio import (
     UnitStatus,
     turn_unit_on,
 )
-from omnilink_sansio.session.settings import ClientSettings, ControllerSettings
 from omnilink_sansio.simulator import EmulatedPanel, demo_house
-from omnilink_sansio.wire.framing import Framing
 from tests.simulator.driver import KEY, Driver
 
 

@@ -22,8 +22,8 @@ from omnilink_sansio import (
     SystemFeatures,
     SystemTrouble,
     SystemTroubles,
+    set_time,
 )
-from omnilink_sansio.messages.set_time import set_time
 from omnilink_sansio.simulator import AudioSource, House
 from tests.simulator.driver import Driver
 

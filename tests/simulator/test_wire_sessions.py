@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from omnilink_sansio.session.settings import ControllerSettings
-from omnilink_sansio.wire.framing import Framing
+from omnilink_sansio import ControllerSettings, Framing
 from tests.simulator import plain_client
 from tests.simulator.driver import KEY
 from tests.simulator.plain_client import NothingCameError, PlainClient, decrypt, encrypt, framed, session_key

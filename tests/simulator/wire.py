@@ -3,10 +3,8 @@
 from collections import deque
 from collections.abc import Callable
 
-from omnilink_sansio import ConnectionState
-from omnilink_sansio.session.settings import ControllerSettings
+from omnilink_sansio import ConnectionState, ControllerSettings, Framing
 from omnilink_sansio.simulator import EmulatedPanel, House, parse_happening
-from omnilink_sansio.wire.framing import Framing
 from tests.simulator.driver import KEY, still_house
 from tests.simulator.plain_client import Packet, PlainClient
 

@@ -6,6 +6,8 @@ from types import SimpleNamespace
 import pytest
 
 from omnilink_sansio import (
+    ClientEnd,
+    ControllerSettings,
     OmniConnectionError,
     PacketType,
     PeerEvent,
@@ -13,8 +15,6 @@ from omnilink_sansio import (
     RequestSystemStatus,
     UnitStatus,
 )
-from omnilink_sansio.errors import ClientEnd
-from omnilink_sansio.session.settings import ControllerSettings
 from omnilink_sansio.simulator import EmulatedPanel, demo_house
 from omnilink_sync import OmniClient
 

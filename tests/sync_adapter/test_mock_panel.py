@@ -13,13 +13,17 @@ import pytest
 
 from omnilink_sansio import (
     ClientConnection,
+    ClientEnd,
     ClientEvent,
+    ClientSettings,
     Command,
     ConnectionState,
     ControllerCommand,
     ControllerEnd,
     ControllerSessionEnded,
+    ControllerSettings,
     EnableNotifications,
+    Framing,
     LocalProtocolError,
     Message,
     NotificationReceived,
@@ -39,11 +43,8 @@ from omnilink_sansio import (
     UnitStatus,
     turn_unit_on,
 )
-from omnilink_sansio.errors import ClientEnd
-from omnilink_sansio.session.settings import ClientSettings, ControllerSettings
 from omnilink_sansio.simulator import EmulatedPanel
 from omnilink_sansio.simulator.timers import Timer
-from omnilink_sansio.wire.framing import Framing
 from omnilink_sync import MockPanel, ServedPanel, panel_clients
 from omnilink_sync.mock_panel import _MOST_BEHIND
 

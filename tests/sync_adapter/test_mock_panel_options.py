@@ -11,6 +11,7 @@ from typing import Any, Literal
 import pytest
 
 from omnilink_sansio import (
+    ControllerSettings,
     LocalProtocolError,
     Notification,
     ObjectType,
@@ -19,7 +20,6 @@ from omnilink_sansio import (
     UnitStatus,
     ZoneStatus,
 )
-from omnilink_sansio.session.settings import ControllerSettings
 from omnilink_sansio.simulator import EmulatedPanel, FaultPlan, OpenZone, ScriptLine, demo_house
 from omnilink_sync import MockPanel, OmniClient, ServedPanel, SocketTransport
 

@@ -12,6 +12,7 @@ import pytest
 from omnilink_sansio import (
     ControllerEnd,
     ControllerSessionEnded,
+    ControllerSettings,
     LocalProtocolError,
     Packet,
     PacketType,
@@ -19,9 +20,8 @@ from omnilink_sansio import (
     ProbeOutcome,
     ProbeResult,
     RequestReceived,
+    TransportName,
 )
-from omnilink_sansio.session.connection_type import TransportName
-from omnilink_sansio.session.settings import ControllerSettings
 from omnilink_sync import MockPanel, OmniClient, ServedPanel, probe
 
 KEY = bytes(range(16, 32))

@@ -7,14 +7,18 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from omnilink_sansio import (
+    ClientEnd,
+    ClientSettings,
     ConnectionLost,
     ControllerEnd,
     ControllerSessionEnded,
+    ControllerSettings,
     EventsLost,
     LinkEvent,
     Notification,
     OmniConnectionError,
     OmniLinkError,
+    OutcomeCause,
     OutcomeUnknownError,
     PacketType,
     PeerEvent,
@@ -22,8 +26,6 @@ from omnilink_sansio import (
     Reconnecting,
     ReconnectPolicy,
 )
-from omnilink_sansio.errors import ClientEnd, OutcomeCause
-from omnilink_sansio.session.settings import ClientSettings, ControllerSettings
 from omnilink_sansio.simulator import EmulatedPanel, House, demo_house
 from omnilink_sync import EventStream, ReconnectingClient, Transport
 

@@ -10,8 +10,7 @@ from pathlib import Path
 import pytest
 from serialx import BaseSerial, UnsupportedSetting
 
-from omnilink_sansio import LocalProtocolError, OmniConnectionError
-from omnilink_sansio.errors import ClientEnd
+from omnilink_sansio import ClientEnd, LocalProtocolError, OmniConnectionError
 from omnilink_sync import Transport, open_serial, open_tcp, serial_port
 from omnilink_sync.transport import GRACE, TRANSPORT_ERRORS
 from tests.serial_ports import ALL_BYTES, BRIDGES, PtyPair, bridge_to_tcp, open_pty_pair

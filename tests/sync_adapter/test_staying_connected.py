@@ -11,9 +11,11 @@ from typing import Literal, TypeVar
 import pytest
 
 from omnilink_sansio import (
+    ClientEnd,
     ConnectionLost,
     ControllerEnd,
     ControllerSessionEnded,
+    ControllerSettings,
     EventsLost,
     InvalidEncryptionKeyError,
     LinkEvent,
@@ -31,8 +33,6 @@ from omnilink_sansio import (
     SessionRefusedError,
     UnitStatus,
 )
-from omnilink_sansio.errors import ClientEnd
-from omnilink_sansio.session.settings import ControllerSettings
 from omnilink_sync import (
     EventStream,
     MockPanel,

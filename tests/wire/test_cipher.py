@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from omnilink_sansio import (
+    Fault,
     LocalProtocolError,
     RemoteProtocolError,
     SessionCipher,
@@ -14,7 +15,6 @@ from omnilink_sansio import (
     derive_session_key,
     encrypt_message_payload,
 )
-from omnilink_sansio.errors import Fault
 from tests.vectors import (
     DERIVED_ENCRYPTED_PACKETS,
     PACKETS,

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from omnilink_sansio import (
     PACKET_LAYOUTS,
     DatagramFramer,
+    Fault,
     FramingError,
     Message,
     Packet,
@@ -17,12 +18,11 @@ from omnilink_sansio import (
     SessionCipher,
     SessionKey,
     StreamFramer,
+    Tolerance,
 )
-from omnilink_sansio.errors import Fault
 from omnilink_sansio.wire.framing import Framer
 from omnilink_sansio.wire.message import START_V1, START_V1_ADDRESSABLE, START_V2
 from omnilink_sansio.wire.packet import LONGEST_PACKET, PacketData
-from omnilink_sansio.wire.tolerance import Tolerance
 from tests.vectors import SESSIONS, SessionVector
 
 CIPHER = SessionCipher(SessionKey(bytes(range(16))))

@@ -7,17 +7,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omnilink_sansio import LocalProtocolError, Message, RemoteProtocolError, crc16
-from omnilink_sansio.errors import Fault
+from omnilink_sansio import (
+    Fault,
+    LocalProtocolError,
+    Message,
+    ProtocolVersion,
+    RemoteProtocolError,
+    Tolerance,
+    crc16,
+)
 from omnilink_sansio.wire.message import (
     LONGEST_DATA,
     START_CHARACTERS,
     START_V1,
     START_V1_ADDRESSABLE,
     START_V2,
-    ProtocolVersion,
 )
-from omnilink_sansio.wire.tolerance import Tolerance
 from tests.vectors import (
     DERIVED_MESSAGES,
     MESSAGES_V2,

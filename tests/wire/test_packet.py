@@ -7,12 +7,12 @@ from hypothesis import strategies as st
 from omnilink_sansio import (
     PACKET_LAYOUTS,
     Direction,
+    Fault,
     LocalProtocolError,
     Packet,
     PacketType,
     RemoteProtocolError,
 )
-from omnilink_sansio.errors import Fault
 from omnilink_sansio.wire.packet import LONGEST_PACKET, PacketData
 from tests.vectors import PACKET_TYPE_ROWS, PACKETS, PacketTypeRow, PacketVector
 

@@ -1,8 +1,5 @@
 """Objects: one module a kind, with its properties, its status and the names of their values."""
 
-from collections.abc import Mapping
-from types import MappingProxyType
-
 from omnilink_sansio.messages.objects.access_control import (
     AccessControlLockStatus,
     AccessControlReaderProperties,
@@ -21,6 +18,7 @@ from omnilink_sansio.messages.objects.auxiliary_sensor import AuxSensorPropertie
 from omnilink_sansio.messages.objects.button import ButtonProperties
 from omnilink_sansio.messages.objects.code import CodeProperties, SpecialCode, code_title
 from omnilink_sansio.messages.objects.expansion_enclosure import ExpansionEnclosureStatus
+from omnilink_sansio.messages.objects.forms import OBJECT_TYPE_TO_PROPERTIES, OBJECT_TYPE_TO_STATUS
 from omnilink_sansio.messages.objects.message import MessageProperties, MessageState, MessageStatus
 from omnilink_sansio.messages.objects.object_record import (
     ObjectProperties,
@@ -127,44 +125,3 @@ __all__ = [
     "encode_user_setting",
     "object_title",
 ]
-
-OBJECT_TYPE_TO_PROPERTIES: Mapping[int, type[ObjectProperties]] = MappingProxyType(
-    {
-        kind.OBJECT_TYPE: kind
-        for kind in (
-            ZoneProperties,
-            UnitProperties,
-            ButtonProperties,
-            CodeProperties,
-            AreaProperties,
-            ThermostatProperties,
-            MessageProperties,
-            AuxSensorProperties,
-            AudioSourceProperties,
-            AudioZoneProperties,
-            UserSettingProperties,
-            AccessControlReaderProperties,
-        )
-    }
-)
-"""The properties record of each kind of object that has properties."""
-
-OBJECT_TYPE_TO_STATUS: Mapping[int, type[ObjectStatusRecord]] = MappingProxyType(
-    {
-        kind.OBJECT_TYPE: kind
-        for kind in (
-            ZoneStatus,
-            UnitStatus,
-            AreaStatus,
-            ThermostatStatus,
-            MessageStatus,
-            AuxSensorStatus,
-            AudioZoneStatus,
-            ExpansionEnclosureStatus,
-            UserSettingStatus,
-            AccessControlReaderStatus,
-            AccessControlLockStatus,
-        )
-    }
-)
-"""The status record of each kind of object that has a status, of both status messages."""

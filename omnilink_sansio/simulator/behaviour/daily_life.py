@@ -4,7 +4,7 @@ from functools import singledispatch
 
 from omnilink_sansio.errors import LocalProtocolError
 from omnilink_sansio.messages.commands.controller_command import ControllerCommand
-from omnilink_sansio.messages.events import parse_event_word
+from omnilink_sansio.messages.event_registry import parse_event_word
 from omnilink_sansio.messages.objects.message import MessageState
 from omnilink_sansio.messages.objects.zone import ZoneCondition
 from omnilink_sansio.messages.temperature import celsius_to_omni_temp, humidity_to_omni_temp
