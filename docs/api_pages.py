@@ -17,8 +17,7 @@ import omnilink_anyio
 import omnilink_sansio
 import omnilink_sync
 from omnilink_sansio import ClientCalls, simulator, testing
-from omnilink_sansio.operations import client_calls, upkeep
-from omnilink_sansio.session import dispatcher, listeners
+from omnilink_sansio.client import calls, dispatcher, listeners, reconnect_loop
 from omnilink_sansio.simulator import house_file
 from omnilink_sansio.testing import strategies
 
@@ -50,7 +49,7 @@ def pages() -> dict[str, str]:
     made["client.rst"] = _client_page()
     made["blocking.rst"] = _blocking_page()
     made["simulator.rst"] = _package_page("The emulated panel", simulator, house_file)
-    made["adapters.rst"] = _modules_page("For an adapter of your own", dispatcher, listeners, upkeep)
+    made["adapters.rst"] = _modules_page("For an adapter of your own", dispatcher, listeners, reconnect_loop)
     made["testing.rst"] = _package_page("For your own tests", testing, strategies)
     return made
 
@@ -222,7 +221,7 @@ def _client(kind: type) -> list[str]:
 def _call_groups() -> dict[str, list[str]]:
     """Return the names of the calls by the comments that part the list."""
     groups: dict[str, list[str]] = {}
-    for line in inspect.getsource(client_calls.ClientCalls).splitlines():
+    for line in inspect.getsource(calls.ClientCalls).splitlines():
         comment, call = re.match(r"    # (.*)\.$", line), re.match(r"    (\w+) = ClientCall\(", line)
         if comment is not None:
             names = groups[comment[1]] = []

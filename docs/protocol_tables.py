@@ -16,9 +16,11 @@ from omnilink_sansio import (
     AUDIO_KEYS,
     COMMANDS,
     EVENT_LOG,
+    EVENT_REGISTRY,
     OBJECT_TYPE_TO_PROPERTIES,
     OBJECT_TYPE_TO_STATUS,
     OBJECT_TYPES,
+    OPCODES_V1,
     OPCODES_V2,
     ControllerFamily,
     Direction,
@@ -29,11 +31,9 @@ from omnilink_sansio import (
     ProtocolVersion,
     SystemEvent,
 )
-from omnilink_sansio.messages.event_registry import EVENT_REGISTRY
 from omnilink_sansio.messages.events import Bits, Pattern
 from omnilink_sansio.messages.parse import PARSERS
 from omnilink_sansio.messages.record import Field, Record
-from omnilink_sansio.messages.v1.opcodes import OPCODES_V1
 
 FOLDER = Path(__file__).with_name("reference")
 

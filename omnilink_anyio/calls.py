@@ -8,10 +8,10 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 import anyio
 
 from omnilink_anyio.connection import OmniConnection
+from omnilink_sansio.client.calls import ClientCalls
+from omnilink_sansio.client.client_call import AwaitedClient
 from omnilink_sansio.errors import OmniLinkError
 from omnilink_sansio.messages.request import Request
-from omnilink_sansio.operations.call import AwaitedClient
-from omnilink_sansio.operations.client_calls import ClientCalls
 from omnilink_sansio.operations.operation import Operation, Pause, Step
 from omnilink_sansio.wire.message import Message
 

@@ -9,12 +9,12 @@ from omnilink_anyio.calls import Caller, awaited
 from omnilink_anyio.connection import OmniConnection
 from omnilink_anyio.event_stream import EventStream
 from omnilink_anyio.transport import Transport
+from omnilink_sansio.client.event_queue import ConnectionLost, EventsLost
+from omnilink_sansio.client.listeners import plain_function
 from omnilink_sansio.errors import OmniLinkError
 from omnilink_sansio.messages.models import ControllerFamily
 from omnilink_sansio.messages.notifications import Notification, parse_notification
 from omnilink_sansio.session.connection_type import TransportName
-from omnilink_sansio.session.event_queue import ConnectionLost, EventsLost
-from omnilink_sansio.session.listeners import plain_function
 from omnilink_sansio.session.settings import DEFAULT_PORT, ClientSettings
 
 __all__ = ["OmniClient"]

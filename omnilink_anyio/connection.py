@@ -19,16 +19,16 @@ from omnilink_anyio.transport import (
     close_transport,
     opener,
 )
+from omnilink_sansio.client.dispatcher import Dispatcher
+from omnilink_sansio.client.event_queue import ConnectionLost, EventsLost
+from omnilink_sansio.client.listeners import Relay
 from omnilink_sansio.errors import LocalProtocolError, OmniLinkError
 from omnilink_sansio.messages.request import Request
 from omnilink_sansio.messages.system import EnableNotifications
 from omnilink_sansio.session.client import ClientConnection
 from omnilink_sansio.session.connection_type import TransportName
-from omnilink_sansio.session.dispatcher import Dispatcher
 from omnilink_sansio.session.ends import cannot_open
-from omnilink_sansio.session.event_queue import ConnectionLost, EventsLost
 from omnilink_sansio.session.events import ClientEvent, LateReply, PacketDropped, SessionEnded, SessionStarted
-from omnilink_sansio.session.listeners import Relay
 from omnilink_sansio.session.settings import DEFAULT_PORT, ClientSettings
 from omnilink_sansio.session.states import ConnectionState
 from omnilink_sansio.wire.framing import Framing, framing_named

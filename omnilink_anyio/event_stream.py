@@ -8,9 +8,9 @@ from typing import Generic, Protocol, Self, TypeVar
 import anyio
 import anyio.lowlevel
 
+from omnilink_sansio.client.event_queue import ConnectionLost, EventsLost
+from omnilink_sansio.client.listeners import Listeners, QueuedListener, Subscriber
 from omnilink_sansio.errors import OmniLinkError
-from omnilink_sansio.session.event_queue import ConnectionLost, EventsLost
-from omnilink_sansio.session.listeners import Listeners, QueuedListener, Subscriber
 
 __all__ = ["EventStream", "subscription"]
 

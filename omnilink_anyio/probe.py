@@ -2,8 +2,8 @@
 
 from omnilink_anyio.calls import run_on
 from omnilink_anyio.connection import OmniConnection
+from omnilink_sansio.client.probe import ProbeResult, diagnose, identify
 from omnilink_sansio.errors import OmniLinkError
-from omnilink_sansio.operations.probe import ProbeResult, diagnose, identify
 from omnilink_sansio.session.connection_type import TransportName
 from omnilink_sansio.session.settings import DEFAULT_PORT, ClientSettings
 

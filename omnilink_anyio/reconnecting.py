@@ -15,12 +15,9 @@ from omnilink_anyio.calls import Caller, awaited, see_through
 from omnilink_anyio.connection import OmniConnection
 from omnilink_anyio.event_stream import EventStream, subscription
 from omnilink_anyio.transport import Opener
-from omnilink_sansio.errors import LocalProtocolError, OmniConnectionError, OmniLinkError
-from omnilink_sansio.messages.models import ControllerFamily
-from omnilink_sansio.messages.notifications import Notification
-from omnilink_sansio.operations.operation import Pause
-from omnilink_sansio.operations.reconnect_policy import ReconnectPolicy
-from omnilink_sansio.operations.upkeep import (
+from omnilink_sansio.client.event_queue import ConnectionLost, EventsLost
+from omnilink_sansio.client.listeners import Listeners, plain_function
+from omnilink_sansio.client.reconnect_loop import (
     AwaitEnd,
     Connect,
     Disconnect,
@@ -34,10 +31,13 @@ from omnilink_sansio.operations.upkeep import (
     loss,
     read_kept,
 )
+from omnilink_sansio.client.reconnect_policy import ReconnectPolicy
+from omnilink_sansio.errors import LocalProtocolError, OmniConnectionError, OmniLinkError
+from omnilink_sansio.messages.models import ControllerFamily
+from omnilink_sansio.messages.notifications import Notification
+from omnilink_sansio.operations.operation import Pause
 from omnilink_sansio.secrets import ControllerKey
 from omnilink_sansio.session.connection_type import TransportName
-from omnilink_sansio.session.event_queue import ConnectionLost, EventsLost
-from omnilink_sansio.session.listeners import Listeners, plain_function
 from omnilink_sansio.session.settings import DEFAULT_PORT, ClientSettings
 from omnilink_sansio.wire.message import Message
 

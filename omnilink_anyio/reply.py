@@ -4,7 +4,7 @@ from typing import Generic, TypeVar
 
 import anyio
 
-from omnilink_sansio.session.dispatcher import PendingReply
+from omnilink_sansio.client.dispatcher import PendingReply
 from omnilink_sansio.wire.message import Message
 
 __all__ = ["Reply"]

@@ -4,6 +4,12 @@
 from any event loop, thread or test; the adapters beside this package do so over real transports.
 """
 
+from omnilink_sansio.client.calls import ClientCalls
+from omnilink_sansio.client.client_call import AwaitedClient, BlockingClient, ClientCall, ClientMethods
+from omnilink_sansio.client.event_queue import EVENT_QUEUE_LIMIT, ConnectionLost, EventsLost
+from omnilink_sansio.client.probe import ProbeOutcome, ProbeResult
+from omnilink_sansio.client.reconnect_loop import LinkEvent, Reconnected, Reconnecting
+from omnilink_sansio.client.reconnect_policy import RETRIES, ReconnectPolicy, Retry
 from omnilink_sansio.errors import (
     ArmingFailedError,
     ClientEnd,
@@ -367,13 +373,10 @@ from omnilink_sansio.messages.weekday import Weekday
 from omnilink_sansio.messages.zone_ready import RequestZoneReadyStatus, ZoneReadyStatus
 from omnilink_sansio.operations.arming import arm, arm_and_confirm, disarm
 from omnilink_sansio.operations.audio import get_audio_metadata
-from omnilink_sansio.operations.call import AwaitedClient, BlockingClient, ClientCall, ClientMethods
-from omnilink_sansio.operations.client_calls import ClientCalls
 from omnilink_sansio.operations.event_log import LoggedEvent, get_event_log, with_years
 from omnilink_sansio.operations.inventory import Inventory, get_inventory
 from omnilink_sansio.operations.names import read_names, read_voice_names
 from omnilink_sansio.operations.operation import Operation, Pause, Step, ask, pause
-from omnilink_sansio.operations.probe import ProbeOutcome, ProbeResult
 from omnilink_sansio.operations.programs import read_programs
 from omnilink_sansio.operations.properties import (
     get_object_properties,
@@ -392,10 +395,7 @@ from omnilink_sansio.operations.properties import (
     list_user_setting_names,
     list_zone_names,
 )
-from omnilink_sansio.operations.reconnect_policy import RETRIES, ReconnectPolicy, Retry
 from omnilink_sansio.operations.status import get_extended_status, get_object_status
-from omnilink_sansio.operations.status_sweep import MissedChange
-from omnilink_sansio.operations.upkeep import LinkEvent, Reconnected, Reconnecting
 from omnilink_sansio.operations.walk import walk
 from omnilink_sansio.secrets import ControllerKey, Key, Secret, SessionKey, UserCode
 from omnilink_sansio.session.client import ClientConnection
@@ -405,7 +405,6 @@ from omnilink_sansio.session.connection_type import ConnectionType, TransportNam
 from omnilink_sansio.session.controller import ControllerConnection
 from omnilink_sansio.session.controller_states import CONTROLLER_TABLE, ControllerAction, ControllerInput
 from omnilink_sansio.session.ends import CLIENT_ENDS, ControllerEnd, cannot_open
-from omnilink_sansio.session.event_queue import EVENT_QUEUE_LIMIT, ConnectionLost, EventsLost
 from omnilink_sansio.session.events import (
     ClientEvent,
     ControllerEvent,
@@ -425,6 +424,7 @@ from omnilink_sansio.session.events import (
 from omnilink_sansio.session.server import ControllerServer, PeerEvent
 from omnilink_sansio.session.settings import DEFAULT_PORT, ClientSettings, ControllerSettings
 from omnilink_sansio.session.states import ConnectionState, Transition, TransitionTable
+from omnilink_sansio.state.status_snapshot import MissedChange
 from omnilink_sansio.wire.cipher import (
     SessionCipher,
     decrypt_message_payload,

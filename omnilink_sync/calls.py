@@ -6,10 +6,10 @@ from collections.abc import Callable, Generator
 from functools import partial
 from typing import Concatenate, ParamSpec, TypeVar
 
+from omnilink_sansio.client.calls import ClientCalls
+from omnilink_sansio.client.client_call import BlockingClient
 from omnilink_sansio.errors import OmniLinkError
 from omnilink_sansio.messages.request import Request
-from omnilink_sansio.operations.call import BlockingClient
-from omnilink_sansio.operations.client_calls import ClientCalls
 from omnilink_sansio.operations.operation import Operation, Pause, Step
 from omnilink_sansio.wire.message import Message
 from omnilink_sync.connection import OmniConnection

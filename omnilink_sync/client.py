@@ -5,12 +5,12 @@ from functools import partial
 from types import TracebackType
 from typing import Literal, Self
 
+from omnilink_sansio.client.event_queue import ConnectionLost, EventsLost
+from omnilink_sansio.client.listeners import plain_function
 from omnilink_sansio.errors import OmniLinkError
 from omnilink_sansio.messages.models import ControllerFamily
 from omnilink_sansio.messages.notifications import Notification, parse_notification
 from omnilink_sansio.session.connection_type import TransportName
-from omnilink_sansio.session.event_queue import ConnectionLost, EventsLost
-from omnilink_sansio.session.listeners import plain_function
 from omnilink_sansio.session.settings import DEFAULT_PORT, ClientSettings
 from omnilink_sync.calls import Caller, blocking
 from omnilink_sync.connection import OmniConnection

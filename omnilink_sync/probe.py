@@ -1,7 +1,7 @@
 """Finding out what is wrong with the way to a controller."""
 
+from omnilink_sansio.client.probe import ProbeResult, diagnose, identify
 from omnilink_sansio.errors import OmniLinkError
-from omnilink_sansio.operations.probe import ProbeResult, diagnose, identify
 from omnilink_sansio.session.connection_type import TransportName
 from omnilink_sansio.session.settings import DEFAULT_PORT, ClientSettings
 from omnilink_sync.calls import run_on

@@ -12,12 +12,9 @@ from math import inf
 from types import TracebackType
 from typing import Literal, Self
 
-from omnilink_sansio.errors import LocalProtocolError, OmniConnectionError, OmniLinkError
-from omnilink_sansio.messages.models import ControllerFamily
-from omnilink_sansio.messages.notifications import Notification
-from omnilink_sansio.operations.operation import Pause
-from omnilink_sansio.operations.reconnect_policy import ReconnectPolicy
-from omnilink_sansio.operations.upkeep import (
+from omnilink_sansio.client.event_queue import ConnectionLost, EventsLost
+from omnilink_sansio.client.listeners import Listeners, plain_function
+from omnilink_sansio.client.reconnect_loop import (
     AwaitEnd,
     Connect,
     Disconnect,
@@ -31,10 +28,13 @@ from omnilink_sansio.operations.upkeep import (
     loss,
     read_kept,
 )
+from omnilink_sansio.client.reconnect_policy import ReconnectPolicy
+from omnilink_sansio.errors import LocalProtocolError, OmniConnectionError, OmniLinkError
+from omnilink_sansio.messages.models import ControllerFamily
+from omnilink_sansio.messages.notifications import Notification
+from omnilink_sansio.operations.operation import Pause
 from omnilink_sansio.secrets import ControllerKey
 from omnilink_sansio.session.connection_type import TransportName
-from omnilink_sansio.session.event_queue import ConnectionLost, EventsLost
-from omnilink_sansio.session.listeners import Listeners, plain_function
 from omnilink_sansio.session.settings import DEFAULT_PORT, ClientSettings
 from omnilink_sansio.wire.message import Message
 from omnilink_sync.calls import Caller, blocking, see_through

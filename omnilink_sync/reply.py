@@ -2,7 +2,7 @@
 
 from typing import Generic, TypeVar
 
-from omnilink_sansio.session.dispatcher import PendingReply
+from omnilink_sansio.client.dispatcher import PendingReply
 from omnilink_sansio.wire.message import Message
 from omnilink_sync.event_stream import Waiting
 

@@ -41,9 +41,7 @@ from omnilink_anyio.cli import main
 from omnilink_sansio import (
     ClientConnection,
     ClientSettings,
-    ConnectionLost,
     EnableNotifications,
-    EventsLost,
     InvalidEncryptionKeyError,
     Notification,
     ObjectType,
@@ -51,7 +49,6 @@ from omnilink_sansio import (
     OutcomeCause,
     OutcomeUnknownError,
     PeerEvent,
-    ReconnectPolicy,
     RequestReceived,
     SecurityMode,
     SessionEnded,
@@ -61,6 +58,7 @@ from omnilink_sansio import (
     list_names,
     pause,
 )
+from omnilink_sansio.client import ConnectionLost, EventsLost, ReconnectPolicy
 from omnilink_sansio.simulator import EmulatedPanel
 from omnilink_sync import MockPanel, OmniClient, ReconnectingClient, ServedPanel
 from tests.serial_ports import (

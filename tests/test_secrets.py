@@ -14,8 +14,10 @@ import pytest
 from omnilink_sansio import (
     ConnectedSecuritySystemCommand,
     ControllerKey,
+    DownloadSetup,
     ExecuteSecurityCommand,
     LocalProtocolError,
+    Login,
     Message,
     MessageRecord,
     OmniLinkError,
@@ -26,18 +28,14 @@ from omnilink_sansio import (
     Secret,
     SecurityMode,
     SessionKey,
-    UserCode,
-    execute_connected_security_command,
-    execute_security_command,
-    validate_code,
-)
-from omnilink_sansio.messages.maintenance import (
-    DownloadSetup,
-    Login,
     SetupData,
     SsData,
     UploadSetup,
+    UserCode,
     WriteSsData,
+    execute_connected_security_command,
+    execute_security_command,
+    validate_code,
 )
 from omnilink_sansio.messages.record import Record
 

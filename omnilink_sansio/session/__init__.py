@@ -6,7 +6,6 @@ from omnilink_sansio.session.connection import Connection
 from omnilink_sansio.session.controller import ControllerConnection
 from omnilink_sansio.session.controller_states import CONTROLLER_TABLE, ControllerAction, ControllerInput
 from omnilink_sansio.session.ends import CLIENT_ENDS, ControllerEnd, cannot_open
-from omnilink_sansio.session.event_queue import EVENT_QUEUE_LIMIT, ConnectionLost, EventsLost
 from omnilink_sansio.session.events import (
     ClientEvent,
     ControllerEvent,
@@ -30,13 +29,11 @@ __all__ = [
     "CLIENT_ENDS",
     "CLIENT_TABLE",
     "CONTROLLER_TABLE",
-    "EVENT_QUEUE_LIMIT",
     "ClientAction",
     "ClientConnection",
     "ClientEvent",
     "ClientInput",
     "Connection",
-    "ConnectionLost",
     "ConnectionState",
     "ControllerAction",
     "ControllerConnection",
@@ -45,7 +42,6 @@ __all__ = [
     "ControllerInput",
     "ControllerServer",
     "ControllerSessionEnded",
-    "EventsLost",
     "LateReply",
     "NotificationReceived",
     "PacketDropped",

@@ -11,8 +11,6 @@ from omnilink_sansio import (
     AreaStatus,
     AudioSourceStatus,
     BlinkRate,
-    ClientCall,
-    ClientCalls,
     Command,
     CommandFailedError,
     ConnectedSecuritySystemStatus,
@@ -42,6 +40,7 @@ from omnilink_sansio import (
     UnitStatus,
     ZoneReadyStatus,
 )
+from omnilink_sansio.client import ClientCall, ClientCalls
 from omnilink_sansio.simulator import demo_house
 from tests.anyio_adapter.homes import Link, serve_home
 

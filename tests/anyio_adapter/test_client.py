@@ -8,7 +8,6 @@ import pytest
 import omnilink_sync
 from omnilink_anyio import EventStream, OmniClient
 from omnilink_sansio import (
-    EVENT_QUEUE_LIMIT,
     AreaProperties,
     AreaStatus,
     ButtonProperties,
@@ -17,7 +16,6 @@ from omnilink_sansio import (
     CommandFailedError,
     ConnectionType,
     EnableNotifications,
-    EventsLost,
     HvacMode,
     LocalProtocolError,
     Message,
@@ -43,6 +41,7 @@ from omnilink_sansio import (
     fahrenheit_to_omni_temp,
     list_names,
 )
+from omnilink_sansio.client import EVENT_QUEUE_LIMIT, EventsLost
 from omnilink_sansio.simulator import House, Unit, Zone, demo_house
 from tests.anyio_adapter.homes import Link, serve_home
 from tests.anyio_adapter.scripts import ScriptedPanel, play

@@ -13,10 +13,8 @@ from omnilink_sansio import (
     AudioSourceStatus,
     BatteryLow,
     CommandFailedError,
-    ConnectionLost,
     ControllerFamily,
     EnableNotifications,
-    EventsLost,
     ExtendedObjectStatus,
     LocalProtocolError,
     LuminaMode,
@@ -38,6 +36,7 @@ from omnilink_sansio import (
     UserMacroButton,
     ZoneStatus,
 )
+from omnilink_sansio.client import ConnectionLost, EventsLost
 from tests.anyio_adapter.homes import Link, serve_home
 from tests.anyio_adapter.scripts import ScriptedPanel, play
 

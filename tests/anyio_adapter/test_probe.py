@@ -16,10 +16,9 @@ from omnilink_sansio import (
     LocalProtocolError,
     Packet,
     PacketType,
-    ProbeOutcome,
-    ProbeResult,
     TransportName,
 )
+from omnilink_sansio.client import ProbeOutcome, ProbeResult
 from tests.anyio_adapter.homes import KEY, PATIENCE, Recorder
 from tests.anyio_adapter.suspensions import cancel_everywhere, cancelled_at
 

@@ -11,15 +11,11 @@ from anyio.abc import TaskGroup
 from omnilink_anyio import ReconnectingClient, Transport
 from omnilink_sansio import (
     ClientEnd,
-    ConnectionLost,
     ControllerEnd,
     ControllerSettings,
     EnableNotifications,
-    EventsLost,
     HandshakeError,
-    LinkEvent,
     Message,
-    MissedChange,
     Nak,
     Notification,
     ObjectType,
@@ -30,15 +26,21 @@ from omnilink_sansio import (
     OutcomeUnknownError,
     Packet,
     PacketType,
-    Reconnected,
-    Reconnecting,
-    ReconnectPolicy,
     RequestReceived,
     RequestSystemInformation,
     SessionRefusedError,
     parse_notification,
 )
-from omnilink_sansio.operations.upkeep import Upkeep
+from omnilink_sansio.client import (
+    ConnectionLost,
+    EventsLost,
+    LinkEvent,
+    Reconnected,
+    Reconnecting,
+    ReconnectPolicy,
+    Upkeep,
+)
+from omnilink_sansio.state import MissedChange
 from tests.anyio_adapter.homes import KEY, PATIENCE, serve_home
 from tests.anyio_adapter.scripts import Script, ScriptedPanel
 from tests.anyio_adapter.streams import MemoryStream, memory_pair, packet_types

@@ -11,18 +11,20 @@ from trio.testing import MockClock
 from omnilink_anyio import MockPanel, ReconnectingClient, ServedPanel, Transport
 from omnilink_sansio import (
     ClientEnd,
-    ConnectionLost,
     ControllerSettings,
-    EventsLost,
     HandshakeError,
     InvalidEncryptionKeyError,
-    LinkEvent,
     Notification,
     OmniConnectionError,
+    SessionRefusedError,
+)
+from omnilink_sansio.client import (
+    ConnectionLost,
+    EventsLost,
+    LinkEvent,
     Reconnected,
     Reconnecting,
     ReconnectPolicy,
-    SessionRefusedError,
 )
 from tests.anyio_adapter.homes import KEY, Home, Recorder
 from tests.anyio_adapter.streams import StuckStream

@@ -20,26 +20,28 @@ from omnilink_anyio import (
 )
 from omnilink_sansio import (
     ClientEnd,
-    ConnectionLost,
     ControllerEnd,
     ControllerSessionEnded,
     ControllerSettings,
-    EventsLost,
     InvalidEncryptionKeyError,
-    LinkEvent,
     LocalProtocolError,
-    MissedChange,
     Notification,
     ObjectType,
     OmniConnectionError,
     PeerEvent,
-    Reconnected,
-    Reconnecting,
-    ReconnectPolicy,
     SecurityMode,
     SessionRefusedError,
     UnitStatus,
 )
+from omnilink_sansio.client import (
+    ConnectionLost,
+    EventsLost,
+    LinkEvent,
+    Reconnected,
+    Reconnecting,
+    ReconnectPolicy,
+)
+from omnilink_sansio.state import MissedChange
 
 pytestmark = pytest.mark.anyio
 

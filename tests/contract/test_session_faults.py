@@ -11,13 +11,13 @@ from omnilink_anyio import EventStream
 from omnilink_sansio import (
     ClientEnd,
     ClientSettings,
-    ConnectionLost,
     OmniConnectionError,
     OmniLinkError,
     OutcomeCause,
     OutcomeUnknownError,
     RequestSystemFormats,
 )
+from omnilink_sansio.client import ConnectionLost
 from tests.contract.carriers import UdpPlace
 from tests.contract.doors import (
     BABBLE,

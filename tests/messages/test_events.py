@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from omnilink_sansio import (
+    EVENT_REGISTRY,
     AccessControlReaderEvent,
     AcPowerOff,
     AcPowerRestored,
@@ -51,9 +52,10 @@ from omnilink_sansio import (
     UserMacroButton,
     X10CodeReceived,
     ZoneStateChange,
+    parse_event_word,
+    parse_events,
 )
 from omnilink_sansio.messages import events
-from omnilink_sansio.messages.event_registry import EVENT_REGISTRY, parse_event_word, parse_events
 from tests.vectors import (
     DERIVED_EVENT_WORDS,
     EVENT_WORD_ROWS,

@@ -6,8 +6,15 @@ from typing import NamedTuple, TypeVar
 
 import pytest
 
-from omnilink_sansio import OPCODES_V2, Direction, Effect, OmniLink2MessageType, Opcode
-from omnilink_sansio.messages.v1.opcodes import OPCODES_V1, OmniLinkMessageType
+from omnilink_sansio import (
+    OPCODES_V1,
+    OPCODES_V2,
+    Direction,
+    Effect,
+    OmniLink2MessageType,
+    OmniLinkMessageType,
+    Opcode,
+)
 from tests.vectors import OPCODE_ROWS_V1, OPCODE_ROWS_V2, OpcodeRow, short_source
 
 _T = TypeVar("_T", bound=IntEnum)

@@ -21,11 +21,13 @@ from omnilink_sansio import (
     ExecuteSecurityCommandResponse,
     Fault,
     LocalProtocolError,
+    Login,
     Message,
     MessageRecord,
     MessageStatus,
     Nak,
     OmniLink2MessageType,
+    OmniLinkMessageType,
     OtherEventNotifications,
     ProtocolVersion,
     RawMessage,
@@ -52,8 +54,6 @@ from omnilink_sansio import (
     turn_unit_off,
     turn_unit_on,
 )
-from omnilink_sansio.messages.maintenance import Login
-from omnilink_sansio.messages.v1.opcodes import OmniLinkMessageType
 from tests.messages.requests_and_replies import MALFORMED, REQUESTS
 
 _T = OmniLink2MessageType

@@ -22,6 +22,7 @@ from omnilink_sansio import (
     ObjectStatus,
     ObjectType,
     OmniLink2MessageType,
+    OmniLinkMessageType,
     ReadName,
     RelativeDirection,
     RequestConnectedSecuritySystemStatus,
@@ -40,7 +41,6 @@ from omnilink_sansio import (
     set_time,
     turn_unit_on,
 )
-from omnilink_sansio.messages.v1.opcodes import OmniLinkMessageType
 from tests.messages.golden_fields import FIELDS, RECORDS
 from tests.vectors import DERIVED_MESSAGES, MESSAGES_V2, SPEC_CRC, MessageVector
 

@@ -35,7 +35,7 @@ from omnilink_sansio import (
     get_extended_status,
     get_object_status,
 )
-from omnilink_sansio.operations.status import LONGEST_REPLY
+from omnilink_sansio.operations import LONGEST_REPLY
 from omnilink_sansio.simulator import demo_house
 from tests.operations.scripted import Answer, closes_at_each_step, errors_at_each_step, run, run_on_house
 from tests.simulator.driver import Driver

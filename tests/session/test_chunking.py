@@ -21,6 +21,7 @@ from omnilink_sansio import (
     Framing,
     Message,
     NotificationReceived,
+    OmniLinkMessageType,
     Packet,
     ProtocolVersion,
     RawRequest,
@@ -31,7 +32,6 @@ from omnilink_sansio import (
     SessionStarted,
     Tolerance,
 )
-from omnilink_sansio.messages.v1.opcodes import OmniLinkMessageType
 from omnilink_sansio.testing import VirtualLink
 from omnilink_sansio.testing.strategies import cuttings, packets
 from omnilink_sansio.testing.virtual_link import LinkEnd

@@ -13,6 +13,7 @@ from omnilink_sansio import (
     NotificationReceived,
     OmniConnectionError,
     OmniLink2MessageType,
+    OmniLinkMessageType,
     PacketDropped,
     PacketType,
     ProtocolVersion,
@@ -20,7 +21,6 @@ from omnilink_sansio import (
     RequestFailed,
     SessionEnded,
 )
-from omnilink_sansio.messages.v1.opcodes import OmniLinkMessageType
 from omnilink_sansio.wire.message import START_V1
 from tests.session.peers import ACK, EVENT, KEY, MOMENTARY, PEER, READ, Peer, feed, online_client, sent, wait
 

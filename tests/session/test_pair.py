@@ -28,6 +28,7 @@ from omnilink_sansio import (
     NotificationReceived,
     OmniConnectionError,
     OmniLink2MessageType,
+    OmniLinkMessageType,
     OutcomeUnknownError,
     Packet,
     PacketDropped,
@@ -42,7 +43,6 @@ from omnilink_sansio import (
     SessionEnded,
     SessionStarted,
 )
-from omnilink_sansio.messages.v1.opcodes import OmniLinkMessageType
 from omnilink_sansio.testing import VirtualLink
 from omnilink_sansio.testing.virtual_link import Cut, Fate, random_cuts, unreliable
 from omnilink_sansio.wire.message import START_V1, START_V1_ADDRESSABLE, START_V2

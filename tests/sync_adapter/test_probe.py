@@ -17,11 +17,10 @@ from omnilink_sansio import (
     Packet,
     PacketType,
     PeerEvent,
-    ProbeOutcome,
-    ProbeResult,
     RequestReceived,
     TransportName,
 )
+from omnilink_sansio.client import ProbeOutcome, ProbeResult
 from omnilink_sync import MockPanel, OmniClient, ServedPanel, probe
 
 KEY = bytes(range(16, 32))

@@ -9,12 +9,9 @@ import pytest
 from omnilink_sansio import (
     ClientEnd,
     ClientSettings,
-    ConnectionLost,
     ControllerEnd,
     ControllerSessionEnded,
     ControllerSettings,
-    EventsLost,
-    LinkEvent,
     Notification,
     OmniConnectionError,
     OmniLinkError,
@@ -22,6 +19,11 @@ from omnilink_sansio import (
     OutcomeUnknownError,
     PacketType,
     PeerEvent,
+)
+from omnilink_sansio.client import (
+    ConnectionLost,
+    EventsLost,
+    LinkEvent,
     Reconnected,
     Reconnecting,
     ReconnectPolicy,

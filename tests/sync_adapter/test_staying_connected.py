@@ -12,27 +12,29 @@ import pytest
 
 from omnilink_sansio import (
     ClientEnd,
-    ConnectionLost,
     ControllerEnd,
     ControllerSessionEnded,
     ControllerSettings,
-    EventsLost,
     InvalidEncryptionKeyError,
-    LinkEvent,
     LocalProtocolError,
-    MissedChange,
     Notification,
     ObjectType,
     OmniConnectionError,
     PeerEvent,
-    Reconnected,
-    Reconnecting,
-    ReconnectPolicy,
     RequestTimeoutError,
     SecurityMode,
     SessionRefusedError,
     UnitStatus,
 )
+from omnilink_sansio.client import (
+    ConnectionLost,
+    EventsLost,
+    LinkEvent,
+    Reconnected,
+    Reconnecting,
+    ReconnectPolicy,
+)
+from omnilink_sansio.state import MissedChange
 from omnilink_sync import (
     EventStream,
     MockPanel,

@@ -9,30 +9,35 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from omnilink_sansio import (
-    RETRIES,
     ClientEnd,
     CommandFailedError,
-    ConnectionLost,
     EnableNotifications,
     InvalidEncryptionKeyError,
-    LinkEvent,
     LocalProtocolError,
     Message,
-    MissedChange,
     OmniConnectionError,
     OmniLinkError,
     OutcomeCause,
     OutcomeUnknownError,
     Pause,
+    Request,
+    RequestTimeoutError,
+    SessionRefusedError,
+)
+from omnilink_sansio.client import (
+    RETRIES,
+    AwaitEnd,
+    Connect,
+    ConnectionLost,
+    Disconnect,
+    LinkEvent,
     Reconnected,
     Reconnecting,
     ReconnectPolicy,
-    Request,
-    RequestTimeoutError,
     Retry,
-    SessionRefusedError,
+    Upkeep,
 )
-from omnilink_sansio.operations.upkeep import AwaitEnd, Connect, Disconnect, Upkeep
+from omnilink_sansio.state import MissedChange
 
 LOST = OmniConnectionError("lost", ClientEnd.LOST)
 WRONG_KEY = InvalidEncryptionKeyError("wrong", ClientEnd.WRONG_KEY)

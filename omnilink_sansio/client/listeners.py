@@ -8,8 +8,8 @@ from copy import copy
 from inspect import iscoroutinefunction
 from typing import Generic, Protocol, TypeVar
 
+from omnilink_sansio.client.event_queue import ConnectionLost, EventQueue, EventsLost
 from omnilink_sansio.errors import LocalProtocolError, OmniConnectionError
-from omnilink_sansio.session.event_queue import ConnectionLost, EventQueue, EventsLost
 
 __all__ = ["Listener", "Listeners", "QueuedListener", "Relay", "Subscriber", "plain_function"]
 

@@ -30,7 +30,7 @@ from omnilink_sansio import (
     UserCode,
 )
 from omnilink_sansio.simulator import demo_house
-from tests.operations import typed_calls
+from tests.client import typed_calls
 from tests.operations.scripted import run_on_house
 from tests.simulator.driver import Driver
 

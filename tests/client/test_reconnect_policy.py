@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from omnilink_sansio import (
     CLIENT_ENDS,
-    RETRIES,
     ClientEnd,
     CommandFailedError,
     LocalProtocolError,
@@ -17,10 +16,9 @@ from omnilink_sansio import (
     OmniLinkError,
     OutcomeCause,
     OutcomeUnknownError,
-    ReconnectPolicy,
     RequestTimeoutError,
-    Retry,
 )
+from omnilink_sansio.client import RETRIES, ReconnectPolicy, Retry
 
 EVEN = 0.5
 """The random number that leaves every wait as it is."""

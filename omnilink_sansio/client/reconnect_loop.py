@@ -7,6 +7,8 @@ from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from omnilink_sansio.client.event_queue import ConnectionLost
+from omnilink_sansio.client.reconnect_policy import ReconnectPolicy
 from omnilink_sansio.errors import (
     ClientEnd,
     InvalidEncryptionKeyError,
@@ -21,14 +23,8 @@ from omnilink_sansio.messages.objects.object_type import ObjectType
 from omnilink_sansio.messages.request import Request
 from omnilink_sansio.messages.system import EnableNotifications
 from omnilink_sansio.operations.operation import Operation, Pause, ask
-from omnilink_sansio.operations.reconnect_policy import ReconnectPolicy
-from omnilink_sansio.operations.status_sweep import (
-    MissedChange,
-    StatusSnapshot,
-    find_highest_numbers,
-    sweep_status,
-)
-from omnilink_sansio.session.event_queue import ConnectionLost
+from omnilink_sansio.state.status_snapshot import MissedChange, StatusSnapshot
+from omnilink_sansio.state.status_sweep import find_highest_numbers, sweep_status
 from omnilink_sansio.wire.message import Message
 
 __all__ = [

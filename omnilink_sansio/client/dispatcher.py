@@ -4,6 +4,7 @@ from collections.abc import Callable
 from copy import copy
 from typing import Generic, NoReturn, TypeVar
 
+from omnilink_sansio.client.listeners import Listeners
 from omnilink_sansio.errors import OmniConnectionError, OmniLinkError
 from omnilink_sansio.messages.request import Request
 from omnilink_sansio.session.client import ClientConnection
@@ -15,7 +16,6 @@ from omnilink_sansio.session.events import (
     RequestId,
     SessionEnded,
 )
-from omnilink_sansio.session.listeners import Listeners
 from omnilink_sansio.session.states import ConnectionState
 from omnilink_sansio.wire.message import Message
 

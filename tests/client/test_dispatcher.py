@@ -19,8 +19,7 @@ from omnilink_sansio import (
     SessionEnded,
     SystemInformation,
 )
-from omnilink_sansio.session.dispatcher import Dispatcher, PendingReply
-from omnilink_sansio.session.listeners import Relay
+from omnilink_sansio.client import Dispatcher, PendingReply, Relay
 from tests.session.peers import ACK, EVENT, INFORMATION, KEY, OTHER_KEY, READ, SESSION_ID, SET, drain
 
 _SETTINGS = ClientSettings(keepalive=0, max_queued=3)

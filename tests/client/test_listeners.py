@@ -7,15 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omnilink_sansio import (
+from omnilink_sansio import ClientEnd, LocalProtocolError, OmniConnectionError
+from omnilink_sansio.client import (
     EVENT_QUEUE_LIMIT,
-    ClientEnd,
     ConnectionLost,
     EventsLost,
-    LocalProtocolError,
-    OmniConnectionError,
+    Listeners,
+    QueuedListener,
+    Relay,
+    Subscriber,
+    plain_function,
 )
-from omnilink_sansio.session.listeners import Listeners, QueuedListener, Relay, Subscriber, plain_function
 
 LOST = OmniConnectionError("lost", ClientEnd.LOST)
 

@@ -5,6 +5,7 @@ they make, whether that is one request or an operation of several, and returns i
 `AwaitedClient`, waited for on a `BlockingClient`. Nothing about a call is said a second time.
 """
 
+from omnilink_sansio.client.client_call import ClientCall, ClientMethods
 from omnilink_sansio.messages import commands, security, system
 from omnilink_sansio.messages.connected_security import (
     RequestConnectedSecuritySystemStatus,
@@ -18,7 +19,6 @@ from omnilink_sansio.messages.zone_ready import RequestZoneReadyStatus
 from omnilink_sansio.operations import properties
 from omnilink_sansio.operations.arming import arm, arm_and_confirm, disarm
 from omnilink_sansio.operations.audio import get_audio_metadata
-from omnilink_sansio.operations.call import ClientCall, ClientMethods
 from omnilink_sansio.operations.event_log import get_event_log
 from omnilink_sansio.operations.inventory import get_inventory
 from omnilink_sansio.operations.names import read_names, read_voice_names

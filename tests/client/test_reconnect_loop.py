@@ -9,30 +9,29 @@ from omnilink_sansio import (
     CLIENT_ENDS,
     ClientEnd,
     CommandFailedError,
-    ConnectionLost,
     ControllerFamily,
     EnableNotifications,
     InvalidEncryptionKeyError,
-    LinkEvent,
     Message,
-    MissedChange,
     ObjectStatus,
     OmniConnectionError,
     OmniLinkError,
     OutcomeCause,
     OutcomeUnknownError,
     Pause,
-    Reconnected,
-    Reconnecting,
-    ReconnectPolicy,
     Request,
     RequestTimeoutError,
     UnitStatus,
 )
-from omnilink_sansio.operations.upkeep import (
+from omnilink_sansio.client import (
     AwaitEnd,
     Connect,
+    ConnectionLost,
     Disconnect,
+    LinkEvent,
+    Reconnected,
+    Reconnecting,
+    ReconnectPolicy,
     Upkeep,
     UpkeepStep,
     between_sessions,
@@ -40,6 +39,7 @@ from omnilink_sansio.operations.upkeep import (
     loss,
     read_kept,
 )
+from omnilink_sansio.state import MissedChange
 
 ACK = Message(0x01)
 EVEN = 0.5

@@ -12,7 +12,6 @@ from omnilink_sansio import (
     CommandFailedError,
     LocalProtocolError,
     Message,
-    MissedChange,
     ObjectStatus,
     ObjectStatusRecord,
     ObjectType,
@@ -32,7 +31,7 @@ from omnilink_sansio import (
     ZoneCondition,
     ZoneStatus,
 )
-from omnilink_sansio.operations.status_sweep import StatusSnapshot, find_highest_numbers, sweep_status
+from omnilink_sansio.state import MissedChange, StatusSnapshot, find_highest_numbers, sweep_status
 from tests.simulator.driver import Driver
 
 SILENCE = RequestTimeoutError("request", 5.0, 4)

@@ -9,14 +9,12 @@ from omnilink_sansio import (
     Fault,
     OmniConnectionError,
     OmniLinkError,
-    ProbeOutcome,
-    ProbeResult,
     RemoteProtocolError,
     RequestSystemInformation,
     RequestTimeoutError,
     SystemInformation,
 )
-from omnilink_sansio.operations.probe import diagnose, identify
+from omnilink_sansio.client import ProbeOutcome, ProbeResult, diagnose, identify
 from tests.operations.scripted import follow
 
 GIGABIT = "gigabit"

@@ -1,0 +1,16 @@
+"""What a client is made of besides its session: the list of calls, the dispatcher, listeners, staying connected.
+
+Who drives the machine in a loop of their own finds here what the adapters are built from::
+
+    dispatcher = Dispatcher(ClientConnection(key), observe=print)
+    dispatcher.listeners.add(CallbackListener(print, print))
+"""
+
+from omnilink_sansio.client.calls import *
+from omnilink_sansio.client.client_call import *
+from omnilink_sansio.client.dispatcher import *
+from omnilink_sansio.client.event_queue import *
+from omnilink_sansio.client.listeners import *
+from omnilink_sansio.client.probe import *
+from omnilink_sansio.client.reconnect_loop import *
+from omnilink_sansio.client.reconnect_policy import *
