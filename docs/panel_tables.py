@@ -8,7 +8,8 @@ from protocol_tables import markdown, table
 from source_texts import docstring, member_texts
 
 from omnilink_sansio import ObjectType, SecurityMode, ZoneType
-from omnilink_sansio.simulator import FAULT_FORMS, HAPPENINGS, MODELS, FaultKind, Quirk
+from omnilink_sansio.simulator import FAULT_FORMS, MODELS, FaultKind, Quirk
+from omnilink_sansio.simulator.stimuli import STIMULI
 from omnilink_sansio.simulator.zone_alarms import ZONE_ALARMS, ZoneAlarm
 
 FOLDER = Path(__file__).with_name("reference")
@@ -91,7 +92,7 @@ def _remarks(row: ZoneAlarm) -> str:
 
 
 def _happenings() -> list[str]:
-    return table(["line", "what"], [[f"`{kind.FORM}`", markdown(docstring(kind))] for kind in HAPPENINGS])
+    return table(["line", "what"], [[f"`{kind.FORM}`", markdown(docstring(kind))] for kind in STIMULI])
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from omnilink_anyio.client import OmniClient
 from omnilink_anyio.connection import OmniConnection
 from omnilink_anyio.event_stream import EventStream
 from omnilink_anyio.mock_panel import MockPanel, ServedPanel
-from omnilink_anyio.probe import probe
+from omnilink_anyio.probing import probe
 from omnilink_anyio.reconnecting import ReconnectingClient
 from omnilink_anyio.reply import Reply
 from omnilink_anyio.serial_port import open_serial

@@ -15,14 +15,14 @@ from omnilink_sansio.messages.request import Request
 from omnilink_sansio.operations.operation import Operation, Pause, Step
 from omnilink_sansio.wire.message import Message
 
-__all__ = ["Caller", "awaited", "run_on", "see_through"]
+__all__ = ["ClientBase", "awaited", "drive", "run_on"]
 
 _P = ParamSpec("_P")
 _S = TypeVar("_S")
 _T = TypeVar("_T")
 
 
-class Caller(ClientCalls, AwaitedClient):
+class ClientBase(ClientCalls, AwaitedClient):
     """What every client is: the calls, on the connection that it has now."""
 
     @property
@@ -42,14 +42,14 @@ class Caller(ClientCalls, AwaitedClient):
         """Send any request and return its reply's content."""
         return await self._connection_to_use().request(request)
 
-    async def run(self, operation: Operation[_T]) -> _T:
+    async def perform(self, operation: Operation[_T]) -> _T:
         """Run an operation of several messages and return its result."""
         return await run_on(self._connection_to_use(), operation)
 
 
 async def run_on(connection: OmniConnection, operation: Operation[_T]) -> _T:
-    """Run an operation on a connection, as `Caller.run` does."""
-    return await see_through(operation, partial(_take, connection))
+    """Run an operation on a connection, as `ClientBase.perform` does."""
+    return await drive(operation, partial(_take, connection))
 
 
 async def _take(connection: OmniConnection, step: Step) -> Message | None:
@@ -59,7 +59,7 @@ async def _take(connection: OmniConnection, step: Step) -> Message | None:
     return await connection.exchange(step)
 
 
-async def see_through(
+async def drive(
     steps: Generator[_S, Message | None, _T], take: Callable[[_S], Awaitable[Message | None]]
 ) -> _T:
     """Carry out a generator's steps: send in what each gives, throw in the error that it ends with."""
@@ -81,11 +81,11 @@ async def see_through(
 
 def awaited(
     make: Callable[_P, Request[_T] | Operation[_T]],
-) -> Callable[Concatenate[Caller, _P], Coroutine[Any, Any, _T]]:
+) -> Callable[Concatenate[ClientBase, _P], Coroutine[Any, Any, _T]]:
     """Return the method of a client for a call that makes a request or an operation."""
 
-    async def method(self: Caller, /, *args: _P.args, **kwargs: _P.kwargs) -> _T:
+    async def method(self: ClientBase, /, *args: _P.args, **kwargs: _P.kwargs) -> _T:
         made = make(*args, **kwargs)
-        return await (self.request(made) if isinstance(made, Request) else self.run(made))
+        return await (self.request(made) if isinstance(made, Request) else self.perform(made))
 
     return method

@@ -5,7 +5,7 @@ from functools import partial
 from types import TracebackType
 from typing import Literal, Self
 
-from omnilink_anyio.calls import Caller, awaited
+from omnilink_anyio.calls import ClientBase, awaited
 from omnilink_anyio.connection import OmniConnection
 from omnilink_anyio.event_stream import EventStream
 from omnilink_anyio.transport import Transport
@@ -20,7 +20,7 @@ from omnilink_sansio.session.settings import DEFAULT_PORT, ClientSettings
 __all__ = ["OmniClient"]
 
 
-class OmniClient(Caller, method=awaited):
+class OmniClient(ClientBase, method=awaited):
     """A client of one controller, on asyncio or trio: ``async with OmniClient(host, controller_key=key)``.
 
     What a controller can be asked is in `ClientCalls`.

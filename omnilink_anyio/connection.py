@@ -21,7 +21,7 @@ from omnilink_anyio.transport import (
 )
 from omnilink_sansio.client.dispatcher import Dispatcher
 from omnilink_sansio.client.event_queue import ConnectionLost, EventsLost
-from omnilink_sansio.client.listeners import Relay
+from omnilink_sansio.client.listeners import CallbackListener
 from omnilink_sansio.errors import LocalProtocolError, OmniLinkError
 from omnilink_sansio.messages.request import Request
 from omnilink_sansio.messages.system import EnableNotifications
@@ -278,7 +278,7 @@ class OmniConnection:
         self.check_connected()
         return subscription(self._dispatcher.listeners, callback, translate)
 
-    def hear_all(
+    def tap(
         self,
         notification: Callable[[Message], None],
         reply: Callable[[Message], None],
@@ -288,8 +288,8 @@ class OmniConnection:
 
         They are called between two packets: they must not block, nor raise.
         """
-        self._dispatcher.reply_listeners.add(Relay(reply, lambda _: None))
-        self._dispatcher.listeners.add(Relay(notification, lambda _: ended()))
+        self._dispatcher.reply_listeners.add(CallbackListener(reply, lambda _: None))
+        self._dispatcher.listeners.add(CallbackListener(notification, lambda _: ended()))
 
     def check_connected(self) -> None:
         """Raise `OmniConnectionError`, or the kind of it that says why, when there is no session."""

@@ -15,9 +15,9 @@ from omnilink_anyio.mock_panel import MockPanel, ServedPanel
 from omnilink_sansio.secrets import ControllerKey
 from omnilink_sansio.simulator.demo import demo_house
 from omnilink_sansio.simulator.faults.fault_plan import FaultPlan
-from omnilink_sansio.simulator.happenings import Happening
 from omnilink_sansio.simulator.house import House
 from omnilink_sansio.simulator.panel import EmulatedPanel
+from omnilink_sansio.simulator.stimuli import Stimulus
 
 try:
     import pytest
@@ -61,7 +61,7 @@ class PanelUnderTest:
         """What the panel controls: to look at. Change it with `happen` or `act`."""
         return self._served.panel.house
 
-    def happen(self, what: Happening | str) -> None:
+    def happen(self, what: Stimulus | str) -> None:
         """Have something happen in the house, such as "open zone 3"; see `ServedPanel.happen`."""
         self._portal.call(self._served.happen, what)
 

@@ -11,7 +11,7 @@ from typing import Literal, Self
 import anyio
 from anyio.abc import TaskGroup
 
-from omnilink_anyio.calls import Caller, awaited, see_through
+from omnilink_anyio.calls import ClientBase, awaited, drive
 from omnilink_anyio.connection import OmniConnection
 from omnilink_anyio.event_stream import EventStream, subscription
 from omnilink_anyio.transport import Opener
@@ -24,12 +24,12 @@ from omnilink_sansio.client.reconnect_loop import (
     LinkEvent,
     Reconnected,
     Reconnecting,
-    Upkeep,
-    UpkeepStep,
-    between_sessions,
-    keeper_failed,
+    ReconnectLoop,
+    ReconnectStep,
     loss,
-    read_kept,
+    notifications_of,
+    offline_error,
+    unexpected_failure,
 )
 from omnilink_sansio.client.reconnect_policy import ReconnectPolicy
 from omnilink_sansio.errors import LocalProtocolError, OmniConnectionError, OmniLinkError
@@ -46,7 +46,7 @@ __all__ = ["ReconnectingClient"]
 _log = logging.getLogger("omnilink.anyio")
 
 
-class ReconnectingClient(Caller, method=awaited):
+class ReconnectingClient(ClientBase, method=awaited):
     """A client that opens a new session whenever it loses one, as its ``policy`` says.
 
     All else is as for `OmniClient`. Entering its context opens the first session, and raises what is wrong with
@@ -113,7 +113,7 @@ class ReconnectingClient(Caller, method=awaited):
         self._error: OmniLinkError | None = None
         self._stirred = anyio.Event()
         self._closed = anyio.Event()
-        self._kicked = self._is_entered = self._is_over = False
+        self._check_requested = self._is_entered = self._is_over = False
         self._tasks: TaskGroup | None = None
 
     def __repr__(self) -> str:
@@ -135,7 +135,7 @@ class ReconnectingClient(Caller, method=awaited):
         try:
             self._connection.check_connected()
         except OmniConnectionError as error:
-            raise between_sessions(error) from error
+            raise offline_error(error) from error
         return self._connection
 
     async def __aenter__(self) -> Self:
@@ -143,7 +143,7 @@ class ReconnectingClient(Caller, method=awaited):
             raise LocalProtocolError("a client is entered once: make a new one")
         self._is_entered = True
         self._online = anyio.Event()
-        upkeep = Upkeep(
+        loop = ReconnectLoop(
             self._policy,
             tell=self._tell,
             online=self._online.set,
@@ -153,7 +153,7 @@ class ReconnectingClient(Caller, method=awaited):
         self._tasks = anyio.create_task_group()
         await self._tasks.__aenter__()
         try:
-            self._tasks.start_soon(self._keep, upkeep)
+            self._tasks.start_soon(self._keep, loop)
             await self._online.wait()
         except BaseException:
             await self._stop()
@@ -175,10 +175,10 @@ class ReconnectingClient(Caller, method=awaited):
             tasks.cancel_scope.cancel()
             await tasks.__aexit__(None, None, None)
 
-    def kick(self) -> None:
+    def check_now(self) -> None:
         """Do at once what is waited for: the next try, or while connected the next sweep."""
-        self._kicked = True
-        self._stir()
+        self._check_requested = True
+        self._wake()
 
     def events(
         self, family: ControllerFamily = ControllerFamily.OMNI
@@ -188,7 +188,7 @@ class ReconnectingClient(Caller, method=awaited):
         It goes on over losses, and ends with the client, or raises the error after which there is no other try.
         ``family`` says how to read the events that an Omni and a Lumina number alike.
         """
-        return EventStream(self._listeners, partial(read_kept, family=family))
+        return EventStream(self._listeners, partial(notifications_of, family=family))
 
     async def subscribe(
         self,
@@ -201,7 +201,9 @@ class ReconnectingClient(Caller, method=awaited):
         stays. It is called between two packets and must not block; in blocking code it has a thread of its own
         instead, and gets `EventsLost` where it was too slow. Raises `LocalProtocolError` for a coroutine function.
         """
-        return subscription(self._listeners, plain_function(callback), partial(read_kept, family=family))
+        return subscription(
+            self._listeners, plain_function(callback), partial(notifications_of, family=family)
+        )
 
     async def wait_closed(self) -> None:
         """Wait until there is no other try, and raise why; return when the client is left."""
@@ -219,15 +221,15 @@ class ReconnectingClient(Caller, method=awaited):
                 _log.info("there is a session again")
         self._listeners.put(item)
 
-    async def _keep(self, upkeep: Upkeep) -> None:
+    async def _keep(self, loop: ReconnectLoop) -> None:
         try:
-            await see_through(upkeep.run(), partial(self._take, upkeep))
+            await drive(loop.run(), partial(self._take, loop))
         except OmniLinkError as error:
             _log.error("no session, and no other try: %s", error)
             self._error = error
         except Exception as error:  # noqa: BLE001 - whatever a transport raises, it is told as all ends are
             _log.exception("the keeper failed: there is no other try")
-            self._error = keeper_failed(error)
+            self._error = unexpected_failure(error)
         finally:
             try:
                 await self._connection.close()
@@ -237,31 +239,31 @@ class ReconnectingClient(Caller, method=awaited):
                 self._listeners.end(None if self._error is None else loss(self._error))
                 self._online.set()
 
-    async def _take(self, upkeep: Upkeep, step: UpkeepStep) -> Message | None:
+    async def _take(self, loop: ReconnectLoop, step: ReconnectStep) -> Message | None:
         match step:
             case Connect():
                 self._connection = self._make()
-                self._connection.hear_all(upkeep.take_notification, upkeep.take_reply, self._stir)
+                self._connection.tap(loop.take_notification, loop.take_reply, self._wake)
                 await self._connection.connect()
             case Disconnect():
                 await self._connection.close()
             case AwaitEnd():
                 await self._wait(step.seconds)
-                # Who noticed the loss first and kicked meant the next try: it is not forgotten here.
+                # Who noticed the loss first and requested meant the next try: it is not forgotten here.
                 self._connection.check_connected()
-                self._kicked = False
+                self._check_requested = False
             case Pause():
-                if not self._kicked:
+                if not self._check_requested:
                     # The end of the session has stirred it too.
                     self._stirred = anyio.Event()
                     await self._wait(step.seconds)
                 self._stirred = anyio.Event()
-                self._kicked = False
+                self._check_requested = False
             case _:
                 return await self._connection.exchange(step)
         return None
 
-    def _stir(self) -> None:
+    def _wake(self) -> None:
         self._stirred.set()
 
     async def _wait(self, seconds: float | None) -> None:

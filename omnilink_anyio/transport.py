@@ -25,10 +25,10 @@ __all__ = [
     "PacketWriter",
     "Transport",
     "close_transport",
+    "disable_nagle",
     "open_tcp",
     "open_udp",
     "opener",
-    "write_at_once",
 ]
 
 Transport: TypeAlias = AnyByteStream | UnreliableObjectStream[bytes]
@@ -55,13 +55,13 @@ async def open_tcp(host: str, port: int = DEFAULT_PORT, timeout: float = 10.0) -
     except TimeoutError:
         raise cannot_open(where, f"no answer within {timeout:g} s") from None
     except (OSError, UnicodeError) as error:
-        why = _said_by_the_system(error)
+        why = _underlying_os_error(error)
         raise cannot_open(where, why) from why
-    write_at_once(stream)
+    disable_nagle(stream)
     return stream
 
 
-def _said_by_the_system(error: BaseException) -> BaseException:
+def _underlying_os_error(error: BaseException) -> BaseException:
     """Return what anyio wrapped: for one address its error, for several a group, where a refusal tells most."""
     why = error.__cause__ or error
     if isinstance(why, BaseExceptionGroup):
@@ -108,7 +108,7 @@ def _connected(addresses: list[tuple[int, _Address]]) -> socket.socket:
 Opener: TypeAlias = Callable[[], Awaitable[Transport]]
 """Opens a transport to a controller, a new one each time. Raises `OmniConnectionError` when it cannot."""
 
-_DOORS: Mapping[ConnectionType, tuple[Callable[[str, int, float], Awaitable[Transport]], Framing]] = {
+_OPENERS: Mapping[ConnectionType, tuple[Callable[[str, int, float], Awaitable[Transport]], Framing]] = {
     ConnectionType.TCP: (open_tcp, Framing.STREAM),
     ConnectionType.UDP: (open_udp, Framing.DATAGRAM),
 }
@@ -125,16 +125,16 @@ def opener(transport: str, host: str, port: int, timeout: float) -> tuple[Opener
     if not 1 <= port <= _HIGHEST_PORT:
         raise LocalProtocolError(f"a port is 1 to {_HIGHEST_PORT}, not {port}")
     try:
-        opening, framing = _DOORS[ConnectionType(transport)]
+        opening, framing = _OPENERS[ConnectionType(transport)]
     except (ValueError, KeyError):
-        kinds = " and ".join(_DOORS)
+        kinds = " and ".join(_OPENERS)
         raise LocalProtocolError(
             f"{kinds} are opened here, not {transport!r}: use over() for your own"
         ) from None
     return partial(opening, host, port, timeout), framing
 
 
-def write_at_once(stream: Transport) -> None:
+def disable_nagle(stream: Transport) -> None:
     """Have a TCP stream send each packet when it is written: panels count on one packet a segment."""
     raw = stream.extra(SocketAttribute.raw_socket, None)
     if raw is not None and raw.family in (socket.AF_INET, socket.AF_INET6):

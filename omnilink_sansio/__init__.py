@@ -12,8 +12,8 @@ from omnilink_sansio.client.reconnect_loop import LinkEvent, Reconnected, Reconn
 from omnilink_sansio.client.reconnect_policy import RETRIES, ReconnectPolicy, Retry
 from omnilink_sansio.errors import (
     ArmingFailedError,
-    ClientEnd,
     CommandFailedError,
+    EndReason,
     Fault,
     HandshakeError,
     InvalidEncryptionKeyError,
@@ -498,7 +498,6 @@ __all__ = [
     "ClientCall",
     "ClientCalls",
     "ClientConnection",
-    "ClientEnd",
     "ClientEvent",
     "ClientInput",
     "ClientMethods",
@@ -542,6 +541,7 @@ __all__ = [
     "Effect",
     "EnableNotifications",
     "EndOfData",
+    "EndReason",
     "EnergyCost",
     "EnergyCostCritical",
     "EnergyCostHigh",

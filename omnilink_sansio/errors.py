@@ -23,8 +23,8 @@ from enum import Enum, unique
 
 __all__ = [
     "ArmingFailedError",
-    "ClientEnd",
     "CommandFailedError",
+    "EndReason",
     "Fault",
     "HandshakeError",
     "InvalidEncryptionKeyError",
@@ -41,7 +41,7 @@ __all__ = [
 
 
 @unique
-class ClientEnd(Enum):
+class EndReason(Enum):
     """Why a client's session ended, or never began."""
 
     OFFERED = "session offered, and not taken"
@@ -125,7 +125,7 @@ class OmniConnectionError(OmniLinkError):
     ``end`` names how it ended, or why it never began; None when it was never opened, or closed on our side.
     """
 
-    def __init__(self, text: str, end: ClientEnd | None = None) -> None:
+    def __init__(self, text: str, end: EndReason | None = None) -> None:
         super().__init__(text)
         self.end = end
 

@@ -11,7 +11,7 @@ from omnilink_sync.client import OmniClient
 from omnilink_sync.connection import OmniConnection
 from omnilink_sync.event_stream import EventStream
 from omnilink_sync.mock_panel import MockPanel, ServedPanel
-from omnilink_sync.probe import probe
+from omnilink_sync.probing import probe
 from omnilink_sync.reconnecting import ReconnectingClient
 from omnilink_sync.reply import Reply
 from omnilink_sync.serial_port import open_serial

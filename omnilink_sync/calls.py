@@ -14,14 +14,14 @@ from omnilink_sansio.operations.operation import Operation, Pause, Step
 from omnilink_sansio.wire.message import Message
 from omnilink_sync.connection import OmniConnection
 
-__all__ = ["Caller", "blocking", "run_on", "see_through"]
+__all__ = ["ClientBase", "blocking", "drive", "run_on"]
 
 _P = ParamSpec("_P")
 _S = TypeVar("_S")
 _T = TypeVar("_T")
 
 
-class Caller(ClientCalls, BlockingClient):
+class ClientBase(ClientCalls, BlockingClient):
     """What every client is: the calls, on the connection that it has now."""
 
     @property
@@ -41,14 +41,14 @@ class Caller(ClientCalls, BlockingClient):
         """Send any request and return its reply's content."""
         return self._connection_to_use().request(request)
 
-    def run(self, operation: Operation[_T]) -> _T:
+    def perform(self, operation: Operation[_T]) -> _T:
         """Run an operation of several messages and return its result."""
         return run_on(self._connection_to_use(), operation)
 
 
 def run_on(connection: OmniConnection, operation: Operation[_T]) -> _T:
-    """Run an operation on a connection, as `Caller.run` does."""
-    return see_through(operation, partial(_take, connection))
+    """Run an operation on a connection, as `ClientBase.perform` does."""
+    return drive(operation, partial(_take, connection))
 
 
 def _take(connection: OmniConnection, step: Step) -> Message | None:
@@ -58,7 +58,7 @@ def _take(connection: OmniConnection, step: Step) -> Message | None:
     return connection.exchange(step)
 
 
-def see_through(steps: Generator[_S, Message | None, _T], take: Callable[[_S], Message | None]) -> _T:
+def drive(steps: Generator[_S, Message | None, _T], take: Callable[[_S], Message | None]) -> _T:
     """Carry out a generator's steps: send in what each gives, throw in the error that it ends with."""
     try:
         step = next(steps)
@@ -78,11 +78,11 @@ def see_through(steps: Generator[_S, Message | None, _T], take: Callable[[_S], M
 
 def blocking(
     make: Callable[_P, Request[_T] | Operation[_T]],
-) -> Callable[Concatenate[Caller, _P], _T]:
+) -> Callable[Concatenate[ClientBase, _P], _T]:
     """Return the method of a client for a call that makes a request or an operation."""
 
-    def method(self: Caller, /, *args: _P.args, **kwargs: _P.kwargs) -> _T:
+    def method(self: ClientBase, /, *args: _P.args, **kwargs: _P.kwargs) -> _T:
         made = make(*args, **kwargs)
-        return self.request(made) if isinstance(made, Request) else self.run(made)
+        return self.request(made) if isinstance(made, Request) else self.perform(made)
 
     return method

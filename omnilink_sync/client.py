@@ -12,7 +12,7 @@ from omnilink_sansio.messages.models import ControllerFamily
 from omnilink_sansio.messages.notifications import Notification, parse_notification
 from omnilink_sansio.session.connection_type import TransportName
 from omnilink_sansio.session.settings import DEFAULT_PORT, ClientSettings
-from omnilink_sync.calls import Caller, blocking
+from omnilink_sync.calls import ClientBase, blocking
 from omnilink_sync.connection import OmniConnection
 from omnilink_sync.event_stream import EventStream
 from omnilink_sync.transport import Transport
@@ -20,7 +20,7 @@ from omnilink_sync.transport import Transport
 __all__ = ["OmniClient"]
 
 
-class OmniClient(Caller, method=blocking):
+class OmniClient(ClientBase, method=blocking):
     """A client of one controller, for blocking code: ``with OmniClient(host, controller_key=key)``.
 
     What a controller can be asked is in `ClientCalls`.

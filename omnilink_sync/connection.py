@@ -11,7 +11,7 @@ from typing import Literal, Self, TypeVar
 
 from omnilink_sansio.client.dispatcher import Dispatcher, PendingReply
 from omnilink_sansio.client.event_queue import ConnectionLost, EventsLost
-from omnilink_sansio.client.listeners import Relay
+from omnilink_sansio.client.listeners import CallbackListener
 from omnilink_sansio.errors import LocalProtocolError, OmniLinkError
 from omnilink_sansio.messages.request import Request
 from omnilink_sansio.messages.system import EnableNotifications
@@ -31,7 +31,7 @@ __all__ = ["LONGEST_WAIT", "OmniConnection"]
 
 _T = TypeVar("_T")
 
-_LOOK = 0.5
+_POLL_INTERVAL = 0.5
 """Seconds after which the background reader looks up: others may have ended the session, or set a time."""
 
 LONGEST_WAIT = 3600.0
@@ -44,7 +44,7 @@ _log = logging.getLogger("omnilink.sync")
 _log.addHandler(logging.NullHandler())
 
 
-def _awake() -> None:
+def _no_op() -> None:
     """Wake nobody: whoever waits looks for itself after each input."""
 
 
@@ -239,7 +239,7 @@ class OmniConnection:
         with self._changed:
             self._check_thread()
             self._catch_up()
-            pending = self._dispatcher.submit(request, _awake, time.monotonic())
+            pending = self._dispatcher.submit(request, _no_op, time.monotonic())
             self._pump()
         return pending
 
@@ -326,7 +326,7 @@ class OmniConnection:
                 return self._subscriptions.call_inline(callback, translate)
             return self._subscriptions.call_in_thread(callback, translate, self.serve_until)
 
-    def hear_all(
+    def tap(
         self,
         notification: Callable[[Message], None],
         reply: Callable[[Message], None],
@@ -336,8 +336,8 @@ class OmniConnection:
 
         They are called between two packets: they must not block, nor raise.
         """
-        self._dispatcher.reply_listeners.add(Relay(reply, lambda _: None))
-        self._dispatcher.listeners.add(Relay(notification, lambda _: ended()))
+        self._dispatcher.reply_listeners.add(CallbackListener(reply, lambda _: None))
+        self._dispatcher.listeners.add(CallbackListener(notification, lambda _: ended()))
 
     def check_connected(self) -> None:
         """Raise `OmniConnectionError`, or the kind of it that says why, when there is no session."""
@@ -356,7 +356,7 @@ class OmniConnection:
             reader = self._reader
             if reader is not None:
                 while not done() and not self._is_over(until):
-                    self._changed.wait(min(self._patience(until), _LOOK))
+                    self._changed.wait(min(self._wait_time(until), _POLL_INTERVAL))
                     self._keep_time()
                 return
         while not done() and self._machine.state is not ConnectionState.CLOSED:
@@ -372,7 +372,7 @@ class OmniConnection:
     def _read(self) -> None:
         try:
             while self._machine.state is not ConnectionState.CLOSED:
-                self._step(time.monotonic() + _LOOK)
+                self._step(time.monotonic() + _POLL_INTERVAL)
         except Exception:  # noqa: BLE001 - whatever it is, nobody else would hear of it
             _log.exception("the background reader failed: the session ends here")
             with self._changed:
@@ -386,7 +386,7 @@ class OmniConnection:
         transport = self._transport
         assert transport is not None
         with self._changed:
-            patience = self._patience(until)
+            patience = self._wait_time(until)
         try:
             data = transport.receive(patience)
             if data == b"" and self._machine.framing is Framing.STREAM:
@@ -405,7 +405,7 @@ class OmniConnection:
             self._keep_time()
         return data is not None and self._machine.state is not ConnectionState.CLOSED
 
-    def _patience(self, until: float) -> float:
+    def _wait_time(self, until: float) -> float:
         due = self._machine.next_timeout()
         left = min(until, inf if due is None else due) - time.monotonic()
         return min(max(left, 0.0), LONGEST_WAIT)

@@ -14,9 +14,9 @@ from typing import Self, TypeAlias, TypeVar
 
 from omnilink_sansio.errors import LocalProtocolError
 from omnilink_sansio.session.states import ConnectionState
-from omnilink_sansio.simulator.happenings import Happening, parse_happening
 from omnilink_sansio.simulator.panel import EmulatedPanel
 from omnilink_sansio.simulator.panel_description import PanelDescription, PanelTransport
+from omnilink_sansio.simulator.stimuli import Stimulus, parse_stimulus
 from omnilink_sansio.wire.cipher import SESSION_ID_SIZE
 from omnilink_sansio.wire.framing import Framing
 from omnilink_sync.panel_clients import PanelClient, StreamPeer, listen
@@ -160,13 +160,13 @@ class ServedPanel:
                 self._is_acting = False
                 self._wake()
 
-    def happen(self, what: Happening | str) -> None:
-        """Have something happen in the house, such as a zone that opens; a text is read by `parse_happening`.
+    def happen(self, what: Stimulus | str) -> None:
+        """Have something happen in the house, such as a zone that opens; a text is read by `parse_stimulus`.
 
         Raises `LocalProtocolError` for a text that says nothing known, and for what there is not in this house.
         """
-        happening = parse_happening(what) if isinstance(what, str) else what
-        self.act(lambda panel, now: panel.happen(happening, now))
+        stimulus = parse_stimulus(what) if isinstance(what, str) else what
+        self.act(lambda panel, now: panel.happen(stimulus, now))
 
     def reboot(self) -> None:
         """Have the panel restart: all sessions are gone without a word, its streams closed; the house stays."""

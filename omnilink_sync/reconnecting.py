@@ -21,12 +21,12 @@ from omnilink_sansio.client.reconnect_loop import (
     LinkEvent,
     Reconnected,
     Reconnecting,
-    Upkeep,
-    UpkeepStep,
-    between_sessions,
-    keeper_failed,
+    ReconnectLoop,
+    ReconnectStep,
     loss,
-    read_kept,
+    notifications_of,
+    offline_error,
+    unexpected_failure,
 )
 from omnilink_sansio.client.reconnect_policy import ReconnectPolicy
 from omnilink_sansio.errors import LocalProtocolError, OmniConnectionError, OmniLinkError
@@ -37,7 +37,7 @@ from omnilink_sansio.secrets import ControllerKey
 from omnilink_sansio.session.connection_type import TransportName
 from omnilink_sansio.session.settings import DEFAULT_PORT, ClientSettings
 from omnilink_sansio.wire.message import Message
-from omnilink_sync.calls import Caller, blocking, see_through
+from omnilink_sync.calls import ClientBase, blocking, drive
 from omnilink_sync.connection import LONGEST_WAIT, OmniConnection
 from omnilink_sync.event_stream import EventStream, Subscriptions
 from omnilink_sync.transport import GRACE, Opener
@@ -51,7 +51,7 @@ class _LeavingError(Exception):
     """The client is being left."""
 
 
-class ReconnectingClient(Caller, method=blocking):
+class ReconnectingClient(ClientBase, method=blocking):
     """A client that opens a new session whenever it loses one, as its ``policy`` says.
 
     All else is as for `OmniClient`. Entering its context opens the first session, and raises what is wrong with
@@ -119,7 +119,7 @@ class ReconnectingClient(Caller, method=blocking):
         # Its lock guards the listeners and what they are told.
         self._changed = threading.Condition()
         self._subscriptions = Subscriptions(self._listeners, self._changed)
-        self._kicked = self._stopping = self._is_entered = self._is_settled = self._is_over = False
+        self._check_requested = self._stopping = self._is_entered = self._is_settled = self._is_over = False
 
     def __repr__(self) -> str:
         return f"<ReconnectingClient on {self._connection!r}>"
@@ -140,19 +140,17 @@ class ReconnectingClient(Caller, method=blocking):
         try:
             self._connection.check_connected()
         except OmniConnectionError as error:
-            raise between_sessions(error) from error
+            raise offline_error(error) from error
         return self._connection
 
     def __enter__(self) -> Self:
         if self._is_entered:
             raise LocalProtocolError("a client is entered once: make a new one")
         self._is_entered = True
-        upkeep = Upkeep(
+        loop = ReconnectLoop(
             self._policy, tell=self._tell, online=self._go_online, clock=time.monotonic, random=random.random
         )
-        self._keeper = threading.Thread(
-            target=self._keep, args=(upkeep,), name="omnilink keeper", daemon=True
-        )
+        self._keeper = threading.Thread(target=self._keep, args=(loop,), name="omnilink keeper", daemon=True)
         self._keeper.start()
         try:
             with self._changed:
@@ -180,10 +178,10 @@ class ReconnectingClient(Caller, method=blocking):
         self._keeper.join()
         self._subscriptions.join(GRACE)
 
-    def kick(self) -> None:
+    def check_now(self) -> None:
         """Do at once what is waited for: the next try, or while connected the next sweep."""
         with self._changed:
-            self._kicked = True
+            self._check_requested = True
             self._changed.notify_all()
 
     def events(
@@ -194,7 +192,7 @@ class ReconnectingClient(Caller, method=blocking):
         It goes on over losses, and ends with the client, or raises the error after which there is no other try.
         ``family`` says how to read the events that an Omni and a Lumina number alike.
         """
-        translate = partial(read_kept, family=family)
+        translate = partial(notifications_of, family=family)
         return EventStream(self._listeners, self._changed, self._wait_until, translate)
 
     def subscribe(
@@ -208,7 +206,7 @@ class ReconnectingClient(Caller, method=blocking):
         stays. It is called between two packets and must not block; in blocking code it has a thread of its own
         instead, and gets `EventsLost` where it was too slow. Raises `LocalProtocolError` for a coroutine function.
         """
-        translate = partial(read_kept, family=family)
+        translate = partial(notifications_of, family=family)
         with self._changed:
             return self._subscriptions.call_in_thread(plain_function(callback), translate, self._wait_until)
 
@@ -241,9 +239,9 @@ class ReconnectingClient(Caller, method=blocking):
             self._is_settled = True
             self._changed.notify_all()
 
-    def _keep(self, upkeep: Upkeep) -> None:
+    def _keep(self, loop: ReconnectLoop) -> None:
         try:
-            see_through(upkeep.run(), partial(self._take, upkeep))
+            drive(loop.run(), partial(self._take, loop))
         except _LeavingError:
             pass
         except OmniLinkError as error:
@@ -251,7 +249,7 @@ class ReconnectingClient(Caller, method=blocking):
             self._error = error
         except Exception as error:  # noqa: BLE001 - whatever a transport raises, it is told as all ends are
             _log.exception("the keeper failed: there is no other try")
-            self._error = keeper_failed(error)
+            self._error = unexpected_failure(error)
         finally:
             try:
                 self._connection.close()
@@ -261,36 +259,36 @@ class ReconnectingClient(Caller, method=blocking):
                     self._listeners.end(None if self._error is None else loss(self._error))
                     self._changed.notify_all()
 
-    def _take(self, upkeep: Upkeep, step: UpkeepStep) -> Message | None:
+    def _take(self, loop: ReconnectLoop, step: ReconnectStep) -> Message | None:
         try:
-            return self._carry_out(upkeep, step)
+            return self._carry_out(loop, step)
         finally:
             if self._stopping:
                 raise _LeavingError
 
-    def _carry_out(self, upkeep: Upkeep, step: UpkeepStep) -> Message | None:
+    def _carry_out(self, loop: ReconnectLoop, step: ReconnectStep) -> Message | None:
         match step:
             case Connect():
-                self._connect(upkeep)
+                self._connect(loop)
             case Disconnect():
                 self._connection.close()
             case AwaitEnd():
                 self._wait(step.seconds, lambda: not self._connection.is_connected)
-                kicked, self._kicked = self._kicked, False
-                if kicked and not self._connection.is_connected:
-                    # Who noticed the loss first and kicked meant the next try.
-                    self._kicked = True
+                requested, self._check_requested = self._check_requested, False
+                if requested and not self._connection.is_connected:
+                    # Who noticed the loss first and requested meant the next try.
+                    self._check_requested = True
                 self._connection.check_connected()
             case Pause():
                 self._wait(step.seconds, lambda: False)
-                self._kicked = False
+                self._check_requested = False
             case _:
                 return self._connection.exchange(step)
         return None
 
-    def _connect(self, upkeep: Upkeep) -> None:
+    def _connect(self, loop: ReconnectLoop) -> None:
         connection = self._make()
-        connection.hear_all(upkeep.take_notification, upkeep.take_reply, self._look_up)
+        connection.tap(loop.take_notification, loop.take_reply, self._wake)
         try:
             connection.connect()
             connection.read_in_background()
@@ -298,10 +296,10 @@ class ReconnectingClient(Caller, method=blocking):
             # Only now, when every thread may use it.
             self._connection = connection
 
-    def _look_up(self) -> None:
+    def _wake(self) -> None:
         with self._changed:
             self._changed.notify_all()
 
     def _wait(self, seconds: float | None, done: Callable[[], bool]) -> None:
         until = inf if seconds is None else time.monotonic() + seconds
-        self._wait_until(lambda: done() or self._kicked or self._stopping, until)
+        self._wait_until(lambda: done() or self._check_requested or self._stopping, until)

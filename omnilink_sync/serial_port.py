@@ -21,7 +21,7 @@ _IS_POSIX = os.name == "posix"
 
 _MOST_AT_ONCE = 4096
 
-_LOOK = 0.005
+_POLL_INTERVAL = 0.005
 """Seconds between two looks at a port that cannot be waited for: five bytes at 9600 baud."""
 
 
@@ -118,7 +118,7 @@ class _PolledPort:
             left = until - time.monotonic()
             if left <= 0:
                 return None
-            time.sleep(min(left, _LOOK))
+            time.sleep(min(left, _POLL_INTERVAL))
 
     def close(self) -> None:
         self._port.close()

@@ -169,7 +169,7 @@ def _connected(host: str, port: int, kind: socket.SocketKind, timeout: float) ->
 Opener: TypeAlias = Callable[[], Transport]
 """Opens a transport to a controller, a new one each time. Raises `OmniConnectionError` when it cannot."""
 
-_DOORS: Mapping[ConnectionType, tuple[Callable[[str, int, float], Transport], Framing]] = {
+_OPENERS: Mapping[ConnectionType, tuple[Callable[[str, int, float], Transport], Framing]] = {
     ConnectionType.TCP: (open_tcp, Framing.STREAM),
     ConnectionType.UDP: (open_udp, Framing.DATAGRAM),
 }
@@ -186,9 +186,9 @@ def opener(transport: str, host: str, port: int, timeout: float) -> tuple[Opener
     if not 1 <= port <= _HIGHEST_PORT:
         raise LocalProtocolError(f"a port is 1 to {_HIGHEST_PORT}, not {port}")
     try:
-        opening, framing = _DOORS[ConnectionType(transport)]
+        opening, framing = _OPENERS[ConnectionType(transport)]
     except (ValueError, KeyError):
-        kinds = " and ".join(_DOORS)
+        kinds = " and ".join(_OPENERS)
         raise LocalProtocolError(
             f"{kinds} are opened here, not {transport!r}: use over() for your own"
         ) from None

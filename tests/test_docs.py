@@ -230,7 +230,7 @@ def test_the_calls_of_a_client_work_in_a_loop_of_your_own() -> None:
             with pytest.raises(CommandFailedError) as refused:
                 client.arm_and_confirm(1, SecurityMode.AWAY, "9999")
             assert refused.value.failure_code == SecurityCommandResponse.INVALID_CODE
-            client.run(pause(0.01))
+            client.perform(pause(0.01))
         with pytest.raises(InvalidEncryptionKeyError), small_client("127.0.0.1", port, bytes(16)):
             pass
 

@@ -41,7 +41,9 @@ from omnilink_anyio.cli import main
 from omnilink_sansio import (
     ClientConnection,
     ClientSettings,
+    ConnectionLost,
     EnableNotifications,
+    EventsLost,
     InvalidEncryptionKeyError,
     Notification,
     ObjectType,
@@ -49,6 +51,7 @@ from omnilink_sansio import (
     OutcomeCause,
     OutcomeUnknownError,
     PeerEvent,
+    ReconnectPolicy,
     RequestReceived,
     SecurityMode,
     SessionEnded,
@@ -58,7 +61,6 @@ from omnilink_sansio import (
     list_names,
     pause,
 )
-from omnilink_sansio.client import ConnectionLost, EventsLost, ReconnectPolicy
 from omnilink_sansio.simulator import EmulatedPanel
 from omnilink_sync import MockPanel, OmniClient, ReconnectingClient, ServedPanel
 from tests.serial_ports import (
@@ -720,7 +722,7 @@ def test_a_kick_after_a_sleep() -> None:
             return self.rounds < 0
 
     class Client:
-        def kick(self) -> None:
+        def check_now(self) -> None:
             kicks.append(now)
 
     def clock() -> float:

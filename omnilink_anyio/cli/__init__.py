@@ -16,7 +16,7 @@ import anyio
 
 from omnilink_anyio.cli.demo import run_demo
 from omnilink_anyio.cli.mock_panel import run_mock_panel
-from omnilink_anyio.cli.options import read_key, way_to_controller
+from omnilink_anyio.cli.options import connection_options, read_key
 from omnilink_anyio.cli.output import new_console, printable
 from omnilink_anyio.cli.panel_options import in_one_line, key_of_panel, panel_options, read_house, read_plan
 from omnilink_anyio.cli.probe import run_probe
@@ -46,7 +46,7 @@ def demo() -> None:
 
 
 @main.command()
-@way_to_controller
+@connection_options
 def probe(host: str, port: int, transport: ConnectionType, key_file: Path | None, timeout: float) -> None:
     """Find out what is wrong with the way to a controller at HOST; with a key also whether the key fits.
 

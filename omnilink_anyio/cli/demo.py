@@ -48,7 +48,7 @@ async def _show_system(console: Console, client: OmniClient) -> None:
 
 
 async def _named(client: OmniClient, object_type: ObjectType) -> list[ObjectProperties]:
-    return await client.run(list_objects(object_type, NameFilter.NAMED))
+    return await client.perform(list_objects(object_type, NameFilter.NAMED))
 
 
 async def _show_zones(console: Console, client: OmniClient) -> None:

@@ -12,7 +12,7 @@ from omnilink_sansio.secrets import ControllerKey
 from omnilink_sansio.session.connection_type import ConnectionType
 from omnilink_sansio.session.settings import DEFAULT_PORT
 
-__all__ = ["KEY_VARIABLE", "read_key", "way_to_controller"]
+__all__ = ["KEY_VARIABLE", "connection_options", "read_key"]
 
 KEY_VARIABLE = "OMNILINK_KEY"
 """The environment variable that a key is taken from where no file is named: arguments can be seen by others."""
@@ -20,7 +20,7 @@ KEY_VARIABLE = "OMNILINK_KEY"
 _F = TypeVar("_F", bound=Callable[..., object])
 
 
-def way_to_controller(command: _F) -> _F:
+def connection_options(command: _F) -> _F:
     """Add the argument and options that say where a controller is and which file has its key."""
     options = (
         click.argument("host"),

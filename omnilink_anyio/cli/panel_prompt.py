@@ -9,7 +9,7 @@ from prompt_toolkit.document import Document
 from prompt_toolkit.history import InMemoryHistory
 from prompt_toolkit.patch_stdout import patch_stdout
 
-from omnilink_anyio.cli.panel_words import next_words
+from omnilink_anyio.cli.panel_text import next_words
 
 __all__ = ["prompt_for_commands"]
 

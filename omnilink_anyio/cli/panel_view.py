@@ -6,7 +6,7 @@ from types import MappingProxyType
 from rich.console import Console
 
 from omnilink_anyio.cli.output import print_table, printable
-from omnilink_anyio.cli.panel_words import (
+from omnilink_anyio.cli.panel_text import (
     change_in_words,
     event_in_words,
     in_summary,
@@ -23,9 +23,9 @@ from omnilink_sansio.messages.objects.area import AreaStatus
 from omnilink_sansio.session.events import ControllerSessionEnded, RequestReceived, SessionStarted
 from omnilink_sansio.session.server import PeerEvent
 from omnilink_sansio.session.states import ConnectionState
-from omnilink_sansio.simulator.happenings import HAPPENING_FORMS
 from omnilink_sansio.simulator.house import House
 from omnilink_sansio.simulator.panel import EmulatedPanel
+from omnilink_sansio.simulator.stimuli import STIMULUS_FORMS
 from omnilink_sansio.wire.message import Message
 
 __all__ = ["COMMAND_FORMS", "LiveView", "PanelCommands"]
@@ -124,7 +124,7 @@ class PanelCommands:
         for name, (said, _) in _COMMANDS.items():
             self._print(f"{name}: {said}")
         self._print("or have something happen:")
-        for form in HAPPENING_FORMS:
+        for form in STIMULUS_FORMS:
             self._print(f"  {form}")
 
     def show_status(self) -> None:
@@ -161,7 +161,7 @@ _COMMANDS: Mapping[str, tuple[str, Callable[[PanelCommands], None]]] = MappingPr
     }
 )
 
-COMMAND_FORMS: tuple[str, ...] = (*_COMMANDS, *HAPPENING_FORMS)
+COMMAND_FORMS: tuple[str, ...] = (*_COMMANDS, *STIMULUS_FORMS)
 """All that can be typed, one line a form."""
 
-_FIRST_WORDS = frozenset(form.split()[0] for form in HAPPENING_FORMS)
+_FIRST_WORDS = frozenset(form.split()[0] for form in STIMULUS_FORMS)

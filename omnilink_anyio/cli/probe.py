@@ -3,7 +3,7 @@
 from rich.console import Console
 
 from omnilink_anyio.cli.output import printable
-from omnilink_anyio.probe import probe
+from omnilink_anyio.probing import probe
 from omnilink_sansio.secrets import ControllerKey
 from omnilink_sansio.session.connection_type import ConnectionType
 

@@ -54,7 +54,7 @@ class ClientCall(Generic[_P, _T]):
     def __repr__(self) -> str:
         return f"<ClientCall {self._signature()}>"
 
-    def dress(self, function: Callable[..., Any], owner: type, name: str) -> None:
+    def copy_signature(self, function: Callable[..., Any], owner: type, name: str) -> None:
         """Make the function that sees this call through a method of its own: name, signature, types, docstring."""
         signature = self._signature()
         types = {key: given.annotation for key, given in signature.parameters.items() if key != "self"}
@@ -103,5 +103,5 @@ class ClientMethods:
             call = inspect.getattr_static(cls, name)
             if isinstance(call, ClientCall):
                 function = method(call.make)
-                call.dress(function, cls, name)
+                call.copy_signature(function, cls, name)
                 setattr(cls, name, function)

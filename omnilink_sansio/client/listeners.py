@@ -11,7 +11,7 @@ from typing import Generic, Protocol, TypeVar
 from omnilink_sansio.client.event_queue import ConnectionLost, EventQueue, EventsLost
 from omnilink_sansio.errors import LocalProtocolError, OmniConnectionError
 
-__all__ = ["Listener", "Listeners", "QueuedListener", "Relay", "Subscriber", "plain_function"]
+__all__ = ["CallbackListener", "Listener", "Listeners", "QueuedListener", "Subscriber", "plain_function"]
 
 _S_contra = TypeVar("_S_contra", contravariant=True)
 _S = TypeVar("_S")
@@ -31,7 +31,7 @@ class Listener(Protocol[_S_contra]):
         """Nothing comes any more; ``error`` is None after an end that was asked for. Never raises."""
 
 
-class Relay(Generic[_S_contra]):
+class CallbackListener(Generic[_S_contra]):
     """A listener that hands everything on: ``put`` and ``end`` are called as its methods are."""
 
     def __init__(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import Enum, unique
 from types import MappingProxyType
 
-from omnilink_sansio.errors import ClientEnd, OmniConnectionError, OmniLinkError, RequestTimeoutError
+from omnilink_sansio.errors import EndReason, OmniConnectionError, OmniLinkError, RequestTimeoutError
 from omnilink_sansio.messages.system import RequestSystemInformation, SystemInformation
 from omnilink_sansio.operations.operation import Operation, ask
 from omnilink_sansio.session.connection_type import ConnectionType
@@ -42,25 +42,25 @@ class ProbeResult:
         return self.outcome is ProbeOutcome.FINE
 
 
-_OUTCOMES: Mapping[ClientEnd | None, ProbeOutcome] = MappingProxyType(
+_OUTCOMES: Mapping[EndReason | None, ProbeOutcome] = MappingProxyType(
     {
-        ClientEnd.OFFERED: ProbeOutcome.FINE,
-        ClientEnd.UNREACHABLE: ProbeOutcome.NO_ROUTE,
-        ClientEnd.PORT_CLOSED: ProbeOutcome.PORT_CLOSED,
-        ClientEnd.REFUSED: ProbeOutcome.BUSY,
-        ClientEnd.HANDSHAKE_TERMINATED: ProbeOutcome.BUSY,
-        ClientEnd.WRONG_KEY: ProbeOutcome.WRONG_KEY,
-        ClientEnd.SESSION_ID: ProbeOutcome.WRONG_KEY,
-        ClientEnd.VERSION: ProbeOutcome.NOT_A_PANEL,
-        ClientEnd.HANDSHAKE_LOST: ProbeOutcome.NOT_A_PANEL,
-        ClientEnd.HANDSHAKE_FAULT: ProbeOutcome.NOT_A_PANEL,
-        ClientEnd.HANDSHAKE_TIMEOUT: ProbeOutcome.NOT_A_PANEL,
+        EndReason.OFFERED: ProbeOutcome.FINE,
+        EndReason.UNREACHABLE: ProbeOutcome.NO_ROUTE,
+        EndReason.PORT_CLOSED: ProbeOutcome.PORT_CLOSED,
+        EndReason.REFUSED: ProbeOutcome.BUSY,
+        EndReason.HANDSHAKE_TERMINATED: ProbeOutcome.BUSY,
+        EndReason.WRONG_KEY: ProbeOutcome.WRONG_KEY,
+        EndReason.SESSION_ID: ProbeOutcome.WRONG_KEY,
+        EndReason.VERSION: ProbeOutcome.NOT_A_PANEL,
+        EndReason.HANDSHAKE_LOST: ProbeOutcome.NOT_A_PANEL,
+        EndReason.HANDSHAKE_FAULT: ProbeOutcome.NOT_A_PANEL,
+        EndReason.HANDSHAKE_TIMEOUT: ProbeOutcome.NOT_A_PANEL,
     }
 )
 """What the ends of attempts mean; any other end came after a session was open."""
 
 _OFFERED = "a controller answers here; without a key it was not tried whether one fits"
-_SILENCES = frozenset({ClientEnd.HANDSHAKE_TIMEOUT, ClientEnd.SILENT})
+_SILENCES = frozenset({EndReason.HANDSHAKE_TIMEOUT, EndReason.SILENT})
 _SUSPECTS = (
     "check that the controller's network access is enabled; the 10 Mb network ports of old controllers lose "
     "packets behind some gigabit switches: put another one between them"
@@ -83,7 +83,7 @@ def diagnose(error: OmniLinkError, transport: str = ConnectionType.TCP) -> Probe
     outcome = _OUTCOMES.get(end, ProbeOutcome.NO_ANSWER)
     if outcome is ProbeOutcome.FINE:
         return ProbeResult(outcome, _OFFERED)
-    if end is ClientEnd.HANDSHAKE_TIMEOUT and transport == ConnectionType.UDP:
+    if end is EndReason.HANDSHAKE_TIMEOUT and transport == ConnectionType.UDP:
         # Nothing is connected beforehand: silence may be nobody.
         outcome = ProbeOutcome.NO_ANSWER
     is_silent = end in _SILENCES or isinstance(error, RequestTimeoutError)

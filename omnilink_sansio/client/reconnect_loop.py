@@ -10,7 +10,7 @@ from typing import TypeAlias
 from omnilink_sansio.client.event_queue import ConnectionLost
 from omnilink_sansio.client.reconnect_policy import ReconnectPolicy
 from omnilink_sansio.errors import (
-    ClientEnd,
+    EndReason,
     InvalidEncryptionKeyError,
     OmniConnectionError,
     OmniLinkError,
@@ -32,14 +32,14 @@ __all__ = [
     "Connect",
     "Disconnect",
     "LinkEvent",
+    "ReconnectLoop",
+    "ReconnectStep",
     "Reconnected",
     "Reconnecting",
-    "Upkeep",
-    "UpkeepStep",
-    "between_sessions",
-    "keeper_failed",
     "loss",
-    "read_kept",
+    "notifications_of",
+    "offline_error",
+    "unexpected_failure",
 ]
 
 
@@ -61,8 +61,10 @@ LinkEvent: TypeAlias = ConnectionLost | Reconnecting | Reconnected | MissedChang
 """What someone who stays connected is told beside the notifications."""
 
 
-def read_kept(item: Message | LinkEvent, family: ControllerFamily) -> tuple[Notification | LinkEvent, ...]:
-    """Return what one item of an `Upkeep`'s tells: the notifications of a message, or the event itself."""
+def notifications_of(
+    item: Message | LinkEvent, family: ControllerFamily
+) -> tuple[Notification | LinkEvent, ...]:
+    """Return what one item of an `ReconnectLoop`'s tells: the notifications of a message, or the event itself."""
     return parse_notification(item, family) if isinstance(item, Message) else (item,)
 
 
@@ -83,7 +85,7 @@ class AwaitEnd:
     seconds: float | None
 
 
-UpkeepStep: TypeAlias = Connect | Disconnect | AwaitEnd | Pause | Request[object]
+ReconnectStep: TypeAlias = Connect | Disconnect | AwaitEnd | Pause | Request[object]
 """What an upkeep asks of its runner; a `Pause` ends early when somebody kicks."""
 
 
@@ -91,14 +93,14 @@ _WRONG_AFTER_ALL = 3
 """Times in a row, as far apart as tries at a busy controller, that a key that has fitted must be refused."""
 
 
-_DOUBT = 60.0
+_RECHECK_INTERVAL = 60.0
 """Seconds to the next sweep while the state of some object is in doubt."""
 
 _TRIES_TO_ENABLE = 3
 """Times, before a session is given up in which notifications cannot be enabled."""
 
 
-class Upkeep:
+class ReconnectLoop:
     """Keeps a session up: handshake, notifications, sweeps, and another try when it is lost.
 
     `run` is the generator. Whoever runs it throws in the `OmniLinkError` that a step ended with, and sends the
@@ -140,7 +142,7 @@ class Upkeep:
         """Note what a reply tells."""
         self._snapshot.take_reply(message)
 
-    def run(self) -> Generator[UpkeepStep, Message | None, None]:
+    def run(self) -> Generator[ReconnectStep, Message | None, None]:
         """Yield what to do next, until an end after which there is no other try; raises its error."""
         tries = 0
         was_lost = False
@@ -172,10 +174,10 @@ class Upkeep:
         is_wrong_key = isinstance(error, InvalidEncryptionKeyError)
         self._wrong_keys = self._wrong_keys + 1 if is_wrong_key else 0
         if is_wrong_key and self._key_has_fitted and self._wrong_keys < _WRONG_AFTER_ALL:
-            return OmniConnectionError(str(error), ClientEnd.REFUSED)
+            return OmniConnectionError(str(error), EndReason.REFUSED)
         return error
 
-    def _session(self, was_lost: bool) -> Generator[UpkeepStep, Message | None, None]:
+    def _session(self, was_lost: bool) -> Generator[ReconnectStep, Message | None, None]:
         yield Connect()
         self._key_has_fitted = True
         yield from _enable_notifications()
@@ -190,7 +192,7 @@ class Upkeep:
     def _until_next_sweep(self) -> float | None:
         seconds = self._policy.sweep_every or None
         if self._snapshot.doubtful():
-            return _DOUBT if seconds is None else min(seconds, _DOUBT)
+            return _RECHECK_INTERVAL if seconds is None else min(seconds, _RECHECK_INTERVAL)
         return seconds
 
     def _sweep(self) -> Operation[None]:
@@ -222,15 +224,15 @@ def _root(error: OmniLinkError) -> OmniLinkError:
     return error
 
 
-def between_sessions(error: OmniConnectionError) -> OmniConnectionError:
+def offline_error(error: OmniConnectionError) -> OmniConnectionError:
     """Return what a call raises while there is no session, of the same kind as what the last one ended with."""
-    advice = "wait for Reconnected, or kick()"
+    advice = "wait for Reconnected, or check_now()"
     between = type(error)(f"there is no session now ({error}): {advice}", error.end)
     between.__cause__ = error
     return between
 
 
-def keeper_failed(error: Exception) -> OmniConnectionError:
+def unexpected_failure(error: Exception) -> OmniConnectionError:
     """Return what ends a keeper whose runner or transport raised what no transport should."""
     failed = OmniConnectionError(f"the keeper failed ({error!r}): see the log, mend that, make a new client")
     failed.__cause__ = error

@@ -6,7 +6,7 @@ from enum import Enum, unique
 from math import isnan
 from types import MappingProxyType
 
-from omnilink_sansio.errors import ClientEnd, LocalProtocolError, OmniConnectionError, OmniLinkError
+from omnilink_sansio.errors import EndReason, LocalProtocolError, OmniConnectionError, OmniLinkError
 
 __all__ = ["RETRIES", "ReconnectPolicy", "Retry"]
 
@@ -20,25 +20,25 @@ class Retry(Enum):
     NEVER = "the next try would end the same way"
 
 
-RETRIES: Mapping[ClientEnd, Retry] = MappingProxyType(
+RETRIES: Mapping[EndReason, Retry] = MappingProxyType(
     {
-        ClientEnd.OFFERED: Retry.NEVER,
-        ClientEnd.UNREACHABLE: Retry.SOON,
-        ClientEnd.PORT_CLOSED: Retry.SOON,
-        ClientEnd.CLOSED: Retry.NEVER,
-        ClientEnd.TERMINATED: Retry.SOON,
-        ClientEnd.LOST: Retry.SOON,
-        ClientEnd.SILENT: Retry.SOON,
-        ClientEnd.FAULT: Retry.SOON,
-        ClientEnd.REFUSED: Retry.WHEN_FREE,
-        ClientEnd.WRONG_KEY: Retry.NEVER,
-        ClientEnd.VERSION: Retry.NEVER,
+        EndReason.OFFERED: Retry.NEVER,
+        EndReason.UNREACHABLE: Retry.SOON,
+        EndReason.PORT_CLOSED: Retry.SOON,
+        EndReason.CLOSED: Retry.NEVER,
+        EndReason.TERMINATED: Retry.SOON,
+        EndReason.LOST: Retry.SOON,
+        EndReason.SILENT: Retry.SOON,
+        EndReason.FAULT: Retry.SOON,
+        EndReason.REFUSED: Retry.WHEN_FREE,
+        EndReason.WRONG_KEY: Retry.NEVER,
+        EndReason.VERSION: Retry.NEVER,
         # Whoever that was, it may not be there next time.
-        ClientEnd.SESSION_ID: Retry.SOON,
-        ClientEnd.HANDSHAKE_TERMINATED: Retry.SOON,
-        ClientEnd.HANDSHAKE_LOST: Retry.SOON,
-        ClientEnd.HANDSHAKE_TIMEOUT: Retry.SOON,
-        ClientEnd.HANDSHAKE_FAULT: Retry.SOON,
+        EndReason.SESSION_ID: Retry.SOON,
+        EndReason.HANDSHAKE_TERMINATED: Retry.SOON,
+        EndReason.HANDSHAKE_LOST: Retry.SOON,
+        EndReason.HANDSHAKE_TIMEOUT: Retry.SOON,
+        EndReason.HANDSHAKE_FAULT: Retry.SOON,
     }
 )
 """One row an end."""

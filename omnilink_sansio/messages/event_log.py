@@ -12,7 +12,7 @@ from omnilink_sansio.messages.objects.code import code_title
 from omnilink_sansio.messages.opcodes_v2 import OmniLink2MessageType
 from omnilink_sansio.messages.properties import RelativeDirection
 from omnilink_sansio.messages.record import S8, U8, U16, Tail, member_of, member_or_number, record
-from omnilink_sansio.messages.request import MessageRecord, Request, expect_or_end, nonsense
+from omnilink_sansio.messages.request import MessageRecord, Request, expect_or_end, mismatched_reply
 from omnilink_sansio.wire.message import Message
 
 __all__ = [
@@ -201,7 +201,7 @@ class ReadEventRecord(Request[EventLogData | None]):
         """Return the event, None when there is none. Raises `RemoteProtocolError` for another than asked for."""
         found = expect_or_end(EventLogData, self, reply)
         if found is not None and self.direction == RelativeDirection.THIS and found.number != self.number:
-            raise nonsense(self, f"event {self.number}", f"event {found.number}")
+            raise mismatched_reply(self, f"event {self.number}", f"event {found.number}")
         return found
 
 

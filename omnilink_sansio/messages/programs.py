@@ -6,7 +6,7 @@ from omnilink_sansio.errors import LocalProtocolError
 from omnilink_sansio.messages.acknowledgements import AcknowledgedRequest
 from omnilink_sansio.messages.opcodes_v2 import OmniLink2MessageType
 from omnilink_sansio.messages.record import U8, U16, Field, Tail, record
-from omnilink_sansio.messages.request import MessageRecord, Request, expect_or_end, nonsense
+from omnilink_sansio.messages.request import MessageRecord, Request, expect_or_end, mismatched_reply
 from omnilink_sansio.wire.message import Message
 
 __all__ = [
@@ -52,7 +52,7 @@ class UploadProgram(Request[ProgramData | None]):
         """Return the program, None when there is none. Raises `RemoteProtocolError` for that of another slot."""
         found = expect_or_end(ProgramData, self, reply)
         if found is not None and not self.direction and found.slot != self.slot:
-            raise nonsense(self, f"slot {self.slot}", f"slot {found.slot}")
+            raise mismatched_reply(self, f"slot {self.slot}", f"slot {found.slot}")
         return found
 
 

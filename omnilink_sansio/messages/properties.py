@@ -9,7 +9,7 @@ from omnilink_sansio.messages.objects.object_record import ObjectProperties, Unk
 from omnilink_sansio.messages.objects.object_type import object_title
 from omnilink_sansio.messages.opcodes_v2 import OmniLink2MessageType
 from omnilink_sansio.messages.record import S8, U8, U16, record
-from omnilink_sansio.messages.request import Request, unexpected
+from omnilink_sansio.messages.request import Request, unexpected_reply
 from omnilink_sansio.wire.message import Message
 
 __all__ = ["NameFilter", "RelativeDirection", "RequestObjectProperties", "parse_properties"]
@@ -73,4 +73,4 @@ class RequestObjectProperties(Request[ObjectProperties | UnknownProperties | Non
             return parse_properties(reply.data)
         if reply.type == OmniLink2MessageType.END_OF_DATA:
             return None
-        raise unexpected(self, reply)
+        raise unexpected_reply(self, reply)

@@ -12,7 +12,15 @@ from omnilink_sansio.messages.record import Record
 from omnilink_sansio.messages.v1.opcodes import OPCODES_V1, OmniLinkMessageType
 from omnilink_sansio.wire.message import START_CHARACTERS, START_V2, Message, ProtocolVersion
 
-__all__ = ["MessageRecord", "RawRequest", "Request", "expect", "expect_or_end", "nonsense", "opcode_of"]
+__all__ = [
+    "MessageRecord",
+    "RawRequest",
+    "Request",
+    "expect",
+    "expect_or_end",
+    "mismatched_reply",
+    "opcode_of",
+]
 
 _T = TypeVar("_T", covariant=True)
 _M = TypeVar("_M", bound="MessageRecord")
@@ -78,7 +86,7 @@ def expect(kind: type[_M], request: Request[object], reply: Message) -> _M:
     """Return the reply as a record of the one kind expected, or raise what says why it is not one."""
     if reply.type == kind.OPCODE:
         return kind.parse(reply.data)
-    raise unexpected(request, reply)
+    raise unexpected_reply(request, reply)
 
 
 def expect_or_end(kind: type[_M], request: Request[object], reply: Message) -> _M | None:
@@ -87,7 +95,7 @@ def expect_or_end(kind: type[_M], request: Request[object], reply: Message) -> _
     return None if reply.type == OmniLink2MessageType.END_OF_DATA else expect(kind, request, reply)
 
 
-def nonsense(request: Request[object], asked: str, answered: str) -> RemoteProtocolError:
+def mismatched_reply(request: Request[object], asked: str, answered: str) -> RemoteProtocolError:
     """Return the error for an answer that does not belong to its question."""
     return RemoteProtocolError(
         Fault.UNEXPECTED_REPLY,
@@ -95,7 +103,7 @@ def nonsense(request: Request[object], asked: str, answered: str) -> RemoteProto
     )
 
 
-def unexpected(request: Request[object], reply: Message) -> OmniLinkError:
+def unexpected_reply(request: Request[object], reply: Message) -> OmniLinkError:
     """Return the error for a reply that is not what the request asked for."""
     if reply.type == _REFUSALS[START_CHARACTERS[reply.start].protocol]:
         return CommandFailedError(

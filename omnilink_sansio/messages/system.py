@@ -23,7 +23,7 @@ from omnilink_sansio.messages.record import (
     member_or_number,
     record,
 )
-from omnilink_sansio.messages.request import MessageRecord, Request, expect, nonsense
+from omnilink_sansio.messages.request import MessageRecord, Request, expect, mismatched_reply
 from omnilink_sansio.messages.weekday import Weekday
 from omnilink_sansio.wire.message import Message
 
@@ -313,7 +313,7 @@ class RequestObjectTypeCapacities(Request[ObjectTypeCapacities]):
         """Return the capacity. Raises `RemoteProtocolError` for that of another kind."""
         found = expect(ObjectTypeCapacities, self, reply)
         if found.object_type != self.object_type:
-            raise nonsense(self, object_title(self.object_type), object_title(found.object_type))
+            raise mismatched_reply(self, object_title(self.object_type), object_title(found.object_type))
         return found
 
 

@@ -19,7 +19,7 @@ from omnilink_sansio.messages.commands.security import set_security_mode
 from omnilink_sansio.messages.objects.area import AreaStatus, SecurityMode
 from omnilink_sansio.messages.objects.object_type import HIGHEST_OBJECT, ObjectType
 from omnilink_sansio.messages.objects.zone import ZoneProperties
-from omnilink_sansio.messages.request import nonsense
+from omnilink_sansio.messages.request import mismatched_reply
 from omnilink_sansio.messages.security import SecurityCommandResponse, one_area, validate_code
 from omnilink_sansio.messages.status import RequestObjectStatus
 from omnilink_sansio.messages.zone_ready import RequestZoneReadyStatus
@@ -123,7 +123,7 @@ def _area_status(area: int) -> Operation[AreaStatus]:
     for record in reply.records:
         if isinstance(record, AreaStatus) and record.index == area:
             return record
-    raise nonsense(request, f"area {area}", "no status of it")
+    raise mismatched_reply(request, f"area {area}", "no status of it")
 
 
 def _reason(area: int, mode: SecurityMode, what: str) -> Operation[ArmingFailedError]:

@@ -1,7 +1,7 @@
 """What an audio source plays, field by field."""
 
 from omnilink_sansio.messages.audio_source import AudioSourceStatus, RequestAudioSourceStatus
-from omnilink_sansio.messages.request import nonsense
+from omnilink_sansio.messages.request import mismatched_reply
 from omnilink_sansio.operations.operation import Operation, ask
 
 __all__ = ["get_audio_metadata"]
@@ -20,7 +20,7 @@ def get_audio_metadata(source: int) -> Operation[tuple[AudioSourceStatus, ...]]:
         fields = yield from _fields(source)
         if fields is not None:
             return fields
-    raise nonsense(
+    raise mismatched_reply(
         RequestAudioSourceStatus(source), "one set of fields", f"{_MOST_STARTS} that changed on the way"
     )
 
@@ -34,10 +34,12 @@ def _fields(source: int) -> Operation[tuple[AudioSourceStatus, ...] | None]:
         if field is None:
             return tuple(fields)
         if field.source != source:
-            raise nonsense(request, f"source {source}", f"source {field.source}")
+            raise mismatched_reply(request, f"source {source}", f"source {field.source}")
         if fields and field.sequence != fields[0].sequence:
             return None
         if field.position < position or field.position == _HIGHEST_POSITION:
-            raise nonsense(request, f"a field from position {position} on", f"position {field.position}")
+            raise mismatched_reply(
+                request, f"a field from position {position} on", f"position {field.position}"
+            )
         fields.append(field)
         position = field.position + 1

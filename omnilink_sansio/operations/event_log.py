@@ -8,7 +8,7 @@ from omnilink_sansio.errors import LocalProtocolError
 from omnilink_sansio.messages.event_log import EventLogData, ReadEventRecord
 from omnilink_sansio.messages.models import ControllerFamily
 from omnilink_sansio.messages.properties import RelativeDirection
-from omnilink_sansio.messages.request import nonsense
+from omnilink_sansio.messages.request import mismatched_reply
 from omnilink_sansio.messages.system import RequestSystemStatus
 from omnilink_sansio.operations.operation import Operation, ask
 
@@ -51,7 +51,7 @@ def get_event_log(limit: int | None = None) -> Operation[list[LoggedEvent]]:
         # Numbers go from 65535 to 1, so the way back from the newest is never longer than that.
         left = left - (number - record.number) % _NUMBERS if records else _NUMBERS
         if not record.number or record.number == number or left <= 0:
-            raise nonsense(request, f"what came before event {number}", f"event {record.number}")
+            raise mismatched_reply(request, f"what came before event {number}", f"event {record.number}")
         records.append(record)
         number = record.number
     return with_years(records, status.clock)

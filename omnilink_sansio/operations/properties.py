@@ -6,7 +6,7 @@ from omnilink_sansio.messages.objects.object_record import ObjectProperties
 from omnilink_sansio.messages.objects.object_type import HIGHEST_OBJECT, OBJECT_TYPES, ObjectType
 from omnilink_sansio.messages.properties import NameFilter, RelativeDirection, RequestObjectProperties
 from omnilink_sansio.messages.record import Record, member_of
-from omnilink_sansio.messages.request import Request, nonsense
+from omnilink_sansio.messages.request import Request, mismatched_reply
 from omnilink_sansio.operations.operation import Operation, ask
 from omnilink_sansio.operations.walk import walk
 
@@ -46,7 +46,7 @@ def get_object_properties(object_type: int, index: int) -> Operation[ObjectPrope
         return None
     found = _of_type(properties, object_type)
     if found is None or found.index != index:
-        raise nonsense(request, f"object {index} of type {object_type}", "another")
+        raise mismatched_reply(request, f"object {index} of type {object_type}", "another")
     return found
 
 

@@ -13,7 +13,7 @@ from omnilink_sansio.errors import (
 from omnilink_sansio.messages.objects.object_record import ObjectStatusRecord
 from omnilink_sansio.messages.objects.object_type import OBJECT_TYPES, ObjectForms, ObjectType
 from omnilink_sansio.messages.opcodes_v2 import OmniLink2MessageType
-from omnilink_sansio.messages.request import nonsense
+from omnilink_sansio.messages.request import mismatched_reply
 from omnilink_sansio.messages.status import (
     ExtendedObjectStatus,
     ObjectStatus,
@@ -138,13 +138,13 @@ def _checked(
     request: RequestObjectStatus | RequestExtendedObjectStatus, reply: ObjectStatus | ExtendedObjectStatus
 ) -> list[ObjectStatusRecord]:
     if reply.object_type != request.object_type:
-        raise nonsense(request, f"object type {request.object_type}", f"{reply.object_type}")
+        raise mismatched_reply(request, f"object type {request.object_type}", f"{reply.object_type}")
     records: list[ObjectStatusRecord] = []
     before = request.first - 1
     for record in reply.records:
         if not isinstance(record, ObjectStatusRecord) or not before < record.index <= request.last:
             asked = f"objects {request.first} to {request.last} in order"
-            raise nonsense(request, asked, f"{record.index} after {before}")
+            raise mismatched_reply(request, asked, f"{record.index} after {before}")
         records.append(record)
         before = record.index
     return records

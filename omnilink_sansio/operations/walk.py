@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from omnilink_sansio.errors import CommandFailedError
-from omnilink_sansio.messages.request import Request, nonsense
+from omnilink_sansio.messages.request import Request, mismatched_reply
 from omnilink_sansio.operations.operation import Operation, ask
 
 __all__ = ["walk"]
@@ -35,14 +35,14 @@ def walk(
         except CommandFailedError as error:
             if not found:
                 raise
-            raise nonsense(request, asked, "a refusal") from error
+            raise mismatched_reply(request, asked, "a refusal") from error
         if item is None:
             break
         here = number_of(item)
         if here is None:
-            raise nonsense(request, asked, "a thing of another kind")
+            raise mismatched_reply(request, asked, "a thing of another kind")
         if not number < here <= highest:
-            raise nonsense(request, asked, f"{here}")
+            raise mismatched_reply(request, asked, f"{here}")
         found.append(item)
         number = here
     return found

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from enum import Enum
 
 from omnilink_sansio.errors import (
-    ClientEnd,
+    EndReason,
     LocalProtocolError,
     OmniConnectionError,
     OutcomeCause,
@@ -75,7 +75,7 @@ class ClientConnection(Connection[ClientInput, ClientAction, ClientEvent]):
         super().__init__(
             CLIENT_TABLE,
             framing,
-            settings.protocol,
+            settings.dialect,
             settings.tolerances,
             settings.incomplete_packet_timeout,
         )
@@ -158,7 +158,7 @@ class ClientConnection(Connection[ClientInput, ClientAction, ClientEvent]):
         match packet.type:
             case PacketType.CONTROLLER_ACKNOWLEDGE_NEW_SESSION:
                 version = int.from_bytes(packet.data[:_VERSION_SIZE], "big")
-                if version not in self._settings.accepted_versions:
+                if version not in self._settings.accepted_session_versions:
                     return ClientInput.OTHER_VERSION_OFFERED
                 if self._controller_key is None and self._state is ConnectionState.REQUESTING:
                     return ClientInput.OFFERED_WITHOUT_KEY
@@ -251,12 +251,12 @@ class ClientConnection(Connection[ClientInput, ClientAction, ClientEvent]):
 
     def _say_goodbye(self, _cause: Cause, _why: Enum | None) -> None:
         self._handshake_repeat_at = None
-        self._requests.end(CLIENT_ENDS[ClientEnd.CLOSED].text, OutcomeCause.CLOSE, None)
+        self._requests.end(CLIENT_ENDS[EndReason.CLOSED].text, OutcomeCause.CLOSE, None)
         self._deadline = self._now + self._settings.close_timeout
         self._send_packet(PacketType.CLIENT_SESSION_TERMINATED)
 
     def _end(self, cause: Cause, why: Enum | None) -> None:
-        assert isinstance(why, ClientEnd)
+        assert isinstance(why, EndReason)
         facts = CLIENT_ENDS[why]
         error: OmniConnectionError | None = None
         if facts.error is not None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from enum import Enum, IntEnum, unique
 
-from omnilink_sansio.errors import ClientEnd
+from omnilink_sansio.errors import EndReason
 from omnilink_sansio.session.states import ConnectionState, Transition, TransitionTable
 
 __all__ = ["CLIENT_TABLE", "ClientAction", "ClientInput"]
@@ -80,63 +80,63 @@ def _drop(state: ConnectionState, *inputs: ClientInput) -> _Rows:
     return {(state, item): Transition(state, _A.DROP) for item in inputs}
 
 
-def _end(state: ConnectionState, item: ClientInput, reason: ClientEnd) -> _Rows:
+def _end(state: ConnectionState, item: ClientInput, reason: EndReason) -> _Rows:
     return {(state, item): Transition(_S.CLOSED, _A.END, reason)}
 
 
 _ROWS: _Rows = {
     # Not connected: nothing is expected.
     (_S.IDLE, _I.CONNECT): Transition(_S.REQUESTING, _A.REQUEST_SESSION),
-    **_end(_S.IDLE, _I.CLOSE, ClientEnd.CLOSED),
+    **_end(_S.IDLE, _I.CLOSE, EndReason.CLOSED),
     **_drop(_S.IDLE, _I.SESSION_OFFERED, _I.OTHER_VERSION_OFFERED, _I.OTHER_SESSION_ID_ECHOED),
     **_drop(_S.IDLE, _I.TERMINATED, _I.REFUSED, _I.STRAY_PACKET),
-    **_end(_S.IDLE, _I.END_OF_STREAM, ClientEnd.HANDSHAKE_LOST),
+    **_end(_S.IDLE, _I.END_OF_STREAM, EndReason.HANDSHAKE_LOST),
     # Packet 1 is sent.
     (_S.REQUESTING, _I.CLOSE): Transition(_S.CLOSING, _A.SAY_GOODBYE),
     (_S.REQUESTING, _I.SESSION_OFFERED): Transition(_S.SECURING, _A.SECURE),
-    **_end(_S.REQUESTING, _I.OFFERED_WITHOUT_KEY, ClientEnd.OFFERED),
-    **_end(_S.REQUESTING, _I.OTHER_VERSION_OFFERED, ClientEnd.VERSION),
-    **_end(_S.REQUESTING, _I.REFUSED, ClientEnd.REFUSED),
+    **_end(_S.REQUESTING, _I.OFFERED_WITHOUT_KEY, EndReason.OFFERED),
+    **_end(_S.REQUESTING, _I.OTHER_VERSION_OFFERED, EndReason.VERSION),
+    **_end(_S.REQUESTING, _I.REFUSED, EndReason.REFUSED),
     **_drop(_S.REQUESTING, _I.STRAY_PACKET),
-    **_end(_S.REQUESTING, _I.HANDSHAKE_TIMEOUT, ClientEnd.HANDSHAKE_TIMEOUT),
+    **_end(_S.REQUESTING, _I.HANDSHAKE_TIMEOUT, EndReason.HANDSHAKE_TIMEOUT),
     # Packet 3 is sent.
     (_S.SECURING, _I.CLOSE): Transition(_S.CLOSING, _A.SAY_GOODBYE),
     (_S.SECURING, _I.SESSION_ID_ECHOED): Transition(_S.ONLINE, _A.GO_ONLINE),
-    **_end(_S.SECURING, _I.TERMINATED, ClientEnd.WRONG_KEY),
+    **_end(_S.SECURING, _I.TERMINATED, EndReason.WRONG_KEY),
     **_drop(_S.SECURING, _I.REFUSED, _I.MESSAGE, _I.STRAY_PACKET, _I.BAD_PACKET),
     **_drop(_S.SECURING, _I.OTHER_VERSION_OFFERED),
-    **_end(_S.SECURING, _I.END_OF_STREAM, ClientEnd.HANDSHAKE_LOST),
-    **_end(_S.SECURING, _I.HANDSHAKE_TIMEOUT, ClientEnd.HANDSHAKE_TIMEOUT),
+    **_end(_S.SECURING, _I.END_OF_STREAM, EndReason.HANDSHAKE_LOST),
+    **_end(_S.SECURING, _I.HANDSHAKE_TIMEOUT, EndReason.HANDSHAKE_TIMEOUT),
     # Online. Handshake packets are old copies here.
     (_S.ONLINE, _I.CLOSE): Transition(_S.CLOSING, _A.SAY_GOODBYE),
     (_S.ONLINE, _I.MESSAGE): Transition(_S.ONLINE, _A.RECEIVE),
-    **_end(_S.ONLINE, _I.TERMINATED, ClientEnd.TERMINATED),
+    **_end(_S.ONLINE, _I.TERMINATED, EndReason.TERMINATED),
     **_drop(_S.ONLINE, _I.SESSION_OFFERED, _I.OTHER_VERSION_OFFERED, _I.SESSION_ID_ECHOED),
     **_drop(_S.ONLINE, _I.OTHER_SESSION_ID_ECHOED, _I.REFUSED, _I.STRAY_PACKET, _I.BAD_PACKET),
-    **_end(_S.ONLINE, _I.END_OF_STREAM, ClientEnd.LOST),
-    **_end(_S.ONLINE, _I.CONTROLLER_SILENT, ClientEnd.SILENT),
+    **_end(_S.ONLINE, _I.END_OF_STREAM, EndReason.LOST),
+    **_end(_S.ONLINE, _I.CONTROLLER_SILENT, EndReason.SILENT),
     # Packet 5 is sent: what was on its way still arrives, and however it ends, it ends as asked.
     (_S.CLOSING, _I.MESSAGE): Transition(_S.CLOSING, _A.RECEIVE),
     **_drop(_S.CLOSING, _I.SESSION_OFFERED, _I.OTHER_VERSION_OFFERED, _I.SESSION_ID_ECHOED),
     **_drop(_S.CLOSING, _I.OTHER_SESSION_ID_ECHOED, _I.STRAY_PACKET, _I.BAD_PACKET),
-    **_end(_S.CLOSING, _I.TERMINATED, ClientEnd.CLOSED),
-    **_end(_S.CLOSING, _I.REFUSED, ClientEnd.CLOSED),
-    **_end(_S.CLOSING, _I.END_OF_STREAM, ClientEnd.CLOSED),
-    **_end(_S.CLOSING, _I.CLOSE_TIMEOUT, ClientEnd.CLOSED),
+    **_end(_S.CLOSING, _I.TERMINATED, EndReason.CLOSED),
+    **_end(_S.CLOSING, _I.REFUSED, EndReason.CLOSED),
+    **_end(_S.CLOSING, _I.END_OF_STREAM, EndReason.CLOSED),
+    **_end(_S.CLOSING, _I.CLOSE_TIMEOUT, EndReason.CLOSED),
 }
 
 _STREAM: _Rows = {
     # A stream can be lost in, a datagram cannot.
-    **_end(_S.IDLE, _I.BAD_STREAM, ClientEnd.HANDSHAKE_FAULT),
-    **_end(_S.REQUESTING, _I.BAD_STREAM, ClientEnd.HANDSHAKE_FAULT),
-    **_end(_S.SECURING, _I.BAD_STREAM, ClientEnd.HANDSHAKE_FAULT),
-    **_end(_S.ONLINE, _I.BAD_STREAM, ClientEnd.FAULT),
-    **_end(_S.CLOSING, _I.BAD_STREAM, ClientEnd.CLOSED),
-    **_end(_S.REQUESTING, _I.TERMINATED, ClientEnd.HANDSHAKE_TERMINATED),
-    **_end(_S.REQUESTING, _I.OTHER_SESSION_ID_ECHOED, ClientEnd.SESSION_ID),
-    **_end(_S.REQUESTING, _I.END_OF_STREAM, ClientEnd.HANDSHAKE_LOST),
+    **_end(_S.IDLE, _I.BAD_STREAM, EndReason.HANDSHAKE_FAULT),
+    **_end(_S.REQUESTING, _I.BAD_STREAM, EndReason.HANDSHAKE_FAULT),
+    **_end(_S.SECURING, _I.BAD_STREAM, EndReason.HANDSHAKE_FAULT),
+    **_end(_S.ONLINE, _I.BAD_STREAM, EndReason.FAULT),
+    **_end(_S.CLOSING, _I.BAD_STREAM, EndReason.CLOSED),
+    **_end(_S.REQUESTING, _I.TERMINATED, EndReason.HANDSHAKE_TERMINATED),
+    **_end(_S.REQUESTING, _I.OTHER_SESSION_ID_ECHOED, EndReason.SESSION_ID),
+    **_end(_S.REQUESTING, _I.END_OF_STREAM, EndReason.HANDSHAKE_LOST),
     **_drop(_S.SECURING, _I.SESSION_OFFERED),
-    **_end(_S.SECURING, _I.OTHER_SESSION_ID_ECHOED, ClientEnd.SESSION_ID),
+    **_end(_S.SECURING, _I.OTHER_SESSION_ID_ECHOED, EndReason.SESSION_ID),
 }
 
 _DATAGRAM: _Rows = {
@@ -144,7 +144,7 @@ _DATAGRAM: _Rows = {
     **_drop(_S.IDLE, _I.BAD_PACKET),
     **_drop(_S.REQUESTING, _I.BAD_PACKET),
     # Nothing is connected beforehand: only now the host says that nobody listens.
-    **_end(_S.REQUESTING, _I.END_OF_STREAM, ClientEnd.PORT_CLOSED),
+    **_end(_S.REQUESTING, _I.END_OF_STREAM, EndReason.PORT_CLOSED),
     **_drop(_S.REQUESTING, _I.TERMINATED, _I.OTHER_SESSION_ID_ECHOED),
     (_S.SECURING, _I.SESSION_OFFERED): Transition(_S.SECURING, _A.REKEY),
     **_drop(_S.SECURING, _I.OTHER_SESSION_ID_ECHOED),

@@ -68,7 +68,7 @@ class ControllerConnection(Connection[ControllerInput, ControllerAction, Control
         super().__init__(
             CONTROLLER_TABLE,
             framing,
-            settings.protocol,
+            settings.dialect,
             settings.tolerances,
             settings.incomplete_packet_timeout,
         )
@@ -82,7 +82,7 @@ class ControllerConnection(Connection[ControllerInput, ControllerAction, Control
         self._guarded_until = 0.0
         # Nothing is ever repeated on a stream.
         self._remembers = framing is Framing.DATAGRAM
-        self._recognises = recognises if settings.recognises_repeats else lambda: False
+        self._recognises = recognises if settings.deduplicate_requests else lambda: False
         self._memory = RequestMemory(settings.remembered_requests)
         self._unanswered: dict[RequestId, int] = {}
         self._last_id = last_request_id
@@ -213,7 +213,7 @@ class ControllerConnection(Connection[ControllerInput, ControllerAction, Control
         self._offer = self._write(
             PacketType.CONTROLLER_ACKNOWLEDGE_NEW_SESSION,
             cause.sequence,
-            self._settings.protocol_version.to_bytes(2, "big") + self._session_id,
+            self._settings.offered_session_version.to_bytes(2, "big") + self._session_id,
         )
 
     def _repeat_offer(self, _cause: Cause, _why: Enum | None) -> None:

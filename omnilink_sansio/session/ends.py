@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from omnilink_sansio.errors import (
-    ClientEnd,
+    EndReason,
     HandshakeError,
     InvalidEncryptionKeyError,
     OmniConnectionError,
@@ -16,7 +16,7 @@ from omnilink_sansio.errors import (
 __all__ = ["CLIENT_ENDS", "ControllerEnd", "cannot_open", "cannot_open_serial"]
 
 
-class ClientEndFacts(NamedTuple):
+class EndFacts(NamedTuple):
     """What follows from an end."""
 
     error: type[OmniConnectionError] | None
@@ -30,66 +30,64 @@ _LISTENS = (
     "check the port, that the controller's network access is enabled and not all its connections are taken"
 )
 
-CLIENT_ENDS: Mapping[ClientEnd, ClientEndFacts] = MappingProxyType(
+CLIENT_ENDS: Mapping[EndReason, EndFacts] = MappingProxyType(
     {
-        ClientEnd.CLOSED: ClientEndFacts(None, "the connection was closed by its owner", False),
-        ClientEnd.TERMINATED: ClientEndFacts(
+        EndReason.CLOSED: EndFacts(None, "the connection was closed by its owner", False),
+        EndReason.TERMINATED: EndFacts(
             OmniConnectionError, "the controller terminated the session (packet 6): connect again", False
         ),
-        ClientEnd.LOST: ClientEndFacts(
+        EndReason.LOST: EndFacts(
             OmniConnectionError, "the controller closed the connection, or it broke: connect again", False
         ),
-        ClientEnd.SILENT: ClientEndFacts(
+        EndReason.SILENT: EndFacts(
             OmniConnectionError,
             "the controller stopped answering: check power and network, connect again",
             True,
         ),
-        ClientEnd.FAULT: ClientEndFacts(
+        EndReason.FAULT: EndFacts(
             OmniConnectionError,
             "the controller broke the protocol, the byte stream cannot be followed: connect again",
             True,
         ),
-        ClientEnd.OFFERED: ClientEndFacts(
+        EndReason.OFFERED: EndFacts(
             OmniConnectionError,
             "the controller offers a session, but without a controller key none can be opened: give the key",
             True,
         ),
-        ClientEnd.PORT_CLOSED: ClientEndFacts(
-            OmniConnectionError, f"nobody listens there: {_LISTENS}", False
-        ),
-        ClientEnd.REFUSED: ClientEndFacts(
+        EndReason.PORT_CLOSED: EndFacts(OmniConnectionError, f"nobody listens there: {_LISTENS}", False),
+        EndReason.REFUSED: EndFacts(
             SessionRefusedError,
             "the controller cannot start another session (packet 7): wait until a slot is free, then try again",
             False,
         ),
-        ClientEnd.WRONG_KEY: ClientEndFacts(
+        EndReason.WRONG_KEY: EndFacts(
             InvalidEncryptionKeyError,
             "the controller ended the session when we proved our key: wrong controller key?",
             False,
         ),
-        ClientEnd.VERSION: ClientEndFacts(
+        EndReason.VERSION: EndFacts(
             HandshakeError,
-            "the controller speaks another protocol version; add it to accepted_versions to try it",
+            "the controller speaks another protocol version; add it to accepted_session_versions to try it",
             True,
         ),
-        ClientEnd.SESSION_ID: ClientEndFacts(
+        EndReason.SESSION_ID: EndFacts(
             HandshakeError,
             "the peer did not echo our session ID: it does not know the controller key, do not trust it",
             True,
         ),
-        ClientEnd.HANDSHAKE_TERMINATED: ClientEndFacts(
+        EndReason.HANDSHAKE_TERMINATED: EndFacts(
             HandshakeError, "the controller ended the session before it offered one: try again", False
         ),
-        ClientEnd.HANDSHAKE_LOST: ClientEndFacts(
+        EndReason.HANDSHAKE_LOST: EndFacts(
             HandshakeError,
             "the peer closed the connection during the handshake: all its connections may be taken, "
             "or it is no Omni controller: check address and port, try again later",
             False,
         ),
-        ClientEnd.HANDSHAKE_TIMEOUT: ClientEndFacts(
+        EndReason.HANDSHAKE_TIMEOUT: EndFacts(
             HandshakeError, "no answer to the handshake in time: check address, port and network", True
         ),
-        ClientEnd.HANDSHAKE_FAULT: ClientEndFacts(
+        EndReason.HANDSHAKE_FAULT: EndFacts(
             HandshakeError, "the peer does not speak Omni-Link: check address and port", True
         ),
     }
@@ -103,9 +101,9 @@ def cannot_open(where: str, why: BaseException | str) -> OmniConnectionError:
     A refusal means that the host is there and nothing listens on the port; all else that it was not reached.
     """
     if isinstance(why, ConnectionRefusedError):
-        end, advice = ClientEnd.PORT_CLOSED, _LISTENS
+        end, advice = EndReason.PORT_CLOSED, _LISTENS
     else:
-        end, advice = ClientEnd.UNREACHABLE, "check address, power and network"
+        end, advice = EndReason.UNREACHABLE, "check address, power and network"
     return _not_opened(f"cannot connect to {where} ({why}): {advice}", end, why)
 
 
@@ -115,10 +113,10 @@ def cannot_open_serial(path: str, why: BaseException | str) -> OmniConnectionErr
         "check its name, that it is plugged in, that no other program has it, and that you may use it "
         "(on Linux: the group dialout)"
     )
-    return _not_opened(f"cannot open serial port {path} ({why}): {advice}", ClientEnd.UNREACHABLE, why)
+    return _not_opened(f"cannot open serial port {path} ({why}): {advice}", EndReason.UNREACHABLE, why)
 
 
-def _not_opened(text: str, end: ClientEnd, why: BaseException | str) -> OmniConnectionError:
+def _not_opened(text: str, end: EndReason, why: BaseException | str) -> OmniConnectionError:
     error = OmniConnectionError(text, end)
     error.__cause__ = why if isinstance(why, BaseException) else None
     return error

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
-from omnilink_sansio.errors import ClientEnd, Fault, OmniConnectionError, OmniLinkError
+from omnilink_sansio.errors import EndReason, Fault, OmniConnectionError, OmniLinkError
 from omnilink_sansio.session.ends import ControllerEnd
 from omnilink_sansio.wire.message import Message
 
@@ -37,7 +37,7 @@ class SessionStarted:
 class SessionEnded:
     """Client: the session is over, or could not be opened. The last event of a connection."""
 
-    reason: ClientEnd
+    reason: EndReason
     error: OmniConnectionError | None
     """What to raise to the user; None after an orderly end that the owner asked for."""
 

@@ -24,10 +24,10 @@ class ClientSettings:
     Raises `LocalProtocolError` for values that make no sense.
     """
 
-    protocol: ProtocolVersion = ProtocolVersion.V2
+    dialect: ProtocolVersion = ProtocolVersion.V2
     """Which application messages the session carries."""
-    accepted_versions: frozenset[int] = frozenset({1})
-    """Protocol versions accepted in packet 2; the vendor prints none, 1 is what real panels send."""
+    accepted_session_versions: frozenset[int] = frozenset({1})
+    """Session versions accepted in packet 2; the vendor prints none, 1 is what real panels send."""
     tolerances: frozenset[Tolerance] = frozenset()
     """Deviations of odd panels to accept; see `Tolerance`."""
     handshake_timeout: float = 10.0
@@ -68,10 +68,10 @@ class ControllerSettings:
     Raises `LocalProtocolError` for values that make no sense.
     """
 
-    protocol: ProtocolVersion = ProtocolVersion.V2
+    dialect: ProtocolVersion = ProtocolVersion.V2
     """Which application messages the session carries."""
-    protocol_version: int = 1
-    """The version that packet 2 offers."""
+    offered_session_version: int = 1
+    """The session version that packet 2 offers."""
     tolerances: frozenset[Tolerance] = frozenset()
     """Deviations of odd clients to accept; see `Tolerance`."""
     handshake_timeout: float = 10.0
@@ -85,9 +85,9 @@ class ControllerSettings:
     """Streams only: a packet that is still incomplete after this long ends the connection."""
     remembered_requests: int = 16
     """Datagrams only: how many requests are kept with their reply, to answer repeats of them."""
-    recognises_repeats: bool = True
-    """Datagrams only: a request that comes again, which its sequence number tells, is not carried out again but
-    gets the same reply. False: like the panels that do not, it carries out every copy of a request."""
+    deduplicate_requests: bool = True
+    """Datagrams only: answer a retransmission from the cache instead of executing it twice. False: execute every
+    copy, as the panels do that recognise none."""
     max_unanswered: int = 64
     """Requests handed to the owner and not yet answered: a bound for memory; the oldest are forgotten."""
     max_sessions: int = 16
@@ -102,4 +102,6 @@ class ControllerSettings:
             _require(getattr(self, name) >= 0, f"{name} must not be negative")
         for name in ("remembered_requests", "max_unanswered", "max_sessions", "max_half_open"):
             _require(getattr(self, name) >= 1, f"{name} must be at least 1")
-        _require(0 <= self.protocol_version <= 0xFFFF, "protocol_version is a number of 16 bits")
+        _require(
+            0 <= self.offered_session_version <= 0xFFFF, "offered_session_version is a number of 16 bits"
+        )

@@ -2,36 +2,7 @@
 
 from omnilink_sansio.simulator.demo import demo_house
 from omnilink_sansio.simulator.faults.fault_plan import FAULT_FORMS, FaultKind, FaultPlan, PlannedFault
-from omnilink_sansio.simulator.happenings import (
-    HAPPENING_FORMS,
-    HAPPENINGS,
-    ArmAtKeypad,
-    BeginTrouble,
-    ChangeZone,
-    ClearMessage,
-    CloseZone,
-    EndTrouble,
-    Happening,
-    HearFromThermostat,
-    LoseThermostat,
-    OpenZone,
-    PlayTitle,
-    PresentCard,
-    PressButton,
-    RaiseAlarm,
-    ReceiveEvent,
-    ResetAlarms,
-    RunCommand,
-    SetRoomTemperature,
-    SetSensorHumidity,
-    SetSensorTemperature,
-    SetUnitLevel,
-    ShowMessage,
-    TurnUnitOff,
-    TurnUnitOn,
-    parse_happening,
-)
-from omnilink_sansio.simulator.house import Change, House, ScriptLine
+from omnilink_sansio.simulator.house import House, ScriptLine, StatusChange
 from omnilink_sansio.simulator.house_objects.access_control import Reader
 from omnilink_sansio.simulator.house_objects.area import Area
 from omnilink_sansio.simulator.house_objects.audio import AudioSource, AudioZone
@@ -49,12 +20,41 @@ from omnilink_sansio.simulator.models import MODELS, PanelModel
 from omnilink_sansio.simulator.panel import EmulatedPanel
 from omnilink_sansio.simulator.panel_description import PanelDescription, PanelTransport
 from omnilink_sansio.simulator.quirks import Quirk
+from omnilink_sansio.simulator.stimuli import (
+    STIMULI,
+    STIMULUS_FORMS,
+    ArmAtKeypad,
+    BeginTrouble,
+    ChangeZone,
+    ClearMessage,
+    CloseZone,
+    EndTrouble,
+    HearFromThermostat,
+    LoseThermostat,
+    OpenZone,
+    PlayTitle,
+    PresentCard,
+    PressButton,
+    RaiseAlarm,
+    ReceiveEvent,
+    ResetAlarms,
+    RunCommand,
+    SetRoomTemperature,
+    SetSensorHumidity,
+    SetSensorTemperature,
+    SetUnitLevel,
+    ShowMessage,
+    Stimulus,
+    TurnUnitOff,
+    TurnUnitOn,
+    parse_stimulus,
+)
 
 __all__ = [
     "FAULT_FORMS",
-    "HAPPENINGS",
-    "HAPPENING_FORMS",
     "MODELS",
+    "STIMULI",
+    "STIMULUS_FORMS",
     "Area",
     "ArmAtKeypad",
     "AudioSource",
@@ -62,7 +62,6 @@ __all__ = [
     "AuxiliarySensor",
     "BeginTrouble",
     "Button",
-    "Change",
     "ChangeZone",
     "ClearMessage",
     "CloseZone",
@@ -73,7 +72,6 @@ __all__ = [
     "EndTrouble",
     "FaultKind",
     "FaultPlan",
-    "Happening",
     "HearFromThermostat",
     "House",
     "HouseObject",
@@ -99,6 +97,8 @@ __all__ = [
     "SetSensorTemperature",
     "SetUnitLevel",
     "ShowMessage",
+    "StatusChange",
+    "Stimulus",
     "Thermostat",
     "TurnUnitOff",
     "TurnUnitOn",
@@ -106,5 +106,5 @@ __all__ = [
     "UserSetting",
     "Zone",
     "demo_house",
-    "parse_happening",
+    "parse_stimulus",
 ]

@@ -29,7 +29,6 @@ from omnilink_sansio.messages.system import (
     TimeFormat,
 )
 from omnilink_sansio.secrets import UserCode
-from omnilink_sansio.simulator.happenings import OBJECTS_NAMED, ArmAtKeypad, Happening, ResetAlarms
 from omnilink_sansio.simulator.house_objects.access_control import Reader
 from omnilink_sansio.simulator.house_objects.area import Area
 from omnilink_sansio.simulator.house_objects.audio import AudioSource, AudioZone
@@ -46,9 +45,10 @@ from omnilink_sansio.simulator.house_objects.zone import Zone
 from omnilink_sansio.simulator.models import MODELS, PanelModel
 from omnilink_sansio.simulator.quirks import Quirk
 from omnilink_sansio.simulator.raw_values import RawUnitState
+from omnilink_sansio.simulator.stimuli import OBJECTS_NAMED, ArmAtKeypad, ResetAlarms, Stimulus
 from omnilink_sansio.simulator.timers import Timer, Timers
 
-__all__ = ["Change", "House", "ScriptLine"]
+__all__ = ["House", "ScriptLine", "StatusChange"]
 
 _O = TypeVar("_O", bound=HouseObject)
 
@@ -57,7 +57,7 @@ _HIGHEST_COST = 3
 _FIRST_YEAR, _LAST_YEAR = 2000, 2099
 _OF_THE_MODEL = (0, 0, 0)
 
-Change: TypeAlias = tuple[ObjectType, int] | SystemEvent
+StatusChange: TypeAlias = tuple[ObjectType, int] | SystemEvent
 """An object whose status changed, by kind and number, or an event that is no object's."""
 
 
@@ -79,7 +79,7 @@ class ScriptLine:
     """One line of a house's script: what happens so many seconds after the panel started."""
 
     at: float
-    happening: Happening
+    happening: Stimulus
 
 
 @dataclass(slots=True)
@@ -153,7 +153,7 @@ class House:
     """Wrong codes in a row."""
     timers: Timers = field(default_factory=Timers, init=False, repr=False, compare=False)
     _clock_set: float = field(default=0.0, init=False, repr=False)
-    _changes: dict[object, Change] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _changes: dict[object, StatusChange] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if self.model not in MODELS:
@@ -348,10 +348,10 @@ class House:
                 _require(known, f"a scene or UPB link cannot set unit {index} to {state}")
         for line in self.script:
             _require(line.at >= 0, f'"{line.happening.FORM}": a script begins at 0 seconds, not {line.at}')
-            self.check_happening(line.happening)
+            self.check_stimulus(line.happening)
         for button in self.buttons.values():
-            for happening in button.actions:
-                self.check_happening(happening)
+            for stimulus in button.actions:
+                self.check_stimulus(stimulus)
         year = _FIRST_YEAR if self.clock is None else self.clock.year
         _require(_FIRST_YEAR <= year <= _LAST_YEAR, f"panels know the years {_FIRST_YEAR} to {_LAST_YEAR}")
         _require(
@@ -371,25 +371,25 @@ class House:
             if made is not None:
                 made.encode()
 
-    def check_happening(self, happening: Happening) -> None:
-        """Raise `LocalProtocolError` for a happening at something that is not in this house."""
+    def check_stimulus(self, stimulus: Stimulus) -> None:
+        """Raise `LocalProtocolError` for a stimulus at something that is not in this house."""
         for name, object_type in OBJECTS_NAMED.items():
-            index = getattr(happening, name, None)
-            all_areas = index == 0 and isinstance(happening, ResetAlarms)
+            index = getattr(stimulus, name, None)
+            all_areas = index == 0 and isinstance(stimulus, ResetAlarms)
             if index is not None and not all_areas and self.find(object_type, index) is None:
                 # A code may stand in the wrong place of a line that has one.
-                which = "such " + name if isinstance(happening, ArmAtKeypad) else f"{name} {index}"
-                raise LocalProtocolError(f'"{happening.FORM}": there is no {which} in this house')
+                which = "such " + name if isinstance(stimulus, ArmAtKeypad) else f"{name} {index}"
+                raise LocalProtocolError(f'"{stimulus.FORM}": there is no {which} in this house')
 
     # What happens.
 
-    def note(self, *changes: Change) -> None:
+    def note(self, *changes: StatusChange) -> None:
         """Note what changed, to be told to clients: an object once, since its state is read then, every event."""
         for change in changes:
             key = object() if isinstance(change, SystemEvent) else change
             self._changes.setdefault(key, change)
 
-    def take_changes(self) -> list[Change]:
+    def take_changes(self) -> list[StatusChange]:
         """Return what changed since the last call, in order, an object at its first change."""
         changes = list(self._changes.values())
         self._changes.clear()

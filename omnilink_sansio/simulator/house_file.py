@@ -33,7 +33,6 @@ from typing import Any, TypeAlias, get_args, get_origin
 from omnilink_sansio.errors import LocalProtocolError
 from omnilink_sansio.messages.objects.user_setting import UserSettingKind, encode_user_setting
 from omnilink_sansio.messages.objects.zone import ZoneType
-from omnilink_sansio.simulator.answers import check_house
 from omnilink_sansio.simulator.house import House
 from omnilink_sansio.simulator.house_file_values import (
     FIELD_FORMS,
@@ -53,6 +52,7 @@ from omnilink_sansio.simulator.house_objects.auxiliary_sensor import AuxiliarySe
 from omnilink_sansio.simulator.house_objects.code import Code
 from omnilink_sansio.simulator.house_objects.user_setting import UserSetting
 from omnilink_sansio.simulator.raw_values import RawHumidity, RawTemperature
+from omnilink_sansio.simulator.read_handlers import check_house
 
 __all__ = ["house_from_json", "house_from_toml"]
 

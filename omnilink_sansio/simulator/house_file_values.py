@@ -20,12 +20,12 @@ from omnilink_sansio.messages.objects.user_setting import MonthDay, UserSettingK
 from omnilink_sansio.messages.temperature import celsius_to_omni_temp, fahrenheit_to_omni_temp
 from omnilink_sansio.messages.weekday import Weekday
 from omnilink_sansio.secrets import UserCode
-from omnilink_sansio.simulator.happenings import Happening, parse_happening
 from omnilink_sansio.simulator.house import House
 from omnilink_sansio.simulator.house_objects.area import Area
 from omnilink_sansio.simulator.house_objects.unit import Unit
 from omnilink_sansio.simulator.house_objects.zone import Zone
 from omnilink_sansio.simulator.raw_values import RawHumidity, RawTemperature, RawUnitState
+from omnilink_sansio.simulator.stimuli import Stimulus, parse_stimulus
 
 __all__ = [
     "FIELD_FORMS",
@@ -226,7 +226,7 @@ FORMS: Mapping[TypeForm, Form] = MappingProxyType(
         datetime: Form('a date and time without a zone, such as "2026-11-21 08:00"', _moment),
         MonthDay: Form('a month and a day, such as "12-24"', _date),
         UserCode: Form('the digits of a code as a text, such as "0123"', _code),
-        Happening: Form('a line such as "open zone 3"', lambda value: parse_happening(_str(value))),
+        Stimulus: Form('a line such as "open zone 3"', lambda value: parse_stimulus(_str(value))),
         RawTemperature: Form("a number of °C", lambda value: celsius_to_omni_temp(_number(value))),
         RawHumidity: Form("a number of 0 to 100 percent", _humidity),
         RawUnitState: Form('"on", "off", a level such as "60 %", or a state of 0 to 255', _state),

@@ -19,16 +19,16 @@ from omnilink_sansio.session.events import ControllerSessionEnded, RequestReceiv
 from omnilink_sansio.session.server import ControllerServer, PeerEvent
 from omnilink_sansio.session.settings import ControllerSettings
 from omnilink_sansio.session.states import ConnectionState
-from omnilink_sansio.simulator.answers import ANSWERS, check_house, status_message
-from omnilink_sansio.simulator.behaviour.daily_life import make_happen
+from omnilink_sansio.simulator.behaviour.apply_stimuli import apply
 from omnilink_sansio.simulator.behaviour.passing_time import pass_time
-from omnilink_sansio.simulator.changes import CHANGES
 from omnilink_sansio.simulator.faults.fault_plan import FaultKind, FaultPlan, FaultSchedule
 from omnilink_sansio.simulator.faults.faulty_line import FaultyLine
-from omnilink_sansio.simulator.happenings import Happening
-from omnilink_sansio.simulator.house import Change, House
-from omnilink_sansio.simulator.quirks import Quirk, odd_form
-from omnilink_sansio.simulator.spacing import Spacing
+from omnilink_sansio.simulator.house import House, StatusChange
+from omnilink_sansio.simulator.pacer import Pacer
+from omnilink_sansio.simulator.quirks import Quirk, apply_quirks
+from omnilink_sansio.simulator.read_handlers import READ_HANDLERS, check_house, status_message
+from omnilink_sansio.simulator.stimuli import Stimulus
+from omnilink_sansio.simulator.write_handlers import WRITE_HANDLERS
 from omnilink_sansio.wire.framing import Framing
 from omnilink_sansio.wire.message import Message
 
@@ -81,7 +81,7 @@ class EmulatedPanel(Generic[_P]):
             recognises=self._recognises,
         )
         self._line = FaultyLine(self._server, controller_key, self._faults)
-        self._spacing: Spacing[_P] = Spacing(notification_gap)
+        self._pacer: Pacer[_P] = Pacer(notification_gap)
         self._now = 0.0
         self._observe = observe
         self._observe_replies = observe_replies
@@ -133,7 +133,7 @@ class EmulatedPanel(Generic[_P]):
             self.house.next_timer(),
             self._server.next_timeout(),
             self._line.next_timeout(),
-            self._spacing.next_timeout(),
+            self._pacer.next_timeout(),
             self._faults.next_act(),
         )
         return min((moment for moment in due if moment is not None), default=None)
@@ -146,7 +146,7 @@ class EmulatedPanel(Generic[_P]):
 
     def close(self, now: float) -> None:
         """End all sessions (packet 6) and connections; what faults held back goes out before."""
-        self._spacing.let_go(now)
+        self._pacer.let_go(now)
         self._line.leave(now)
         self._line.let_go()
         self._server.close(now)
@@ -169,20 +169,20 @@ class EmulatedPanel(Generic[_P]):
         self._restart(now)
         self._settle(now)
 
-    def push(self, changes: Iterable[Change], now: float) -> None:
+    def push(self, changes: Iterable[StatusChange], now: float) -> None:
         """Tell the clients that enabled notifications what changed, for changes made to the house directly."""
         self.house.note(*changes)
         self._advance(now)
         self._settle(now)
 
-    def happen(self, happening: Happening, now: float) -> None:
+    def happen(self, stimulus: Stimulus, now: float) -> None:
         """Have something happen in the house, and tell the clients that enabled notifications what changed.
 
         Raises `LocalProtocolError` for what cannot happen in this house.
         """
         self._advance(now)
         try:
-            make_happen(self.house, happening)
+            apply(self.house, stimulus)
         finally:
             self._settle(now)
 
@@ -194,7 +194,7 @@ class EmulatedPanel(Generic[_P]):
         self._faults.begin(now)
         pass_time(self.house, now)
         self._push_changes(now)
-        self._spacing.catch_up(now)
+        self._pacer.catch_up(now)
         while (kind := self._faults.take_act(now)) is not None:
             _ACTS[kind](self, now)
             self._settle(now)
@@ -203,7 +203,7 @@ class EmulatedPanel(Generic[_P]):
         self._server.forget_all()
         self._line.lose_leaving()
         self._notified.clear()
-        self._spacing.clear()
+        self._pacer.clear()
         self.house.write_log(EventLogType.SYSTEM_RESET)
 
     def _terminate_all(self, now: float) -> None:
@@ -240,7 +240,7 @@ class EmulatedPanel(Generic[_P]):
                 case SessionStarted() | ControllerSessionEnded():
                     # Whether the setting outlives a session is not printed; real clients send it each time.
                     self._notified.pop(peer, None)
-                    self._spacing.forget(peer)
+                    self._pacer.forget(peer)
         self._push_changes(now)
         self._line.leave(now)
 
@@ -257,8 +257,8 @@ class EmulatedPanel(Generic[_P]):
             self._observe_replies(peer, event.message, reply)
         if reply is None:
             return
-        self._spacing.reply(
-            peer, now, partial(self._server.reply, peer, event, odd_form(reply, self.house.quirks))
+        self._pacer.reply(
+            peer, now, partial(self._server.reply, peer, event, apply_quirks(reply, self.house.quirks))
         )
         # After the reply: clients know what came of their command before they see what it changed.
         self._push_changes(now)
@@ -276,7 +276,7 @@ class EmulatedPanel(Generic[_P]):
                 self._notified[peer] = None
             else:
                 self._notified.pop(peer, None)
-                self._spacing.forget_notifications(peer)
+                self._pacer.forget_notifications(peer)
             return Ack().to_message()
         if not isinstance(request, Record) or type(request) not in _HANDLERS:
             return Nak().to_message()
@@ -287,15 +287,15 @@ class EmulatedPanel(Generic[_P]):
             if self._observe_changes is not None:
                 for notification in parse_notification(message, self.house.model.family):
                     self._observe_changes(notification)
-            odd = odd_form(message, self.house.quirks)
+            odd = apply_quirks(message, self.house.quirks)
             for peer in self._notified:
-                self._spacing.notify(peer, now, partial(self._notify, peer, odd))
+                self._pacer.notify(peer, now, partial(self._notify, peer, odd))
 
     def _notify(self, peer: _P, message: Message, now: float) -> None:
         if self._server.state(peer) is ConnectionState.ONLINE:
             self._server.notify(peer, message, now)
 
-    def _notifications(self, changes: list[Change]) -> list[Message]:
+    def _notifications(self, changes: list[StatusChange]) -> list[Message]:
         messages: list[Message] = []
         # What happened in a row to one kind of object is told in one message, and all in its order.
         for kind, row in groupby(changes, _kind_of):
@@ -320,7 +320,7 @@ class EmulatedPanel(Generic[_P]):
                 yield message
 
 
-def _kind_of(change: Change) -> ObjectType | None:
+def _kind_of(change: StatusChange) -> ObjectType | None:
     return None if isinstance(change, SystemEvent) else change[0]
 
 
@@ -349,5 +349,5 @@ _ACTS: Mapping[FaultKind, Callable[[EmulatedPanel[Any], float], None]] = Mapping
 """The faults that are acts of the panel, at their time or when a request brings them about."""
 
 _HANDLERS: Mapping[type[Record], Callable[[House, Record], Message | None]] = MappingProxyType(
-    {**ANSWERS, **CHANGES}
+    {**READ_HANDLERS, **WRITE_HANDLERS}
 )

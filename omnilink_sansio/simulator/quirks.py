@@ -8,7 +8,7 @@ from omnilink_sansio.messages.events import PhoneLineDead, PhoneLineOffHook, Pho
 from omnilink_sansio.messages.opcodes_v2 import OmniLink2MessageType
 from omnilink_sansio.wire.message import Message
 
-__all__ = ["LONGEST_SAFE_STATUS", "Quirk", "odd_form"]
+__all__ = ["LONGEST_SAFE_STATUS", "Quirk", "apply_quirks"]
 
 LONGEST_SAFE_STATUS = 203
 """Bytes of the longest status message that the panels with `Quirk.SILENT_LONG_STATUS` send: 50 zones."""
@@ -83,7 +83,7 @@ def _is_of_phone(words: bytes) -> bool:
     return all(isinstance(event, _PHONE) for event in parse_events(words))
 
 
-def odd_form(message: Message, quirks: Set[Quirk]) -> Message:
+def apply_quirks(message: Message, quirks: Set[Quirk]) -> Message:
     """Return a message as a panel with these oddities encodes it."""
     if message.type == _EVENTS and Quirk.RAW_PHONE_EVENTS in quirks and _is_of_phone(message.data):
         return _Raw(*message)

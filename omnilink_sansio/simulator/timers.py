@@ -18,7 +18,7 @@ class Timer(Enum):
     RAMP = "a unit on its way to a level takes a step"
     EXIT_DELAY = "an area is armed"
     ENTRY_DELAY = "nobody disarmed an area"
-    COUNT = "a second of an area's delay is over"
+    DELAY_TICK = "a second of an area's delay is over"
     SIREN = "an area's siren falls silent"
     CLIMATE = "a thermostat's room has come half a degree nearer to its set point"
     DOOR = "a door locks itself"

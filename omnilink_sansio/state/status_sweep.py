@@ -24,7 +24,7 @@ __all__ = ["find_highest_numbers", "sweep_status"]
 _TRIES = 3
 """How often a state is asked for: on a link that loses a third of all datagrams one request in ten is lost."""
 
-_ROOM_AFTER = 1.0
+_QUEUE_FULL_DELAY = 1.0
 """Seconds in which other requests are answered."""
 
 _T = TypeVar("_T")
@@ -38,13 +38,13 @@ def find_highest_numbers(known: dict[ObjectType, int]) -> Operation[None]:
     kinds = [kind for kind in ObjectType if OBJECT_TYPES[kind].notified and kind not in known]
     if not kinds:
         return
-    information = yield from _patiently(ask(RequestSystemInformation()))
+    information = yield from _with_retries(ask(RequestSystemInformation()))
     for kind in kinds:
         if not information.knows_object(kind):
             known[kind] = 0
             continue
         try:
-            known[kind] = yield from _patiently(_highest_number(_COUNTED_AS.get(kind, kind)))
+            known[kind] = yield from _with_retries(_highest_number(_COUNTED_AS.get(kind, kind)))
         except CommandFailedError:
             known[kind] = 0
         except OmniConnectionError:
@@ -85,7 +85,7 @@ def sweep_status(
 def _read(kind: ObjectType, first: int, last: int, silent: set[ObjectType]) -> Operation[None]:
     operation = get_extended_status(kind, first, last)
     try:
-        yield from operation if kind in silent else _patiently(operation)
+        yield from operation if kind in silent else _with_retries(operation)
     except OmniConnectionError:
         raise
     except RequestTimeoutError:
@@ -96,7 +96,7 @@ def _read(kind: ObjectType, first: int, last: int, silent: set[ObjectType]) -> O
         silent.discard(kind)
 
 
-def _patiently(operation: Operation[_T]) -> Operation[_T]:
+def _with_retries(operation: Operation[_T]) -> Operation[_T]:
     """Run an operation that only reads, with a few more tries where there is no reply or no room for a request."""
     try:
         step = next(operation)
@@ -122,5 +122,5 @@ def _more_than_once(step: Step) -> Generator[Step, Message | None, Message | Non
             continue
         except LocalProtocolError:
             # Too many requests are waiting to be sent.
-            yield from pause(_ROOM_AFTER)
+            yield from pause(_QUEUE_FULL_DELAY)
     return (yield step)

@@ -11,6 +11,8 @@ from omnilink_sansio import (
     AreaStatus,
     AudioSourceStatus,
     BlinkRate,
+    ClientCall,
+    ClientCalls,
     Command,
     CommandFailedError,
     ConnectedSecuritySystemStatus,
@@ -40,7 +42,6 @@ from omnilink_sansio import (
     UnitStatus,
     ZoneReadyStatus,
 )
-from omnilink_sansio.client import ClientCall, ClientCalls
 from omnilink_sansio.simulator import demo_house
 from tests.anyio_adapter.homes import Link, serve_home
 

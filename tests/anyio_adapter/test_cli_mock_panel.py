@@ -27,8 +27,7 @@ from omnilink_anyio.cli import main
 from omnilink_anyio.cli.options import KEY_VARIABLE
 from omnilink_anyio.cli.panel_options import in_one_line, read_house
 from omnilink_anyio.cli.panel_prompt import _FormCompleter, _History, prompt_for_commands
-from omnilink_anyio.cli.panel_view import COMMAND_FORMS, LiveView
-from omnilink_anyio.cli.panel_words import (
+from omnilink_anyio.cli.panel_text import (
     armed_areas,
     change_in_words,
     event_in_words,
@@ -39,6 +38,7 @@ from omnilink_anyio.cli.panel_words import (
     peer_in_words,
     units_on,
 )
+from omnilink_anyio.cli.panel_view import COMMAND_FORMS, LiveView
 from omnilink_sansio import (
     AlarmActivated,
     AlarmType,

@@ -8,6 +8,7 @@ import pytest
 import omnilink_sync
 from omnilink_anyio import EventStream, OmniClient
 from omnilink_sansio import (
+    EVENT_QUEUE_LIMIT,
     AreaProperties,
     AreaStatus,
     ButtonProperties,
@@ -16,6 +17,7 @@ from omnilink_sansio import (
     CommandFailedError,
     ConnectionType,
     EnableNotifications,
+    EventsLost,
     HvacMode,
     LocalProtocolError,
     Message,
@@ -41,7 +43,6 @@ from omnilink_sansio import (
     fahrenheit_to_omni_temp,
     list_names,
 )
-from omnilink_sansio.client import EVENT_QUEUE_LIMIT, EventsLost
 from omnilink_sansio.simulator import House, Unit, Zone, demo_house
 from tests.anyio_adapter.homes import Link, serve_home
 from tests.anyio_adapter.scripts import ScriptedPanel, play
@@ -105,7 +106,7 @@ async def test_names(link: Link) -> None:
         assert await client.list_unit_names() == {index: item.name for index, item in house.units.items()}
         assert await client.list_area_names() == {index: item.name for index, item in house.areas.items()}
         buttons = {index: item.name for index, item in house.buttons.items()}
-        assert await client.run(list_names(ObjectType.BUTTON)) == buttons
+        assert await client.perform(list_names(ObjectType.BUTTON)) == buttons
 
 
 async def test_status_of_one_object_and_of_a_range(link: Link) -> None:

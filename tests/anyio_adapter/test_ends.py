@@ -302,7 +302,7 @@ async def test_a_panel_without_a_free_slot_refuses(link: Link) -> None:
 
 
 async def test_another_protocol_version_is_named() -> None:
-    async with serve_home(settings=ControllerSettings(protocol_version=2)) as home:
+    async with serve_home(settings=ControllerSettings(offered_session_version=2)) as home:
         with pytest.raises(HandshakeError, match="protocol version") as caught:
             await home.client().connection.connect()
         assert type(caught.value) is HandshakeError

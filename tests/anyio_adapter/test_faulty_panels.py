@@ -20,9 +20,13 @@ from anyio.abc import TaskGroup
 from omnilink_anyio import MockPanel, OmniConnection, ReconnectingClient, ServedPanel, Transport
 from omnilink_sansio import (
     ClientSettings,
+    ConnectionLost,
     ControllerCommand,
     ControllerSettings,
     Effect,
+    EventsLost,
+    LinkEvent,
+    MissedChange,
     Notification,
     ObjectType,
     OmniConnectionError,
@@ -30,6 +34,9 @@ from omnilink_sansio import (
     OutcomeUnknownError,
     PacketType,
     PeerEvent,
+    Reconnected,
+    Reconnecting,
+    ReconnectPolicy,
     RequestReceived,
     RequestTimeoutError,
     SessionRefusedError,
@@ -38,16 +45,7 @@ from omnilink_sansio import (
     increment_counter,
     turn_unit_on,
 )
-from omnilink_sansio.client import (
-    ConnectionLost,
-    EventsLost,
-    LinkEvent,
-    Reconnected,
-    Reconnecting,
-    ReconnectPolicy,
-)
 from omnilink_sansio.simulator import House, Unit
-from omnilink_sansio.state import MissedChange
 from tests.anyio_adapter.homes import KEY
 from tests.anyio_adapter.shaped_links import Shape, shaped_pair, shaped_streams
 
@@ -94,9 +92,9 @@ def command(number: int) -> ControllerCommand:
 class Trial:
     """A panel that counts, a client of it that stays connected, and the faults between them: here, none."""
 
-    def __init__(self, framing: Framing, *, recognises_repeats: bool) -> None:
+    def __init__(self, framing: Framing, *, deduplicate_requests: bool) -> None:
         self.framing = framing
-        self.recognises_repeats = recognises_repeats
+        self.deduplicate_requests = deduplicate_requests
         self.carried_out: list[int] = []
         self.outcomes: dict[int, Outcome] = {}
         self.told: list[Notification | LinkEvent | EventsLost] = []
@@ -113,7 +111,7 @@ class Trial:
         self.panel = MockPanel(
             controller_key=KEY,
             house=self.house,
-            settings=ControllerSettings(recognises_repeats=recognises_repeats, max_sessions=self.SLOTS),
+            settings=ControllerSettings(deduplicate_requests=deduplicate_requests, max_sessions=self.SLOTS),
             observe=self._observe,
         )
         self.served: ServedPanel
@@ -224,7 +222,7 @@ class Trial:
                     await self._something()
                 self.outcomes[number] = await self._send(number)
             self.heal()
-            self.client.kick()
+            self.client.check_now()
             while self.picture != self._house_states():
                 await self._something()
             assert await self._read() == self._house_states()
@@ -271,7 +269,7 @@ class Trial:
         times = Counter(self.carried_out)
         assert set(self.outcomes) == set(range(1, COMMANDS + 1))
         for number, outcome in self.outcomes.items():
-            once = self.recognises_repeats or command(number).effect is Effect.MOMENTARY
+            once = self.deduplicate_requests or command(number).effect is Effect.MOMENTARY
             match outcome:
                 case Outcome.NOT_SENT:
                     assert times[number] == 0
@@ -279,7 +277,7 @@ class Trial:
                     assert not once or times[number] <= 1
                 case Outcome.ANSWERED:
                     assert times[number] == 1 or (times[number] > 1 and not once)
-        if self.recognises_repeats:
+        if self.deduplicate_requests:
             # Neither twice, nor an old one after a newer one.
             assert self.carried_out == sorted(set(self.carried_out))
         # A unit that was turned on is on; a counter has counted.
@@ -296,7 +294,7 @@ class Trial:
 
 FRAMINGS = pytest.mark.parametrize("framing", ["stream", "datagram"])
 BOTH_KINDS_OF_PANELS = pytest.mark.parametrize(
-    "recognises_repeats", [True, False], ids=["recognises", "does not recognise"]
+    "deduplicate_requests", [True, False], ids=["recognises", "does not recognise"]
 )
 
 
@@ -317,8 +315,8 @@ class Rebooting(Trial):
 
 @FRAMINGS
 @BOTH_KINDS_OF_PANELS
-async def test_a_panel_that_reboots(framing: Framing, recognises_repeats: bool) -> None:
-    trial = Rebooting(framing, recognises_repeats=recognises_repeats)
+async def test_a_panel_that_reboots(framing: Framing, deduplicate_requests: bool) -> None:
+    trial = Rebooting(framing, deduplicate_requests=deduplicate_requests)
     await trial.run()
     assert trial.times_told(Reconnected) >= 6
     # Those that were carried out just before a restart, at the least: nobody is left to answer.
@@ -380,8 +378,8 @@ class Crossing(Moving):
 
 @BOTH_KINDS_OF_PANELS
 @pytest.mark.parametrize("kind", [Moving, Crossing])
-async def test_a_panel_whose_session_id_moves(kind: type[Moving], recognises_repeats: bool) -> None:
-    trial = kind("datagram", recognises_repeats=recognises_repeats)
+async def test_a_panel_whose_session_id_moves(kind: type[Moving], deduplicate_requests: bool) -> None:
+    trial = kind("datagram", deduplicate_requests=deduplicate_requests)
     await trial.run()
     assert trial.moved >= 5
     assert trial.count(Outcome.ANSWERED) > 0
@@ -420,7 +418,7 @@ class Refusing(Trial):
 
 @FRAMINGS
 async def test_a_panel_that_refuses_for_a_while(framing: Framing) -> None:
-    trial = Refusing(framing, recognises_repeats=True)
+    trial = Refusing(framing, deduplicate_requests=True)
     await trial.run()
     assert trial.refusals >= 8
     assert trial.times_told(Reconnected) >= 4
@@ -447,8 +445,8 @@ class Silent(Trial):
 
 @FRAMINGS
 @BOTH_KINDS_OF_PANELS
-async def test_a_panel_that_goes_silent(framing: Framing, recognises_repeats: bool) -> None:
-    trial = Silent(framing, recognises_repeats=recognises_repeats)
+async def test_a_panel_that_goes_silent(framing: Framing, deduplicate_requests: bool) -> None:
+    trial = Silent(framing, deduplicate_requests=deduplicate_requests)
     await trial.run()
     assert trial.times_told(ConnectionLost) >= 4
     assert trial.count(Outcome.UNKNOWN) >= 4
@@ -465,7 +463,7 @@ class Losing(Trial):
 
     def shapes(self) -> tuple[Shape, Shape]:
         # No client can help it when the net itself makes two commands of one, and the panel does not notice.
-        repeated = 0.2 if self.recognises_repeats else 0.0
+        repeated = 0.2 if self.deduplicate_requests else 0.0
         seed = 1000 * self.seed + 2 * len(self.links)
         return (
             Shape(seed, lost=1 / 3, repeated=repeated, held_back=0.2),
@@ -480,11 +478,11 @@ class Losing(Trial):
 
 @BOTH_KINDS_OF_PANELS
 async def test_a_link_that_loses_repeats_and_reorders(
-    anyio_backend_name: str, recognises_repeats: bool
+    anyio_backend_name: str, deduplicate_requests: bool
 ) -> None:
     # Where nobody really waits there can be many.
     for seed in range(1, 21 if anyio_backend_name == "trio" else 2):
-        trial = Losing("datagram", recognises_repeats=recognises_repeats)
+        trial = Losing("datagram", deduplicate_requests=deduplicate_requests)
         trial.seed = seed
         await trial.run()
         shapes = [shape for pair in trial.links for shape in pair]

@@ -10,6 +10,8 @@ import pytest
 from omnilink_anyio import OmniClient
 from omnilink_sansio import (
     CommandFailedError,
+    ConnectionLost,
+    EventsLost,
     LocalProtocolError,
     Message,
     Notification,
@@ -19,7 +21,6 @@ from omnilink_sansio import (
     SecurityMode,
     UserCode,
 )
-from omnilink_sansio.client import ConnectionLost, EventsLost
 from omnilink_sansio.simulator import Code, House, demo_house
 from tests.anyio_adapter.homes import serve_home
 from tests.anyio_adapter.scripts import Script, ScriptedPanel, play

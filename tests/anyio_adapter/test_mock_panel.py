@@ -14,13 +14,13 @@ from anyio.abc import ByteStream, SocketAttribute, TaskGroup, UDPSocket, Unrelia
 from omnilink_anyio import MockPanel, ServedPanel
 from omnilink_sansio import (
     ClientConnection,
-    ClientEnd,
     ClientEvent,
     ClientSettings,
     ConnectionState,
     ControllerEnd,
     ControllerSettings,
     EnableNotifications,
+    EndReason,
     Framing,
     LocalProtocolError,
     Message,
@@ -400,7 +400,7 @@ async def test_leaving_ends_every_session(socket_kind: str) -> None:
             async with door.online() as one, door.online() as two:
                 await served.__aexit__(None, None, None)
                 for caller in (one, two):
-                    assert (await caller.end()).reason is ClientEnd.TERMINATED
+                    assert (await caller.end()).reason is EndReason.TERMINATED
             assert recorder.ends == [ControllerEnd.TERMINATED] * 2
             assert served.panel.session_count == 0
             # It may be entered again, where it was.
@@ -430,7 +430,7 @@ async def test_being_cancelled_ends_every_session_too(socket_kind: str) -> None:
             await entered.wait()
             async with Door(served, socket_kind, tasks, recorder).online() as caller:
                 scope.cancel()
-                assert (await caller.end()).reason is ClientEnd.TERMINATED
+                assert (await caller.end()).reason is EndReason.TERMINATED
 
 
 # Clients that misbehave.

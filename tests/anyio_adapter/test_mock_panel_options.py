@@ -23,7 +23,8 @@ from omnilink_sansio import (
     UnitStatus,
     ZoneStatus,
 )
-from omnilink_sansio.simulator import EmulatedPanel, FaultPlan, OpenZone, ScriptLine, demo_house
+from omnilink_sansio.simulator import EmulatedPanel, FaultPlan, ScriptLine, demo_house
+from omnilink_sansio.simulator.stimuli import OpenZone
 from tests.anyio_adapter.homes import KEY, PATIENCE, Recorder
 from tests.anyio_adapter.streams import MemoryDatagrams, MemoryStream, StuckStream, datagram_pair, memory_pair
 

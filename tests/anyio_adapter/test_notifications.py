@@ -13,8 +13,10 @@ from omnilink_sansio import (
     AudioSourceStatus,
     BatteryLow,
     CommandFailedError,
+    ConnectionLost,
     ControllerFamily,
     EnableNotifications,
+    EventsLost,
     ExtendedObjectStatus,
     LocalProtocolError,
     LuminaMode,
@@ -36,7 +38,6 @@ from omnilink_sansio import (
     UserMacroButton,
     ZoneStatus,
 )
-from omnilink_sansio.client import ConnectionLost, EventsLost
 from tests.anyio_adapter.homes import Link, serve_home
 from tests.anyio_adapter.scripts import ScriptedPanel, play
 

@@ -10,12 +10,16 @@ from anyio.abc import TaskGroup
 
 from omnilink_anyio import ReconnectingClient, Transport
 from omnilink_sansio import (
-    ClientEnd,
+    ConnectionLost,
     ControllerEnd,
     ControllerSettings,
     EnableNotifications,
+    EndReason,
+    EventsLost,
     HandshakeError,
+    LinkEvent,
     Message,
+    MissedChange,
     Nak,
     Notification,
     ObjectType,
@@ -26,21 +30,15 @@ from omnilink_sansio import (
     OutcomeUnknownError,
     Packet,
     PacketType,
+    Reconnected,
+    Reconnecting,
+    ReconnectPolicy,
     RequestReceived,
     RequestSystemInformation,
     SessionRefusedError,
     parse_notification,
 )
-from omnilink_sansio.client import (
-    ConnectionLost,
-    EventsLost,
-    LinkEvent,
-    Reconnected,
-    Reconnecting,
-    ReconnectPolicy,
-    Upkeep,
-)
-from omnilink_sansio.state import MissedChange
+from omnilink_sansio.client import ReconnectLoop
 from tests.anyio_adapter.homes import KEY, PATIENCE, serve_home
 from tests.anyio_adapter.scripts import Script, ScriptedPanel
 from tests.anyio_adapter.streams import MemoryStream, memory_pair, packet_types
@@ -70,7 +68,7 @@ class Row:
 
     async def open(self) -> Transport:
         if not self._scripts:
-            raise OmniConnectionError("no way", ClientEnd.UNREACHABLE)
+            raise OmniConnectionError("no way", EndReason.UNREACHABLE)
         script = self._scripts.pop(0)
         near, far = memory_pair()
         panel = ScriptedPanel(far, ControllerSettings(idle_timeout=0.0, handshake_timeout=1e9))
@@ -173,13 +171,13 @@ async def events_until(
 @pytest.mark.parametrize(
     ("script", "end"),
     [
-        (hang_up_when_called, ClientEnd.LOST),
-        (terminate_when_called, ClientEnd.TERMINATED),
-        (break_the_protocol_when_called, ClientEnd.FAULT),
+        (hang_up_when_called, EndReason.LOST),
+        (terminate_when_called, EndReason.TERMINATED),
+        (break_the_protocol_when_called, EndReason.FAULT),
     ],
 )
 async def test_calls_under_way_fail_at_once_by_name_and_nothing_is_sent_again(
-    script: Script, end: ClientEnd
+    script: Script, end: EndReason
 ) -> None:
     failed: list[OmniLinkError] = []
     async with row(script, come_online) as panels, panels.client() as client:
@@ -231,7 +229,7 @@ async def test_one_that_echoes_another_session_is_not_trusted_and_tried_again() 
         last = told[-2]
         assert isinstance(last, Reconnecting)
         assert isinstance(last.error, HandshakeError)
-        assert last.error.end is ClientEnd.SESSION_ID
+        assert last.error.end is EndReason.SESSION_ID
     assert packet_types(panels.near[1].written)[-1] is PacketType.CLIENT_SESSION_TERMINATED
 
 
@@ -381,8 +379,8 @@ async def test_the_keeper_cancelled_anywhere_ends_its_session_in_order() -> None
             client = ReconnectingClient.opening(opened, controller_key=KEY, policy=AT_ONCE)
             keep = client._keep
 
-            async def kept(upkeep: Upkeep) -> None:
-                scopes.append(await cancelled_at(step, keep(upkeep)))
+            async def kept(loop: ReconnectLoop) -> None:
+                scopes.append(await cancelled_at(step, keep(loop)))
 
             client._keep = kept  # type: ignore[method-assign]
             events = client.events()

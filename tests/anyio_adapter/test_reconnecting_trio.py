@@ -10,21 +10,19 @@ from trio.testing import MockClock
 
 from omnilink_anyio import MockPanel, ReconnectingClient, ServedPanel, Transport
 from omnilink_sansio import (
-    ClientEnd,
+    ConnectionLost,
     ControllerSettings,
+    EndReason,
+    EventsLost,
     HandshakeError,
     InvalidEncryptionKeyError,
+    LinkEvent,
     Notification,
     OmniConnectionError,
-    SessionRefusedError,
-)
-from omnilink_sansio.client import (
-    ConnectionLost,
-    EventsLost,
-    LinkEvent,
     Reconnected,
     Reconnecting,
     ReconnectPolicy,
+    SessionRefusedError,
 )
 from tests.anyio_adapter.homes import KEY, Home, Recorder
 from tests.anyio_adapter.streams import StuckStream
@@ -57,7 +55,7 @@ class Way:
         self.times.append(anyio.current_time())
         await anyio.sleep(self.takes)
         if not self.is_open:
-            raise OmniConnectionError("no way", ClientEnd.UNREACHABLE)
+            raise OmniConnectionError("no way", EndReason.UNREACHABLE)
         self.streams.append(StuckStream(self.home.stream()))
         self.streams[-1].is_stuck = self.is_dead
         return self.streams[-1]
@@ -118,7 +116,7 @@ async def test_a_kick_ends_each_wait_at_once_and_only_that_one(autojump_clock: M
         # The waits are 1, 1, 1, 5, 10 s: in the middle of the third it is 2.5 s later.
         await anyio.sleep(2.5)
         assert len(way.times) == 3
-        client.kick()
+        client.check_now()
         await anyio.sleep(0.1)
         kicked = anyio.current_time() - 0.1
         assert way.times[3:] == pytest.approx([kicked])
@@ -135,7 +133,7 @@ async def test_many_kicks_are_one(autojump_clock: MockClock) -> None:
         way.panel.reboot()
         await anyio.sleep(0.5)
         for _ in range(10):
-            client.kick()
+            client.check_now()
         await anyio.sleep(0.1)
         assert len(way.times) == 2
 
@@ -149,7 +147,7 @@ async def test_the_kick_of_one_who_noticed_the_loss_before_the_keeper_did_is_not
         await anyio.sleep(30.0)
 
         def kick(_: object) -> None:
-            client.kick()
+            client.check_now()
 
         # Called in the very moment in which the session ends, when the keeper has not run yet.
         client.connection.subscribe(kick, lambda message: (message,))
@@ -173,7 +171,7 @@ async def test_a_callback_may_kick_when_it_is_told(moment: type[object], autojum
         def kick(event: Told) -> None:
             heard.append(event)
             if isinstance(event, moment):
-                client.kick()
+                client.check_now()
 
         await client.subscribe(kick)
         way.panel.reboot()
@@ -189,10 +187,10 @@ async def test_a_kick_while_a_try_is_under_way_counts_for_the_wait_after_it(
         way.is_open, way.takes = False, 5.0
         way.panel.reboot()
         await anyio.sleep(1.0)
-        client.kick()
+        client.check_now()
         await anyio.sleep(1.0)
         began = anyio.current_time() - 1.0
-        client.kick()
+        client.check_now()
         await anyio.sleep(500.0)
         assert way.times[1:] == pytest.approx([began, began + 5.0])
 
@@ -256,7 +254,7 @@ async def test_a_panel_that_answers_no_handshake_is_left_after_the_timeout_and_t
         last = heard[-1]
         assert isinstance(last, Reconnecting)
         assert isinstance(last.error, HandshakeError)
-        assert last.error.end is ClientEnd.HANDSHAKE_TIMEOUT
+        assert last.error.end is EndReason.HANDSHAKE_TIMEOUT
         assert way.streams[1].closed
         way.is_dead = False
         await anyio.sleep(2.0)

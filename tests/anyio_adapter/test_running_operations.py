@@ -70,7 +70,7 @@ async def works(client: OmniClient) -> None:
 async def test_an_operation_is_sent_the_replies_and_its_result_is_returned(link: Link) -> None:
     async with serve_home(link) as home, home.client() as client:
         watched = Watched()
-        assert await client.run(watched.operation) == "result"
+        assert await client.perform(watched.operation) == "result"
         assert watched.seen == [FORMATS, "paused", FORMATS, "closed"]
 
 
@@ -80,7 +80,7 @@ async def test_an_operation_that_asks_nothing_sends_nothing() -> None:
         return 7
 
     async with serve_home() as home, home.client() as client:
-        assert await client.run(nothing()) == 7
+        assert await client.perform(nothing()) == 7
         assert home.recorder.requests == []
 
 
@@ -109,7 +109,7 @@ async def test_operations_at_the_same_time_get_each_their_own_replies(link: Link
 async def test_while_one_operation_pauses_the_session_is_there_for_others() -> None:
     async with serve_home() as home, home.client() as client, anyio.create_task_group() as tasks:
         watched = Watched(seconds=1e6)
-        tasks.start_soon(client.run, watched.operation)
+        tasks.start_soon(client.perform, watched.operation)
         await anyio.wait_all_tasks_blocked()
         assert watched.seen == [FORMATS]
         await works(client)
@@ -129,7 +129,7 @@ async def test_an_operation_cancelled_anywhere_is_closed_and_the_session_goes_on
             watched = Watched()
 
             async def work() -> None:
-                await client.run(watched.operation)
+                await client.perform(watched.operation)
 
             scope = await cancelled_at(step, work())
             assert watched.is_closed
@@ -184,7 +184,7 @@ async def test_an_operations_own_exception_is_raised_as_it_is(link: Link) -> Non
 
     async with serve_home(link) as home, home.client() as client:
         with pytest.raises(ValueError, match="mine") as caught:
-            await client.run(failing())
+            await client.perform(failing())
         assert caught.value is mine
         await works(client)
 
@@ -202,7 +202,7 @@ async def test_a_refusal_reaches_the_operation_which_may_go_on() -> None:
         await panel.reply(await panel.request(), FORMATS.to_message())
 
     async with play(script) as stage, stage.client() as client:
-        assert await client.run(stubborn()) == FORMATS
+        assert await client.perform(stubborn()) == FORMATS
 
 
 async def test_a_loss_is_thrown_into_the_operation_at_the_step_that_it_hits() -> None:
@@ -223,7 +223,7 @@ async def test_a_loss_is_thrown_into_the_operation_at_the_step_that_it_hits() ->
         await panel.hang_up()
 
     async with play(script) as stage, stage.client() as client:
-        assert await client.run(careful()) == "knows"
+        assert await client.perform(careful()) == "knows"
     assert seen == ["OmniConnectionError"]
 
 
@@ -244,7 +244,7 @@ async def test_a_full_queue_is_thrown_into_the_operation_and_the_session_goes_on
             await anyio.wait_all_tasks_blocked()
             watched = Watched()
             with pytest.raises(LocalProtocolError, match="waiting already"):
-                await client.run(watched.operation)
+                await client.perform(watched.operation)
             assert watched.seen == ["closed"]
             go_on.set()
         await works(client)

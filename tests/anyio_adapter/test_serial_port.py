@@ -15,8 +15,8 @@ from serialx import BaseSerial, UnsupportedSetting
 
 from omnilink_anyio import OmniClient, open_serial, serial_port
 from omnilink_sansio import (
-    ClientEnd,
     ControllerEnd,
+    EndReason,
     LocalProtocolError,
     ObjectType,
     OmniConnectionError,
@@ -103,7 +103,7 @@ async def test_a_port_that_vanishes_is_a_connection_lost(pair: PtyPair) -> None:
                 pair.pull()
                 with pytest.raises(OmniConnectionError) as raised:
                     await anext(events)
-            assert raised.value.end is ClientEnd.LOST
+            assert raised.value.end is EndReason.LOST
 
 
 # Bytes.
@@ -322,7 +322,7 @@ async def test_what_cannot_be_opened_is_a_connection_error_that_names_it(path: s
     with pytest.raises(OmniConnectionError) as raised:
         await open_serial(path)
     assert f"serial port {path} (" in str(raised.value)
-    assert raised.value.end is ClientEnd.UNREACHABLE
+    assert raised.value.end is EndReason.UNREACHABLE
 
 
 async def test_a_rate_that_the_system_does_not_have_is_a_connection_error(

@@ -19,29 +19,27 @@ from omnilink_anyio import (
     open_tcp,
 )
 from omnilink_sansio import (
-    ClientEnd,
+    ConnectionLost,
     ControllerEnd,
     ControllerSessionEnded,
     ControllerSettings,
+    EndReason,
+    EventsLost,
     InvalidEncryptionKeyError,
+    LinkEvent,
     LocalProtocolError,
+    MissedChange,
     Notification,
     ObjectType,
     OmniConnectionError,
     PeerEvent,
+    Reconnected,
+    Reconnecting,
+    ReconnectPolicy,
     SecurityMode,
     SessionRefusedError,
     UnitStatus,
 )
-from omnilink_sansio.client import (
-    ConnectionLost,
-    EventsLost,
-    LinkEvent,
-    Reconnected,
-    Reconnecting,
-    ReconnectPolicy,
-)
-from omnilink_sansio.state import MissedChange
 
 pytestmark = pytest.mark.anyio
 
@@ -104,7 +102,7 @@ async def test_a_restart_is_told_and_what_changed_meanwhile_is_found(way: Way) -
         assert isinstance(lost, ConnectionLost)
         assert lost.retrying
         assert lost.error is not None
-        assert lost.error.end in (ClientEnd.TERMINATED, ClientEnd.LOST)
+        assert lost.error.end in (EndReason.TERMINATED, EndReason.LOST)
         again = await anext(events)
         assert isinstance(again, Reconnecting)
         assert again.error is lost.error
@@ -124,7 +122,7 @@ async def test_it_outlives_many_restarts(way: Way) -> None:
         events = client.events()
         for _ in range(5):
             served.reboot()
-            client.kick()
+            client.check_now()
             if way == "udp":
                 # Only what is sent into the lost session tells.
                 with pytest.raises(OmniConnectionError):
@@ -148,9 +146,9 @@ async def test_calls_while_there_is_no_session_fail_at_once_and_say_what_to_do(w
         ):
             with pytest.raises(OmniConnectionError, match=r"wait for Reconnected, or kick\(\)") as caught:
                 await call
-            assert caught.value.end in (ClientEnd.TERMINATED, ClientEnd.LOST)
+            assert caught.value.end in (EndReason.TERMINATED, EndReason.LOST)
         assert not client.is_connected
-        client.kick()
+        client.check_now()
         await until(events, Reconnected)
         assert client.is_connected
         await client.turn_unit_on(1)
@@ -244,7 +242,7 @@ async def test_busy_is_waited_for() -> None:
 async def test_it_is_entered_once_and_says_what_it_is_not() -> None:
     async with serving() as served:
         client = client_of(served)
-        client.kick()
+        client.check_now()
         with pytest.raises(OmniConnectionError, match="enter its context first"):
             await client.list_zone_names()
         async with client:
@@ -313,7 +311,7 @@ async def test_whatever_a_transport_raises_is_a_loss(caplog: pytest.LogCaptureFi
             made[-1].fails.set()
             with pytest.raises(OmniConnectionError) as caught:
                 await to_the_end(alone_events)
-            assert caught.value.end is ClientEnd.LOST
+            assert caught.value.end is EndReason.LOST
     assert "the transport failed to read" in caplog.text
 
 
@@ -376,6 +374,6 @@ async def test_waiting_for_the_end_outlives_a_kick() -> None:
             tasks.start_soon(client.wait_closed)
             await anyio.wait_all_tasks_blocked()
             events = client.events()
-            client.kick()
+            client.check_now()
             served.reboot()
             await until(events, Reconnected)

@@ -5,9 +5,17 @@ import pytest
 from trio.testing import MockClock
 
 from omnilink_anyio import MockPanel, ReconnectingClient, Transport
-from omnilink_sansio import ClientEnd, ObjectType, OmniConnectionError, UnitStatus
-from omnilink_sansio.client import ConnectionLost, Reconnected, Reconnecting, ReconnectPolicy
-from omnilink_sansio.state import MissedChange
+from omnilink_sansio import (
+    ConnectionLost,
+    EndReason,
+    MissedChange,
+    ObjectType,
+    OmniConnectionError,
+    Reconnected,
+    Reconnecting,
+    ReconnectPolicy,
+    UnitStatus,
+)
 from tests.anyio_adapter.homes import KEY, Home, Recorder
 from tests.anyio_adapter.streams import StuckStream
 from tests.simulator.driver import still_house
@@ -29,7 +37,7 @@ class House:
     async def open(self) -> Transport:
         self.opened.append(anyio.current_time())
         if self.away:
-            raise OmniConnectionError("no way", ClientEnd.UNREACHABLE)
+            raise OmniConnectionError("no way", EndReason.UNREACHABLE)
         self.streams.append(StuckStream(self.home.stream()))
         return self.streams[-1]
 
@@ -62,7 +70,7 @@ async def test_the_waits_are_those_of_the_policy(autojump_clock: MockClock) -> N
             # A kick does not wait.
             house.away = False
             kicked = anyio.current_time()
-            client.kick()
+            client.check_now()
             assert isinstance(await anext(events), Reconnected)
             assert house.opened[-1] == pytest.approx(kicked)
         tasks.cancel_scope.cancel()
@@ -88,7 +96,7 @@ async def test_while_connected_the_states_are_read_anew_now_and_then(autojump_cl
             # A kick while connected sweeps at once.
             began = anyio.current_time()
             served.panel.house.units[2].state = 0
-            client.kick()
+            client.check_now()
             assert isinstance(await anext(events), MissedChange)
             assert anyio.current_time() == pytest.approx(began)
         tasks.cancel_scope.cancel()
@@ -111,7 +119,7 @@ async def test_a_controller_that_goes_silent_is_left_when_the_keepalive_says_so(
             lost = await anext(events)
             assert isinstance(lost, ConnectionLost)
             assert lost.error is not None
-            assert lost.error.end is ClientEnd.SILENT
+            assert lost.error.end is EndReason.SILENT
             # The keepalive after a minute, and its time-out.
             assert anyio.current_time() - began == pytest.approx(65.0)
             assert isinstance(await anext(events), Reconnecting)

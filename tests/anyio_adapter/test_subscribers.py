@@ -11,8 +11,10 @@ from omnilink_sansio import (
     Ack,
     AcPowerOff,
     CommandFailedError,
+    ConnectionLost,
     ControllerFamily,
     EnableNotifications,
+    EventsLost,
     LuminaMode,
     LuminaModeChange,
     Message,
@@ -31,7 +33,6 @@ from omnilink_sansio import (
     encrypt_message_payload,
     parse_notification,
 )
-from omnilink_sansio.client import ConnectionLost, EventsLost
 from tests.anyio_adapter.homes import KEY, Link, serve_home
 from tests.anyio_adapter.scripts import SESSION_ID, Script, ScriptedPanel, play
 from tests.anyio_adapter.suspensions import cancel_everywhere, cancelled_at

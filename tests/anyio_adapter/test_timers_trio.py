@@ -10,9 +10,9 @@ from trio.abc import Clock, Instrument
 
 from omnilink_anyio import OmniClient
 from omnilink_sansio import (
-    ClientEnd,
     ClientSettings,
     Command,
+    EndReason,
     Framing,
     HandshakeError,
     ObjectStatus,
@@ -136,7 +136,7 @@ async def test_opening_tcp_times_out(monkeypatch: pytest.MonkeyPatch) -> None:
         OmniConnectionError, match=r"192\.0\.2\.1 port 4369 \(no answer within 10 s\)"
     ) as caught:
         await OmniClient("192.0.2.1", controller_key=KEY).connection.connect()
-    assert caught.value.end is ClientEnd.UNREACHABLE
+    assert caught.value.end is EndReason.UNREACHABLE
     assert after(10.0, began)
 
 

@@ -8,9 +8,9 @@ from anyio.abc import SocketAttribute, SocketStream
 
 from omnilink_anyio import OmniClient, open_tcp
 from omnilink_sansio import (
-    ClientEnd,
     ControllerEnd,
     EnableNotifications,
+    EndReason,
     Framing,
     LocalProtocolError,
     ObjectType,
@@ -202,13 +202,13 @@ async def test_the_panel_hears_out_a_client_that_is_gone() -> None:
 @pytest.mark.parametrize(
     ("tried", "end"),
     [
-        ([ConnectionRefusedError("no")], ClientEnd.PORT_CLOSED),
-        ([TimeoutError("slow"), ConnectionRefusedError("no")], ClientEnd.PORT_CLOSED),
-        ([OSError("no way"), OSError("no way either")], ClientEnd.UNREACHABLE),
+        ([ConnectionRefusedError("no")], EndReason.PORT_CLOSED),
+        ([TimeoutError("slow"), ConnectionRefusedError("no")], EndReason.PORT_CLOSED),
+        ([OSError("no way"), OSError("no way either")], EndReason.UNREACHABLE),
     ],
 )
 async def test_of_several_addresses_the_one_that_refuses_tells_most(
-    monkeypatch: pytest.MonkeyPatch, tried: list[OSError], end: ClientEnd
+    monkeypatch: pytest.MonkeyPatch, tried: list[OSError], end: EndReason
 ) -> None:
     async def connect(host: str, port: int) -> None:
         del host, port
@@ -218,5 +218,5 @@ async def test_of_several_addresses_the_one_that_refuses_tells_most(
     with pytest.raises(OmniConnectionError) as caught:
         await open_tcp("panel.example", 4369)
     assert caught.value.end is end
-    assert caught.value.__cause__ is (tried[-1] if end is ClientEnd.PORT_CLOSED else tried[0])
+    assert caught.value.__cause__ is (tried[-1] if end is EndReason.PORT_CLOSED else tried[0])
     assert "panel.example port 4369 (no" in str(caught.value)

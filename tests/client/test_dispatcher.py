@@ -4,11 +4,11 @@ import pytest
 
 from omnilink_sansio import (
     ClientConnection,
-    ClientEnd,
     ClientEvent,
     ClientSettings,
     CommandFailedError,
     ControllerConnection,
+    EndReason,
     LocalProtocolError,
     Message,
     Nak,
@@ -19,7 +19,7 @@ from omnilink_sansio import (
     SessionEnded,
     SystemInformation,
 )
-from omnilink_sansio.client import Dispatcher, PendingReply, Relay
+from omnilink_sansio.client import CallbackListener, Dispatcher, PendingReply
 from tests.session.peers import ACK, EVENT, INFORMATION, KEY, OTHER_KEY, READ, SESSION_ID, SET, drain
 
 _SETTINGS = ClientSettings(keepalive=0, max_queued=3)
@@ -40,13 +40,13 @@ class Pair:
         self.machine = ClientConnection(key, settings=_SETTINGS)
         self.dispatcher = Dispatcher(self.machine, self.observed.append)
         self.dispatcher.listeners.add(
-            Relay(
+            CallbackListener(
                 lambda message: self.told.append(("told", message)),
                 lambda error: self.told.append(("end", error)),
             )
         )
         self.dispatcher.reply_listeners.add(
-            Relay(
+            CallbackListener(
                 lambda message: self.told.append(("reply", message)),
                 lambda error: self.told.append(("no more replies", error)),
             )
@@ -155,7 +155,7 @@ def test_the_end_fails_what_is_under_way_and_is_told_once_after_it() -> None:
         first.content()
     with pytest.raises(OmniConnectionError) as caught:
         second.content()
-    assert caught.value.end is ClientEnd.LOST
+    assert caught.value.end is EndReason.LOST
     assert pair.dispatcher.end is not None
     pair.lose()
     assert len(pair.told) == 4
@@ -175,12 +175,12 @@ def test_without_a_session_a_request_says_why_there_is_none() -> None:
     for _ in range(2):
         with pytest.raises(OmniConnectionError) as caught:
             lost.dispatcher.submit(READ, silent, lost.now)
-        assert caught.value.end is ClientEnd.LOST
+        assert caught.value.end is EndReason.LOST
     wrong = Pair(OTHER_KEY)
     assert not wrong.dispatcher.is_online
     with pytest.raises(OmniConnectionError, match="wrong controller key") as caught:
         wrong.dispatcher.raise_end()
-    assert caught.value.end is ClientEnd.WRONG_KEY
+    assert caught.value.end is EndReason.WRONG_KEY
 
 
 def test_a_full_queue_is_told_and_changes_nothing() -> None:
@@ -229,8 +229,8 @@ def test_what_a_callback_sends_comes_after_what_it_was_called_with() -> None:
             # Called again from within: the event under way is finished first.
             pair.dispatcher.dispatch()
 
-    pair.dispatcher.listeners.add(Relay(send, lambda _: None))
-    pair.dispatcher.listeners.add(Relay(lambda message: seen.append((message,)), lambda _: None))
+    pair.dispatcher.listeners.add(CallbackListener(send, lambda _: None))
+    pair.dispatcher.listeners.add(CallbackListener(lambda message: seen.append((message,)), lambda _: None))
     pair.controller.notify(EVENT, pair.now)
     pair.carry()
     assert not pair.dispatcher.is_dispatching
@@ -243,7 +243,7 @@ def test_whoever_observes_sees_each_event_before_it_is_handed_on() -> None:
     pair = Pair()
     order: list[str] = []
     observed = Dispatcher(pair.machine, lambda event: order.append(type(event).__name__))
-    observed.listeners.add(Relay(lambda _: order.append("told"), lambda _: order.append("end")))
+    observed.listeners.add(CallbackListener(lambda _: order.append("told"), lambda _: order.append("end")))
     pair.controller.notify(EVENT, pair.now)
     for packet in pair.controller.data_to_send():
         pair.machine.receive_data(packet, pair.now)

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omnilink_sansio.client import EVENT_QUEUE_LIMIT, EventQueue, EventsLost
+from omnilink_sansio import EVENT_QUEUE_LIMIT, EventsLost
+from omnilink_sansio.client import EventQueue
 
 
 def taken(queue: EventQueue[int]) -> list[int | EventsLost]:

@@ -7,19 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omnilink_sansio import ClientEnd, LocalProtocolError, OmniConnectionError
-from omnilink_sansio.client import (
+from omnilink_sansio import (
     EVENT_QUEUE_LIMIT,
     ConnectionLost,
+    EndReason,
     EventsLost,
-    Listeners,
-    QueuedListener,
-    Relay,
-    Subscriber,
-    plain_function,
+    LocalProtocolError,
+    OmniConnectionError,
 )
+from omnilink_sansio.client import CallbackListener, Listeners, QueuedListener, Subscriber, plain_function
 
-LOST = OmniConnectionError("lost", ClientEnd.LOST)
+LOST = OmniConnectionError("lost", EndReason.LOST)
 
 
 class Reports:
@@ -44,8 +42,8 @@ def silent() -> None:
     """Wake nobody."""
 
 
-def recorder(name: str, into: list[tuple[str, object]]) -> Relay[int]:
-    return Relay(lambda item: into.append((name, item)), lambda error: into.append((name, error)))
+def recorder(name: str, into: list[tuple[str, object]]) -> CallbackListener[int]:
+    return CallbackListener(lambda item: into.append((name, item)), lambda error: into.append((name, error)))
 
 
 def test_everyone_is_told_in_the_order_in_which_they_came_and_then_of_the_end() -> None:
@@ -95,7 +93,7 @@ def test_one_who_comes_while_something_is_told_hears_the_next() -> None:
         if item == 1:
             listeners.add(recorder("new", told))
 
-    listeners.add(Relay(bring, lambda _: None))
+    listeners.add(CallbackListener(bring, lambda _: None))
     listeners.put(1)
     listeners.put(2)
     assert told == [("new", 2)]
@@ -108,7 +106,7 @@ def test_one_who_comes_while_the_end_is_told_is_told_too() -> None:
     def one_comes(_lost: object) -> None:
         listeners.add(recorder("new", told))
 
-    listeners.add(Relay(lambda _: None, one_comes))
+    listeners.add(CallbackListener(lambda _: None, one_comes))
     listeners.end(LOST)
     assert told == [("new", LOST)]
 
@@ -117,7 +115,7 @@ def test_one_who_leaves_while_something_is_told_keeps_nobody_from_hearing_it() -
     told: list[tuple[str, object]] = []
     listeners: Listeners[int] = Listeners()
     leaves: list[Callable[[], None]] = []
-    leaves.append(listeners.add(Relay(lambda _: leaves[0](), lambda _: None)))
+    leaves.append(listeners.add(CallbackListener(lambda _: leaves[0](), lambda _: None)))
     listeners.add(recorder("next", told))
     listeners.put(1)
     listeners.put(2)
@@ -150,7 +148,7 @@ def test_what_is_kept_comes_before_the_error_of_the_end_which_comes_to_everyone_
         raised.append(caught.value)
     # A copy each: tracebacks do not pile up on one error that several threads raise.
     assert raised[0] is not raised[1]
-    assert {error.end for error in raised} == {ClientEnd.LOST}
+    assert {error.end for error in raised} == {EndReason.LOST}
     assert all(error.__cause__ is LOST for error in raised)
 
 

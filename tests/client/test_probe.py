@@ -4,73 +4,75 @@ import pytest
 
 from omnilink_sansio import (
     CLIENT_ENDS,
-    ClientEnd,
     CommandFailedError,
+    EndReason,
     Fault,
     OmniConnectionError,
     OmniLinkError,
+    ProbeOutcome,
+    ProbeResult,
     RemoteProtocolError,
     RequestSystemInformation,
     RequestTimeoutError,
     SystemInformation,
 )
-from omnilink_sansio.client import ProbeOutcome, ProbeResult, diagnose, identify
+from omnilink_sansio.client import diagnose, identify
 from tests.operations.scripted import follow
 
 GIGABIT = "gigabit"
 
 OUTCOMES = {
-    ClientEnd.OFFERED: ProbeOutcome.FINE,
-    ClientEnd.UNREACHABLE: ProbeOutcome.NO_ROUTE,
-    ClientEnd.PORT_CLOSED: ProbeOutcome.PORT_CLOSED,
-    ClientEnd.CLOSED: ProbeOutcome.NO_ANSWER,
-    ClientEnd.TERMINATED: ProbeOutcome.NO_ANSWER,
-    ClientEnd.LOST: ProbeOutcome.NO_ANSWER,
-    ClientEnd.SILENT: ProbeOutcome.NO_ANSWER,
-    ClientEnd.FAULT: ProbeOutcome.NO_ANSWER,
-    ClientEnd.REFUSED: ProbeOutcome.BUSY,
-    ClientEnd.WRONG_KEY: ProbeOutcome.WRONG_KEY,
-    ClientEnd.VERSION: ProbeOutcome.NOT_A_PANEL,
-    ClientEnd.SESSION_ID: ProbeOutcome.WRONG_KEY,
-    ClientEnd.HANDSHAKE_TERMINATED: ProbeOutcome.BUSY,
-    ClientEnd.HANDSHAKE_LOST: ProbeOutcome.NOT_A_PANEL,
-    ClientEnd.HANDSHAKE_TIMEOUT: ProbeOutcome.NOT_A_PANEL,
-    ClientEnd.HANDSHAKE_FAULT: ProbeOutcome.NOT_A_PANEL,
+    EndReason.OFFERED: ProbeOutcome.FINE,
+    EndReason.UNREACHABLE: ProbeOutcome.NO_ROUTE,
+    EndReason.PORT_CLOSED: ProbeOutcome.PORT_CLOSED,
+    EndReason.CLOSED: ProbeOutcome.NO_ANSWER,
+    EndReason.TERMINATED: ProbeOutcome.NO_ANSWER,
+    EndReason.LOST: ProbeOutcome.NO_ANSWER,
+    EndReason.SILENT: ProbeOutcome.NO_ANSWER,
+    EndReason.FAULT: ProbeOutcome.NO_ANSWER,
+    EndReason.REFUSED: ProbeOutcome.BUSY,
+    EndReason.WRONG_KEY: ProbeOutcome.WRONG_KEY,
+    EndReason.VERSION: ProbeOutcome.NOT_A_PANEL,
+    EndReason.SESSION_ID: ProbeOutcome.WRONG_KEY,
+    EndReason.HANDSHAKE_TERMINATED: ProbeOutcome.BUSY,
+    EndReason.HANDSHAKE_LOST: ProbeOutcome.NOT_A_PANEL,
+    EndReason.HANDSHAKE_TIMEOUT: ProbeOutcome.NOT_A_PANEL,
+    EndReason.HANDSHAKE_FAULT: ProbeOutcome.NOT_A_PANEL,
 }
 
 
-def an_error(end: ClientEnd) -> OmniConnectionError:
+def an_error(end: EndReason) -> OmniConnectionError:
     facts = CLIENT_ENDS.get(end)
     kind = OmniConnectionError if facts is None or facts.error is None else facts.error
     return kind(end.value if facts is None else facts.text, end)
 
 
 def test_every_end_has_an_outcome() -> None:
-    assert set(OUTCOMES) == set(ClientEnd)
+    assert set(OUTCOMES) == set(EndReason)
     assert set(OUTCOMES.values()) == set(ProbeOutcome)
 
 
-@pytest.mark.parametrize("end", ClientEnd)
-def test_an_end_is_called_by_its_name(end: ClientEnd) -> None:
+@pytest.mark.parametrize("end", EndReason)
+def test_an_end_is_called_by_its_name(end: EndReason) -> None:
     result = diagnose(an_error(end))
     assert result.outcome is OUTCOMES[end]
-    assert result.is_fine is (end is ClientEnd.OFFERED)
+    assert result.is_fine is (end is EndReason.OFFERED)
     assert result.information is None
-    if end is not ClientEnd.OFFERED:
+    if end is not EndReason.OFFERED:
         # What happened and what to do, as the error says it.
         assert result.detail.startswith(str(an_error(end)))
 
 
-@pytest.mark.parametrize("end", ClientEnd)
-def test_only_silence_brings_up_the_network(end: ClientEnd) -> None:
-    is_silence = end in (ClientEnd.HANDSHAKE_TIMEOUT, ClientEnd.SILENT)
+@pytest.mark.parametrize("end", EndReason)
+def test_only_silence_brings_up_the_network(end: EndReason) -> None:
+    is_silence = end in (EndReason.HANDSHAKE_TIMEOUT, EndReason.SILENT)
     assert (GIGABIT in diagnose(an_error(end)).detail) is is_silence
 
 
-@pytest.mark.parametrize("end", ClientEnd)
-def test_over_udp_only_silence_means_something_else(end: ClientEnd) -> None:
+@pytest.mark.parametrize("end", EndReason)
+def test_over_udp_only_silence_means_something_else(end: EndReason) -> None:
     over_udp = diagnose(an_error(end), "udp")
-    if end is ClientEnd.HANDSHAKE_TIMEOUT:
+    if end is EndReason.HANDSHAKE_TIMEOUT:
         assert over_udp.outcome is ProbeOutcome.NO_ANSWER
         assert GIGABIT in over_udp.detail
     else:
@@ -78,7 +80,7 @@ def test_over_udp_only_silence_means_something_else(end: ClientEnd) -> None:
 
 
 def test_an_offer_is_fine_and_says_what_was_not_tried() -> None:
-    assert "without a key it was not tried" in diagnose(an_error(ClientEnd.OFFERED)).detail
+    assert "without a key it was not tried" in diagnose(an_error(EndReason.OFFERED)).detail
 
 
 @pytest.mark.parametrize(

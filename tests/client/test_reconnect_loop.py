@@ -7,18 +7,24 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from omnilink_sansio import (
     CLIENT_ENDS,
-    ClientEnd,
     CommandFailedError,
+    ConnectionLost,
     ControllerFamily,
     EnableNotifications,
+    EndReason,
     InvalidEncryptionKeyError,
+    LinkEvent,
     Message,
+    MissedChange,
     ObjectStatus,
     OmniConnectionError,
     OmniLinkError,
     OutcomeCause,
     OutcomeUnknownError,
     Pause,
+    Reconnected,
+    Reconnecting,
+    ReconnectPolicy,
     Request,
     RequestTimeoutError,
     UnitStatus,
@@ -26,37 +32,31 @@ from omnilink_sansio import (
 from omnilink_sansio.client import (
     AwaitEnd,
     Connect,
-    ConnectionLost,
     Disconnect,
-    LinkEvent,
-    Reconnected,
-    Reconnecting,
-    ReconnectPolicy,
-    Upkeep,
-    UpkeepStep,
-    between_sessions,
-    keeper_failed,
+    ReconnectLoop,
+    ReconnectStep,
     loss,
-    read_kept,
+    notifications_of,
+    offline_error,
+    unexpected_failure,
 )
-from omnilink_sansio.state import MissedChange
 
 ACK = Message(0x01)
 EVEN = 0.5
 
 NEVER_OPENED = [
-    ClientEnd.UNREACHABLE,
-    ClientEnd.PORT_CLOSED,
-    ClientEnd.REFUSED,
-    ClientEnd.WRONG_KEY,
-    ClientEnd.VERSION,
-    ClientEnd.SESSION_ID,
-    ClientEnd.HANDSHAKE_TERMINATED,
-    ClientEnd.HANDSHAKE_LOST,
-    ClientEnd.HANDSHAKE_TIMEOUT,
-    ClientEnd.HANDSHAKE_FAULT,
+    EndReason.UNREACHABLE,
+    EndReason.PORT_CLOSED,
+    EndReason.REFUSED,
+    EndReason.WRONG_KEY,
+    EndReason.VERSION,
+    EndReason.SESSION_ID,
+    EndReason.HANDSHAKE_TERMINATED,
+    EndReason.HANDSHAKE_LOST,
+    EndReason.HANDSHAKE_TIMEOUT,
+    EndReason.HANDSHAKE_FAULT,
 ]
-LOSSES = [ClientEnd.TERMINATED, ClientEnd.LOST, ClientEnd.SILENT, ClientEnd.FAULT]
+LOSSES = [EndReason.TERMINATED, EndReason.LOST, EndReason.SILENT, EndReason.FAULT]
 UNANSWERED = [
     RequestTimeoutError("request", 5.0, 1),
     OutcomeUnknownError("request", OutcomeCause.TIMEOUT),
@@ -64,7 +64,7 @@ UNANSWERED = [
 ]
 
 
-def an_error(end: ClientEnd) -> OmniConnectionError:
+def an_error(end: EndReason) -> OmniConnectionError:
     kind = (CLIENT_ENDS[end].error if end in CLIENT_ENDS else None) or OmniConnectionError
     return kind(end.value, end)
 
@@ -88,15 +88,15 @@ class UpkeepModel(RuleBasedStateMachine):
         self.expected: list[type[object]] = []
         """What is to be told, but for missed changes and notifications."""
         self.policy = ReconnectPolicy(quick_tries=2, settled_after=60.0, longest_wait=40.0, jitter=0.0)
-        self.upkeep = Upkeep(
+        self.loop = ReconnectLoop(
             self.policy,
             tell=self.told.append,
             online=self._online,
             clock=lambda: self.now,
             random=lambda: EVEN,
         )
-        self.steps = self.upkeep.run()
-        self.step: UpkeepStep | None = next(self.steps)
+        self.steps = self.loop.run()
+        self.step: ReconnectStep | None = next(self.steps)
 
     def _online(self) -> None:
         self.goes_online += 1
@@ -116,7 +116,7 @@ class UpkeepModel(RuleBasedStateMachine):
 
     @precondition(lambda self: self._is(Connect))
     @rule(outcome=st.sampled_from([None, None, *NEVER_OPENED]))
-    def connect(self, outcome: ClientEnd | None) -> None:
+    def connect(self, outcome: EndReason | None) -> None:
         assert not self.is_connected
         self.is_connected = True
         self.lost = None if outcome is None else an_error(outcome)
@@ -128,10 +128,10 @@ class UpkeepModel(RuleBasedStateMachine):
 
     @precondition(lambda self: self._is(EnableNotifications))
     @rule(outcome=st.sampled_from([ACK, ACK, ACK, *UNANSWERED, *LOSSES]))
-    def enable(self, outcome: Message | OmniLinkError | ClientEnd) -> None:
+    def enable(self, outcome: Message | OmniLinkError | EndReason) -> None:
         assert self.is_connected
         before = self.goes_online
-        if isinstance(outcome, ClientEnd):
+        if isinstance(outcome, EndReason):
             self.lost = an_error(outcome)
             self._go_on(self.lost)
         else:
@@ -146,9 +146,9 @@ class UpkeepModel(RuleBasedStateMachine):
 
     @precondition(lambda self: isinstance(self.step, Request) and not self._is(EnableNotifications))
     @rule(outcome=st.sampled_from([*UNANSWERED, *LOSSES]))
-    def sweep(self, outcome: OmniLinkError | ClientEnd) -> None:
+    def sweep(self, outcome: OmniLinkError | EndReason) -> None:
         assert self.is_online
-        if isinstance(outcome, ClientEnd):
+        if isinstance(outcome, EndReason):
             self._lose(outcome)
         else:
             self._go_on(outcome)
@@ -156,7 +156,7 @@ class UpkeepModel(RuleBasedStateMachine):
 
     @precondition(lambda self: self._is(AwaitEnd))
     @rule(lasted=st.sampled_from([1.0, 59.0, 60.0, 1e6]), end=st.sampled_from([None, *LOSSES]))
-    def wait(self, lasted: float, end: ClientEnd | None) -> None:
+    def wait(self, lasted: float, end: EndReason | None) -> None:
         assert self.is_online
         assert self.step == AwaitEnd(self.policy.sweep_every)
         self.now += lasted
@@ -166,7 +166,7 @@ class UpkeepModel(RuleBasedStateMachine):
         else:
             self._lose(end)
 
-    def _lose(self, end: ClientEnd) -> None:
+    def _lose(self, end: EndReason) -> None:
         self.is_online = False
         self.expected.append(ConnectionLost)
         self.lost = an_error(end)
@@ -189,11 +189,11 @@ class UpkeepModel(RuleBasedStateMachine):
             1 if since is not None and self.now - since >= self.policy.settled_after else self.tries + 1
         )
         end = error.end if isinstance(error, OmniConnectionError) else None
-        self.wrong_keys = self.wrong_keys + 1 if end is ClientEnd.WRONG_KEY else 0
-        is_busy = end is ClientEnd.REFUSED
+        self.wrong_keys = self.wrong_keys + 1 if end is EndReason.WRONG_KEY else 0
+        is_busy = end is EndReason.REFUSED
         if self.key_fits and 0 < self.wrong_keys < 3:
             is_busy = True
-        is_final = end in (ClientEnd.WRONG_KEY, ClientEnd.VERSION) and not is_busy
+        is_final = end in (EndReason.WRONG_KEY, EndReason.VERSION) and not is_busy
         is_first = since is None and not self.was_lost
         self._go_on()
         assert self.is_over is (is_final or is_first)
@@ -201,7 +201,7 @@ class UpkeepModel(RuleBasedStateMachine):
             assert self.raised is error
             return
         assert isinstance(self.step, Pause)
-        judged = an_error(ClientEnd.REFUSED) if is_busy else an_error(ClientEnd.LOST)
+        judged = an_error(EndReason.REFUSED) if is_busy else an_error(EndReason.LOST)
         assert self.step.seconds == self.policy.wait(judged, self.tries, EVEN)
         self.expected.append(Reconnecting)
         told = self.told[-1]
@@ -221,7 +221,7 @@ class UpkeepModel(RuleBasedStateMachine):
     @rule(index=st.integers(1, 3), state=st.integers(0, 2))
     def push(self, index: int, state: int) -> None:
         message = ObjectStatus(UnitStatus.OBJECT_TYPE, (UnitStatus(index, state, 0),)).to_message()
-        self.upkeep.take_notification(message)
+        self.loop.take_notification(message)
         assert self.told[-1] is message
 
     @invariant()
@@ -246,20 +246,20 @@ TestUpkeep.settings = settings(max_examples=150, stateful_step_count=60)
 def test_closing_it_at_any_step_does_nothing_more() -> None:
     for steps in range(12):
         told: list[Message | LinkEvent] = []
-        upkeep = Upkeep(
+        loop = ReconnectLoop(
             ReconnectPolicy(retry_first=True),
             tell=told.append,
             online=lambda: None,
             clock=lambda: 0.0,
             random=lambda: EVEN,
         )
-        run = upkeep.run()
+        run = loop.run()
         step = next(run)
         for _ in range(steps):
             if isinstance(step, EnableNotifications):
                 step = run.send(ACK)
             elif isinstance(step, Request):
-                step = run.throw(an_error(ClientEnd.LOST))
+                step = run.throw(an_error(EndReason.LOST))
             else:
                 step = run.send(None)
         before = list(told)
@@ -270,18 +270,18 @@ def test_closing_it_at_any_step_does_nothing_more() -> None:
 # What is told of errors.
 
 
-@pytest.mark.parametrize("end", [end for end in ClientEnd if end in CLIENT_ENDS])
-def test_what_a_call_between_sessions_raises_says_why_there_is_none_and_what_to_do(end: ClientEnd) -> None:
+@pytest.mark.parametrize("end", [end for end in EndReason if end in CLIENT_ENDS])
+def test_what_a_call_between_sessions_raises_says_why_there_is_none_and_what_to_do(end: EndReason) -> None:
     error = an_error(end)
-    between = between_sessions(error)
+    between = offline_error(error)
     assert type(between) is type(error)
     assert between.end is end
-    assert str(between) == f"there is no session now ({error}): wait for Reconnected, or kick()"
+    assert str(between) == f"there is no session now ({error}): wait for Reconnected, or check_now()"
     assert between.__cause__ is error
 
 
 def test_a_loss_is_told_by_its_own_error_or_by_one_that_names_what_gave_it_up() -> None:
-    lost = an_error(ClientEnd.LOST)
+    lost = an_error(EndReason.LOST)
     assert loss(lost) is lost
     refused = CommandFailedError("no")
     told = loss(refused)
@@ -292,7 +292,7 @@ def test_a_loss_is_told_by_its_own_error_or_by_one_that_names_what_gave_it_up() 
 
 def test_a_keeper_that_fails_says_by_what_and_what_to_do() -> None:
     broken = ZeroDivisionError("by zero")
-    failed = keeper_failed(broken)
+    failed = unexpected_failure(broken)
     assert "ZeroDivisionError('by zero')" in str(failed)
     assert "make a new client" in str(failed)
     assert failed.__cause__ is broken
@@ -300,24 +300,24 @@ def test_a_keeper_that_fails_says_by_what_and_what_to_do() -> None:
 
 def test_events_are_read_as_they_are_and_messages_by_what_they_tell() -> None:
     lost = ConnectionLost(None)
-    assert read_kept(lost, ControllerFamily.OMNI) == (lost,)
+    assert notifications_of(lost, ControllerFamily.OMNI) == (lost,)
     status = UnitStatus(1, 1, 0)
     message = ObjectStatus(UnitStatus.OBJECT_TYPE, (status, status)).to_message()
-    assert read_kept(message, ControllerFamily.OMNI) == (status, status)
+    assert notifications_of(message, ControllerFamily.OMNI) == (status, status)
 
 
 def test_a_wrong_key_after_one_that_fitted_counts_only_in_a_row() -> None:
     told: list[Message | LinkEvent] = []
-    upkeep = Upkeep(
+    loop = ReconnectLoop(
         ReconnectPolicy(jitter=0.0),
         tell=told.append,
         online=lambda: None,
         clock=lambda: 0.0,
         random=lambda: EVEN,
     )
-    wrong, lost = an_error(ClientEnd.WRONG_KEY), an_error(ClientEnd.HANDSHAKE_TIMEOUT)
-    ends = [an_error(ClientEnd.LOST), wrong, wrong, lost, wrong, wrong, lost, wrong, wrong, wrong]
-    run = upkeep.run()
+    wrong, lost = an_error(EndReason.WRONG_KEY), an_error(EndReason.HANDSHAKE_TIMEOUT)
+    ends = [an_error(EndReason.LOST), wrong, wrong, lost, wrong, wrong, lost, wrong, wrong, wrong]
+    run = loop.run()
 
     def to_the_end() -> None:
         step, is_first = next(run), True

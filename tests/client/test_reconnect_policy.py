@@ -9,33 +9,35 @@ from hypothesis import strategies as st
 
 from omnilink_sansio import (
     CLIENT_ENDS,
-    ClientEnd,
+    RETRIES,
     CommandFailedError,
+    EndReason,
     LocalProtocolError,
     OmniConnectionError,
     OmniLinkError,
     OutcomeCause,
     OutcomeUnknownError,
+    ReconnectPolicy,
     RequestTimeoutError,
+    Retry,
 )
-from omnilink_sansio.client import RETRIES, ReconnectPolicy, Retry
 
 EVEN = 0.5
 """The random number that leaves every wait as it is."""
 
 RETRIED = {
-    ClientEnd.UNREACHABLE,
-    ClientEnd.PORT_CLOSED,
-    ClientEnd.TERMINATED,
-    ClientEnd.LOST,
-    ClientEnd.SILENT,
-    ClientEnd.FAULT,
-    ClientEnd.REFUSED,
-    ClientEnd.SESSION_ID,
-    ClientEnd.HANDSHAKE_TERMINATED,
-    ClientEnd.HANDSHAKE_LOST,
-    ClientEnd.HANDSHAKE_TIMEOUT,
-    ClientEnd.HANDSHAKE_FAULT,
+    EndReason.UNREACHABLE,
+    EndReason.PORT_CLOSED,
+    EndReason.TERMINATED,
+    EndReason.LOST,
+    EndReason.SILENT,
+    EndReason.FAULT,
+    EndReason.REFUSED,
+    EndReason.SESSION_ID,
+    EndReason.HANDSHAKE_TERMINATED,
+    EndReason.HANDSHAKE_LOST,
+    EndReason.HANDSHAKE_TIMEOUT,
+    EndReason.HANDSHAKE_FAULT,
 }
 
 waits = st.floats(1e-3, 1e6)
@@ -52,13 +54,13 @@ policies = st.builds(
 )
 
 
-def an_error(end: ClientEnd) -> OmniConnectionError:
+def an_error(end: EndReason) -> OmniConnectionError:
     kind = (CLIENT_ENDS[end].error if end in CLIENT_ENDS else None) or OmniConnectionError
     return kind(end.value, end)
 
 
-LOST = an_error(ClientEnd.LOST)
-BUSY = an_error(ClientEnd.REFUSED)
+LOST = an_error(EndReason.LOST)
+BUSY = an_error(EndReason.REFUSED)
 
 
 def model(policy: ReconnectPolicy, tries: int) -> float:
@@ -72,8 +74,8 @@ def model(policy: ReconnectPolicy, tries: int) -> float:
     return min(wait, policy.longest_wait)
 
 
-@pytest.mark.parametrize("end", ClientEnd)
-def test_every_end_is_tried_again_or_is_not(end: ClientEnd) -> None:
+@pytest.mark.parametrize("end", EndReason)
+def test_every_end_is_tried_again_or_is_not(end: EndReason) -> None:
     wait = ReconnectPolicy().wait(an_error(end), 1, EVEN)
     assert (wait is not None) is (end in RETRIED)
     assert (RETRIES[end] is Retry.NEVER) is (end not in RETRIED)

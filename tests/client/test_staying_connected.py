@@ -9,44 +9,39 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from omnilink_sansio import (
-    ClientEnd,
+    RETRIES,
     CommandFailedError,
+    ConnectionLost,
     EnableNotifications,
+    EndReason,
     InvalidEncryptionKeyError,
+    LinkEvent,
     LocalProtocolError,
     Message,
+    MissedChange,
     OmniConnectionError,
     OmniLinkError,
     OutcomeCause,
     OutcomeUnknownError,
     Pause,
-    Request,
-    RequestTimeoutError,
-    SessionRefusedError,
-)
-from omnilink_sansio.client import (
-    RETRIES,
-    AwaitEnd,
-    Connect,
-    ConnectionLost,
-    Disconnect,
-    LinkEvent,
     Reconnected,
     Reconnecting,
     ReconnectPolicy,
+    Request,
+    RequestTimeoutError,
     Retry,
-    Upkeep,
+    SessionRefusedError,
 )
-from omnilink_sansio.state import MissedChange
+from omnilink_sansio.client import AwaitEnd, Connect, Disconnect, ReconnectLoop
 
-LOST = OmniConnectionError("lost", ClientEnd.LOST)
-WRONG_KEY = InvalidEncryptionKeyError("wrong", ClientEnd.WRONG_KEY)
-BUSY = SessionRefusedError("busy", ClientEnd.REFUSED)
+LOST = OmniConnectionError("lost", EndReason.LOST)
+WRONG_KEY = InvalidEncryptionKeyError("wrong", EndReason.WRONG_KEY)
+BUSY = SessionRefusedError("busy", EndReason.REFUSED)
 EVEN = 0.5
 """The random number that leaves every wait as it is."""
 
 
-def an_error(end: ClientEnd) -> OmniConnectionError:
+def an_error(end: EndReason) -> OmniConnectionError:
     return OmniConnectionError(end.value, end)
 
 
@@ -54,10 +49,10 @@ def an_error(end: ClientEnd) -> OmniConnectionError:
 
 
 def test_every_end_has_a_row() -> None:
-    assert set(RETRIES) == set(ClientEnd)
+    assert set(RETRIES) == set(EndReason)
     never = {end for end, retry in RETRIES.items() if retry is Retry.NEVER}
-    assert never == {ClientEnd.CLOSED, ClientEnd.OFFERED, ClientEnd.WRONG_KEY, ClientEnd.VERSION}
-    assert [end for end, retry in RETRIES.items() if retry is Retry.WHEN_FREE] == [ClientEnd.REFUSED]
+    assert never == {EndReason.CLOSED, EndReason.OFFERED, EndReason.WRONG_KEY, EndReason.VERSION}
+    assert [end for end, retry in RETRIES.items() if retry is Retry.WHEN_FREE] == [EndReason.REFUSED]
 
 
 def test_a_few_quick_tries_then_longer_and_longer_waits_up_to_the_longest() -> None:
@@ -66,8 +61,8 @@ def test_a_few_quick_tries_then_longer_and_longer_waits_up_to_the_longest() -> N
     assert waits == [1, 1, 1, 5, 10, 20, 40, 80, 160, 300, 300]
 
 
-@pytest.mark.parametrize("end", ClientEnd)
-def test_an_end_is_judged_by_its_row(end: ClientEnd) -> None:
+@pytest.mark.parametrize("end", EndReason)
+def test_an_end_is_judged_by_its_row(end: EndReason) -> None:
     policy = ReconnectPolicy()
     expected = {Retry.SOON: 1.0, Retry.WHEN_FREE: 60.0, Retry.NEVER: None}
     assert policy.wait(an_error(end), 1, EVEN) == expected[RETRIES[end]]
@@ -87,10 +82,10 @@ def test_what_names_no_end_is_tried_again() -> None:
     random=st.floats(0, 1),
     jitter=st.floats(0, 0.99),
     factor=st.floats(1, 1e6),
-    end=st.sampled_from([end for end in ClientEnd if RETRIES[end] is not Retry.NEVER]),
+    end=st.sampled_from([end for end in EndReason if RETRIES[end] is not Retry.NEVER]),
 )
 def test_no_wait_is_nothing_or_longer_than_the_longest(
-    tries: int, random: float, jitter: float, factor: float, end: ClientEnd
+    tries: int, random: float, jitter: float, factor: float, end: EndReason
 ) -> None:
     policy = ReconnectPolicy(jitter=jitter, factor=factor)
     even, wait = policy.wait(an_error(end), tries, EVEN), policy.wait(an_error(end), tries, random)
@@ -138,7 +133,7 @@ class Runner:
         self.told: list[Message | LinkEvent] = []
         self.online = 0
         self.done: list[object] = []
-        self.upkeep = Upkeep(
+        self.loop = ReconnectLoop(
             policy or ReconnectPolicy(),
             tell=self.told.append,
             online=self._go_online,
@@ -151,7 +146,7 @@ class Runner:
 
     def run(self, carry_out: Callable[["Runner", object], Message | OmniLinkError | None], most: int) -> None:
         """Run so many steps, or to the end."""
-        steps = self.upkeep.run()
+        steps = self.loop.run()
         step = next(steps)
         for _ in range(most):
             self.done.append(step)
@@ -262,12 +257,12 @@ def test_tries_count_anew_after_a_session_that_lasted() -> None:
 
 def test_the_root_of_a_loss_is_told_not_the_request_that_met_it() -> None:
     runner = Runner()
-    met = OmniConnectionError("no reply will come", ClientEnd.LOST)
+    met = OmniConnectionError("no reply will come", EndReason.LOST)
     met.__cause__ = LOST
 
     def carry_out(runner: Runner, step: object) -> Message | OmniLinkError | None:
         if isinstance(step, Connect) and runner.online:
-            return an_error(ClientEnd.VERSION)
+            return an_error(EndReason.VERSION)
         return met if isinstance(step, AwaitEnd) else acknowledged(step)
 
     with pytest.raises(OmniConnectionError):

@@ -11,6 +11,8 @@ from omnilink_anyio import OmniClient
 from omnilink_sansio import (
     AreaStatus,
     AudioSourceStatus,
+    BlockingClient,
+    ClientCalls,
     EventLogData,
     FanMode,
     HvacMode,
@@ -32,7 +34,6 @@ from omnilink_sansio import (
     UserCode,
     ZoneReadyStatus,
 )
-from omnilink_sansio.client import BlockingClient, ClientCalls
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")

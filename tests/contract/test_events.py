@@ -7,10 +7,13 @@ from typing import Any
 import pytest
 
 from omnilink_sansio import (
+    EVENT_QUEUE_LIMIT,
     Ack,
     AcPowerOff,
     CommandFailedError,
+    ConnectionLost,
     EnableNotifications,
+    EventsLost,
     LocalProtocolError,
     Message,
     Nak,
@@ -20,7 +23,6 @@ from omnilink_sansio import (
     OmniLink2MessageType,
     UnitStatus,
 )
-from omnilink_sansio.client import EVENT_QUEUE_LIMIT, ConnectionLost, EventsLost
 from omnilink_sansio.simulator import EmulatedPanel
 from tests.contract.doors import Door, Panel
 

@@ -11,10 +11,10 @@ import pytest
 import omnilink_sync
 from omnilink_anyio import OmniClient, open_serial
 from omnilink_sansio import (
-    ClientEnd,
     ClientSettings,
     ControllerEnd,
     ControllerSettings,
+    EndReason,
     HandshakeError,
     InvalidEncryptionKeyError,
     OmniConnectionError,
@@ -133,7 +133,7 @@ class Failing(NamedTuple):
 
     fault: Callable[[Panel], Awaitable[None]]
     error: type[HandshakeError]
-    end: ClientEnd
+    end: EndReason
     carriers: tuple[Carrier, ...]
     settings: ClientSettings | None = None
 
@@ -143,22 +143,22 @@ ALL: tuple[Carrier, ...] = ("memory", "tcp", "udp", "pty")
 STREAM: tuple[Carrier, ...] = ("memory", "tcp", "pty")
 
 FAILING = (
-    Failing(refuse, SessionRefusedError, ClientEnd.REFUSED, ALL),
-    Failing(offer_another_version, HandshakeError, ClientEnd.VERSION, ALL),
-    Failing(not_believe_the_key, InvalidEncryptionKeyError, ClientEnd.WRONG_KEY, ALL),
-    Failing(not_know_the_key, HandshakeError, ClientEnd.SESSION_ID, STREAM),
-    Failing(terminate_before_an_offer, HandshakeError, ClientEnd.HANDSHAKE_TERMINATED, STREAM),
+    Failing(refuse, SessionRefusedError, EndReason.REFUSED, ALL),
+    Failing(offer_another_version, HandshakeError, EndReason.VERSION, ALL),
+    Failing(not_believe_the_key, InvalidEncryptionKeyError, EndReason.WRONG_KEY, ALL),
+    Failing(not_know_the_key, HandshakeError, EndReason.SESSION_ID, STREAM),
+    Failing(terminate_before_an_offer, HandshakeError, EndReason.HANDSHAKE_TERMINATED, STREAM),
     # What comes before anybody opened the line is nobody's.
-    Failing(be_another_server, HandshakeError, ClientEnd.HANDSHAKE_FAULT, ("memory", "tcp")),
-    Failing(answer_with_noise, HandshakeError, ClientEnd.HANDSHAKE_FAULT, STREAM),
-    Failing(hang_up_at_once, HandshakeError, ClientEnd.HANDSHAKE_LOST, STREAM),
-    Failing(hang_up_after_the_offer, HandshakeError, ClientEnd.HANDSHAKE_LOST, STREAM),
-    Failing(hang_up_in_the_middle, HandshakeError, ClientEnd.HANDSHAKE_LOST, STREAM),
+    Failing(be_another_server, HandshakeError, EndReason.HANDSHAKE_FAULT, ("memory", "tcp")),
+    Failing(answer_with_noise, HandshakeError, EndReason.HANDSHAKE_FAULT, STREAM),
+    Failing(hang_up_at_once, HandshakeError, EndReason.HANDSHAKE_LOST, STREAM),
+    Failing(hang_up_after_the_offer, HandshakeError, EndReason.HANDSHAKE_LOST, STREAM),
+    Failing(hang_up_in_the_middle, HandshakeError, EndReason.HANDSHAKE_LOST, STREAM),
     # Only TCP has this one.
-    Failing(reset_after_the_offer, HandshakeError, ClientEnd.HANDSHAKE_LOST, ("tcp",)),
-    Failing(stop_in_the_middle, HandshakeError, ClientEnd.HANDSHAKE_FAULT, STREAM, IMPATIENT),
-    Failing(be_silent, HandshakeError, ClientEnd.HANDSHAKE_TIMEOUT, ALL, HASTY),
-    Failing(be_silent_after_the_offer, HandshakeError, ClientEnd.HANDSHAKE_TIMEOUT, ALL, HASTY),
+    Failing(reset_after_the_offer, HandshakeError, EndReason.HANDSHAKE_LOST, ("tcp",)),
+    Failing(stop_in_the_middle, HandshakeError, EndReason.HANDSHAKE_FAULT, STREAM, IMPATIENT),
+    Failing(be_silent, HandshakeError, EndReason.HANDSHAKE_TIMEOUT, ALL, HASTY),
+    Failing(be_silent_after_the_offer, HandshakeError, EndReason.HANDSHAKE_TIMEOUT, ALL, HASTY),
 )
 
 
@@ -211,7 +211,7 @@ async def test_a_wrong_key(door: Door) -> None:
         with pytest.raises(InvalidEncryptionKeyError, match="wrong controller key") as caught:
             async with home.client(key=OTHER_KEY):
                 pytest.fail("there is no session")
-        assert caught.value.end is ClientEnd.WRONG_KEY
+        assert caught.value.end is EndReason.WRONG_KEY
         assert home.recorder.ends == [ControllerEnd.WRONG_KEY]
         async with home.client() as client:
             await client.turn_unit_on(1)
@@ -223,7 +223,7 @@ async def test_a_panel_without_a_free_slot(door: Door) -> None:
             with pytest.raises(SessionRefusedError, match="cannot start another session") as caught:
                 async with home.client():
                     pytest.fail("there is no session")
-            assert caught.value.end is ClientEnd.REFUSED
+            assert caught.value.end is EndReason.REFUSED
             await first.turn_unit_on(1)
         await home.recorder.first_end()
         async with home.client() as client:
@@ -231,13 +231,15 @@ async def test_a_panel_without_a_free_slot(door: Door) -> None:
 
 
 async def test_another_protocol_version(door: Door) -> None:
-    async with door.home(settings=ControllerSettings(protocol_version=2)) as home:
+    async with door.home(settings=ControllerSettings(offered_session_version=2)) as home:
         with pytest.raises(HandshakeError, match="protocol version") as caught:
             async with home.client():
                 pytest.fail("there is no session")
-        assert caught.value.end is ClientEnd.VERSION
+        assert caught.value.end is EndReason.VERSION
         assert await home.recorder.first_end() is ControllerEnd.CLIENT_TERMINATED
-        async with home.client(settings=ClientSettings(accepted_versions=frozenset({1, 2}))) as client:
+        async with home.client(
+            settings=ClientSettings(accepted_session_versions=frozenset({1, 2}))
+        ) as client:
             await client.turn_unit_on(1)
 
 
@@ -255,7 +257,7 @@ async def test_a_port_that_nobody_listens_on(door: Door) -> None:
         async with door.client(place, place.port):
             pytest.fail("there is no session")
     assert type(caught.value) is OmniConnectionError
-    assert caught.value.end is ClientEnd.PORT_CLOSED
+    assert caught.value.end is EndReason.PORT_CLOSED
     assert isinstance(caught.value.__cause__, ConnectionRefusedError)
 
 
@@ -267,7 +269,7 @@ async def test_a_udp_port_that_nobody_listens_on(door: Door) -> None:
     with pytest.raises(OmniConnectionError) as caught:
         async with door.client(place, place.port):
             pytest.fail("there is no session")
-    assert caught.value.end is ClientEnd.PORT_CLOSED
+    assert caught.value.end is EndReason.PORT_CLOSED
 
 
 @pytest.mark.parametrize("carrier", ["pty"], indirect=True)
@@ -277,7 +279,7 @@ async def test_a_serial_port_that_there_is_not(door: Door, tmp_path: Path) -> No
         await (
             anyio.to_thread.run_sync(open_serial_blocking, path) if door.is_blocking else open_serial(path)
         )
-    assert caught.value.end is ClientEnd.UNREACHABLE
+    assert caught.value.end is EndReason.UNREACHABLE
 
 
 @pytest.mark.parametrize("carrier", ["tcp"], indirect=True)

@@ -3,9 +3,9 @@
 import pytest
 
 from omnilink_sansio import (
-    ClientEnd,
     ClientSettings,
     ControllerEnd,
+    EndReason,
     ObjectType,
     OmniConnectionError,
     RequestTimeoutError,
@@ -88,7 +88,7 @@ def test_a_write_that_is_interrupted_ends_the_session(kind: type[BaseException])
         for use in (client.get_system_status, lambda: next(raw), client.events):
             with pytest.raises(OmniConnectionError) as caught:
                 use()
-            assert caught.value.end is ClientEnd.LOST
+            assert caught.value.end is EndReason.LOST
         count = len(inside.seen)
     assert len(inside.seen) == count
     assert inside.is_closed

@@ -9,15 +9,15 @@ import pytest
 
 from omnilink_anyio import EventStream
 from omnilink_sansio import (
-    ClientEnd,
     ClientSettings,
+    ConnectionLost,
+    EndReason,
     OmniConnectionError,
     OmniLinkError,
     OutcomeCause,
     OutcomeUnknownError,
     RequestSystemFormats,
 )
-from omnilink_sansio.client import ConnectionLost
 from tests.contract.carriers import UdpPlace
 from tests.contract.doors import (
     BABBLE,
@@ -75,7 +75,7 @@ class Losing(NamedTuple):
     """A fault that ends the session, and what the client says of that."""
 
     fault: Script
-    end: ClientEnd
+    end: EndReason
     text: str
     carriers: tuple[Carrier, ...]
 
@@ -85,14 +85,14 @@ ALL: tuple[Carrier, ...] = ("memory", "tcp", "udp", "pty")
 STREAM: tuple[Carrier, ...] = ("memory", "tcp", "pty")
 
 LOSING = (
-    Losing(terminate, ClientEnd.TERMINATED, "terminated the session", ALL),
-    Losing(hang_up, ClientEnd.LOST, "closed the connection", STREAM),
+    Losing(terminate, EndReason.TERMINATED, "terminated the session", ALL),
+    Losing(hang_up, EndReason.LOST, "closed the connection", STREAM),
     # Only TCP has this one.
-    Losing(reset, ClientEnd.LOST, "closed the connection", ("tcp",)),
-    Losing(babble, ClientEnd.FAULT, "broke the protocol", STREAM),
-    Losing(talk_nonsense, ClientEnd.FAULT, "broke the protocol", STREAM),
-    Losing(stop_in_the_middle, ClientEnd.FAULT, "broke the protocol", STREAM),
-    Losing(hang_up_in_the_middle, ClientEnd.LOST, "closed the connection", STREAM),
+    Losing(reset, EndReason.LOST, "closed the connection", ("tcp",)),
+    Losing(babble, EndReason.FAULT, "broke the protocol", STREAM),
+    Losing(talk_nonsense, EndReason.FAULT, "broke the protocol", STREAM),
+    Losing(stop_in_the_middle, EndReason.FAULT, "broke the protocol", STREAM),
+    Losing(hang_up_in_the_middle, EndReason.LOST, "closed the connection", STREAM),
 )
 
 LOSSES = pytest.mark.parametrize(
@@ -283,7 +283,7 @@ async def test_a_loss_during_enabling_of_notifications_is_that_loss(door: Door) 
     async with door.play(script) as stage, stage.client() as client:
         with pytest.raises(OmniConnectionError) as caught:
             await anext(client.events())
-        assert caught.value.end is ClientEnd.LOST
+        assert caught.value.end is EndReason.LOST
 
 
 # On a stream it would be its end.
@@ -303,5 +303,5 @@ async def test_a_panel_that_listens_no_more_is_lost_when_it_is_asked(door: Door)
         await stage.place.vanish()
         with pytest.raises(OmniConnectionError) as caught:
             await reply.content()
-        assert caught.value.end is ClientEnd.LOST
+        assert caught.value.end is EndReason.LOST
         assert not client.is_connected

@@ -4,9 +4,9 @@ import anyio
 import pytest
 
 from omnilink_sansio import (
-    ClientEnd,
     ClientSettings,
     ControllerEnd,
+    EndReason,
     LocalProtocolError,
     OmniConnectionError,
     RequestSystemInformation,
@@ -103,7 +103,7 @@ async def test_a_panel_that_stops_ends_its_sessions(door: Door) -> None:
         home.served.act(lambda panel, now: panel.close(now))
         with pytest.raises(OmniConnectionError) as caught:
             await anext(events)
-        assert caught.value.end is ClientEnd.TERMINATED
+        assert caught.value.end is EndReason.TERMINATED
         assert not client.is_connected
 
 

@@ -30,7 +30,7 @@ from omnilink_sansio import (
     pause,
     walk,
 )
-from omnilink_sansio.messages.request import nonsense
+from omnilink_sansio.messages.request import mismatched_reply
 from tests.operations.scripted import Panel, closes_at_each_step, errors_at_each_step, follow, run
 
 BODY = bytes(range(14))
@@ -250,6 +250,6 @@ def test_a_pause_is_a_step_without_a_reply() -> None:
 
 
 def test_nonsense_names_the_request_and_shows_both_sides() -> None:
-    error = nonsense(UploadProgram(3, 1), "what follows 3", "2")
+    error = mismatched_reply(UploadProgram(3, 1), "what follows 3", "2")
     assert error.fault is Fault.UNEXPECTED_REPLY
     assert str(error) == "UploadProgram: asked for what follows 3, answered with 2; nothing of it was used"

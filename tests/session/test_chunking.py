@@ -107,7 +107,7 @@ class ControllerOwner:
 
 def new_client(protocol: ProtocolVersion, *tolerances: Tolerance) -> ClientConnection:
     return ClientConnection(
-        KEY, settings=ClientSettings(protocol=protocol, tolerances=frozenset(tolerances), max_in_flight=2)
+        KEY, settings=ClientSettings(dialect=protocol, tolerances=frozenset(tolerances), max_in_flight=2)
     )
 
 
@@ -115,7 +115,7 @@ def new_controller(protocol: ProtocolVersion, *tolerances: Tolerance) -> Control
     return ControllerConnection(
         KEY,
         lambda: SESSION_ID,
-        settings=ControllerSettings(protocol=protocol, tolerances=frozenset(tolerances)),
+        settings=ControllerSettings(dialect=protocol, tolerances=frozenset(tolerances)),
     )
 
 
@@ -350,7 +350,7 @@ def test_what_stands_before_a_fatal_fault_is_delivered_and_nothing_after_it(plac
         assert [message for message in after.messages if message] == [
             message for message in before.messages if message
         ]
-        assert "SessionEnded(reason=<ClientEnd.FAULT" in after.events[-1]
+        assert "SessionEnded(reason=<EndReason.FAULT" in after.events[-1]
 
 
 @pytest.mark.parametrize("framing", Framing)

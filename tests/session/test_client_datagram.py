@@ -4,10 +4,10 @@ import pytest
 
 from omnilink_sansio import (
     ClientConnection,
-    ClientEnd,
     ClientEvent,
     ClientSettings,
     ConnectionState,
+    EndReason,
     Fault,
     Framing,
     InvalidEncryptionKeyError,
@@ -42,7 +42,7 @@ def dropped(event: ClientEvent) -> Fault:
     return event.fault
 
 
-def reason(event: ClientEvent) -> ClientEnd:
+def reason(event: ClientEvent) -> EndReason:
     assert isinstance(event, SessionEnded)
     return event.reason
 
@@ -63,7 +63,7 @@ def requested_twice() -> ClientConnection:
 def test_packet_1_is_repeated_as_the_same_bytes_until_the_deadline() -> None:
     client = requesting_client(DATAGRAM)
     (ended,) = wait(client, 10.0)
-    assert reason(ended) is ClientEnd.HANDSHAKE_TIMEOUT
+    assert reason(ended) is EndReason.HANDSHAKE_TIMEOUT
     *repeats, goodbye = client.data_to_send()
     assert repeats == [PEER.request_session(1)] * 9
     assert goodbye == PEER.goodbye(2)
@@ -72,7 +72,7 @@ def test_packet_1_is_repeated_as_the_same_bytes_until_the_deadline() -> None:
 def test_packet_3_is_repeated_as_the_same_bytes_until_the_deadline() -> None:
     client = securing_client(DATAGRAM, ClientSettings(handshake_timeout=5.0, handshake_repeat=2.0))
     (ended,) = wait(client, 5.0)
-    assert reason(ended) is ClientEnd.HANDSHAKE_TIMEOUT
+    assert reason(ended) is EndReason.HANDSHAKE_TIMEOUT
     assert client.data_to_send() == [PEER.proof(2), PEER.proof(2), PEER.goodbye(3)]
 
 
@@ -121,7 +121,7 @@ def test_a_termination_of_packet_3_is_a_wrong_key_when_packet_1_was_sent_once() 
     client = securing_client(DATAGRAM)
     wait(client, 1.0)  # packet 3 may be repeated for all that
     (ended,) = feed(client, PEER.terminated(2), now=1.1)
-    assert reason(ended) is ClientEnd.WRONG_KEY
+    assert reason(ended) is EndReason.WRONG_KEY
     assert isinstance(ended, SessionEnded)
     assert type(ended.error) is InvalidEncryptionKeyError
 
@@ -142,7 +142,7 @@ def test_the_second_termination_is_a_wrong_key_however_often_packet_1_was_sent()
     wait(client, 3.0)
     feed(client, OTHER_PEER.offer(3), now=3.1)
     (ended,) = feed(client, PEER.terminated(4), now=3.2)
-    assert reason(ended) is ClientEnd.WRONG_KEY
+    assert reason(ended) is EndReason.WRONG_KEY
 
 
 def test_starting_anew_has_a_whole_deadline_and_forgets_the_old_key() -> None:
@@ -153,7 +153,7 @@ def test_starting_anew_has_a_whole_deadline_and_forgets_the_old_key() -> None:
     (unreadable,) = feed(client, PEER.message(EVENT), now=9.0)
     assert dropped(unreadable) is Fault.NO_SESSION_KEY
     (ended,) = wait(client, 19.0)
-    assert reason(ended) is ClientEnd.HANDSHAKE_TIMEOUT
+    assert reason(ended) is EndReason.HANDSHAKE_TIMEOUT
     assert types_sent(client)[-1] == PacketType.CLIENT_SESSION_TERMINATED
 
 
@@ -191,7 +191,7 @@ def test_an_echo_that_does_not_match_is_dropped(echo: bytes) -> None:
 def test_another_version_ends_the_handshake_as_the_answer_to_packet_1_only() -> None:
     client = requesting_client(DATAGRAM)
     (ended,) = feed(client, PEER.offer(version=2))
-    assert reason(ended) is ClientEnd.VERSION
+    assert reason(ended) is EndReason.VERSION
     client = securing_client(DATAGRAM)
     (event,) = feed(client, PEER.offer(version=2))
     assert dropped(event) is Fault.UNEXPECTED_PACKET
@@ -235,10 +235,10 @@ def test_a_datagram_of_another_length_than_its_type_has_is_dropped(datagram: byt
 def test_extra_bytes_after_packets_without_data_are_tolerated() -> None:
     client = online_client(DATAGRAM)
     (ended,) = feed(client, PEER.terminated() + bytes(12))
-    assert reason(ended) is ClientEnd.TERMINATED
+    assert reason(ended) is EndReason.TERMINATED
     client = requesting_client(DATAGRAM)
     (refused,) = feed(client, PEER.packet(PacketType.CONTROLLER_CANNOT_START_NEW_SESSION) + bytes(12))
-    assert reason(refused) is ClientEnd.REFUSED
+    assert reason(refused) is EndReason.REFUSED
 
 
 def test_several_datagrams_may_wait_and_each_stands_on_its_own() -> None:

@@ -9,11 +9,11 @@ from omnilink_sansio import (
     CLIENT_ENDS,
     PACKET_LAYOUTS,
     ClientConnection,
-    ClientEnd,
     ClientEvent,
     ClientSettings,
     ConnectionState,
     Effect,
+    EndReason,
     Fault,
     Framing,
     HandshakeError,
@@ -80,7 +80,7 @@ class End(NamedTuple):
 
     new: New
     happen: Happen
-    reason: ClientEnd
+    reason: EndReason
     error: type[OmniLinkError] | None
     framings: tuple[Framing, ...] = (STREAM, DATAGRAM)
 
@@ -110,104 +110,104 @@ def keyless_client(framing: Framing) -> ClientConnection:
 ENDS = {
     # Without a key.
     "offered without a key": End(
-        keyless_client, bytes_in(PEER.offer()), ClientEnd.OFFERED, OmniConnectionError
+        keyless_client, bytes_in(PEER.offer()), EndReason.OFFERED, OmniConnectionError
     ),
     # Before packet 2.
-    "refused": End(requesting_client, bytes_in(REFUSAL), ClientEnd.REFUSED, SessionRefusedError),
+    "refused": End(requesting_client, bytes_in(REFUSAL), EndReason.REFUSED, SessionRefusedError),
     "other version": End(
-        requesting_client, bytes_in(PEER.offer(version=2)), ClientEnd.VERSION, HandshakeError
+        requesting_client, bytes_in(PEER.offer(version=2)), EndReason.VERSION, HandshakeError
     ),
     "terminated early": End(
         requesting_client,
         bytes_in(PEER.terminated(1)),
-        ClientEnd.HANDSHAKE_TERMINATED,
+        EndReason.HANDSHAKE_TERMINATED,
         HandshakeError,
         (STREAM,),
     ),
     "packet 4 for packet 1": End(
-        requesting_client, bytes_in(PEER.echo(1)), ClientEnd.SESSION_ID, HandshakeError, (STREAM,)
+        requesting_client, bytes_in(PEER.echo(1)), EndReason.SESSION_ID, HandshakeError, (STREAM,)
     ),
     "unknown type before packet 2": End(
-        requesting_client, bytes_in(UNKNOWN), ClientEnd.HANDSHAKE_FAULT, HandshakeError, (STREAM,)
+        requesting_client, bytes_in(UNKNOWN), EndReason.HANDSHAKE_FAULT, HandshakeError, (STREAM,)
     ),
     "message before packet 2": End(
-        requesting_client, bytes_in(PEER.message(EVENT)), ClientEnd.HANDSHAKE_FAULT, HandshakeError, (STREAM,)
+        requesting_client, bytes_in(PEER.message(EVENT)), EndReason.HANDSHAKE_FAULT, HandshakeError, (STREAM,)
     ),
     "web server": End(
         requesting_client,
         bytes_in(b"HTTP/1.1 400 Bad Request\r\n"),
-        ClientEnd.HANDSHAKE_FAULT,
+        EndReason.HANDSHAKE_FAULT,
         HandshakeError,
         (STREAM,),
     ),
     "stream ends before packet 2": End(
-        requesting_client, eof, ClientEnd.HANDSHAKE_LOST, HandshakeError, (STREAM,)
+        requesting_client, eof, EndReason.HANDSHAKE_LOST, HandshakeError, (STREAM,)
     ),
-    "datagrams refused": End(requesting_client, eof, ClientEnd.PORT_CLOSED, OmniConnectionError, (DATAGRAM,)),
-    "silence before packet 2": End(requesting_client, timed_out, ClientEnd.HANDSHAKE_TIMEOUT, HandshakeError),
+    "datagrams refused": End(requesting_client, eof, EndReason.PORT_CLOSED, OmniConnectionError, (DATAGRAM,)),
+    "silence before packet 2": End(requesting_client, timed_out, EndReason.HANDSHAKE_TIMEOUT, HandshakeError),
     # Before packet 4.
     "wrong key": End(
-        securing_client, bytes_in(PEER.terminated(2)), ClientEnd.WRONG_KEY, InvalidEncryptionKeyError
+        securing_client, bytes_in(PEER.terminated(2)), EndReason.WRONG_KEY, InvalidEncryptionKeyError
     ),
     "wrong session ID echoed": End(
         securing_client,
         bytes_in(PEER.echo(session_id=OTHER_SESSION_ID)),
-        ClientEnd.SESSION_ID,
+        EndReason.SESSION_ID,
         HandshakeError,
         (STREAM,),
     ),
     "echo by one who does not know the key": End(
         securing_client,
         bytes_in(Peer(OTHER_KEY).echo()),
-        ClientEnd.SESSION_ID,
+        EndReason.SESSION_ID,
         HandshakeError,
         (STREAM,),
     ),
     "unknown type before packet 4": End(
-        securing_client, bytes_in(UNKNOWN), ClientEnd.HANDSHAKE_FAULT, HandshakeError, (STREAM,)
+        securing_client, bytes_in(UNKNOWN), EndReason.HANDSHAKE_FAULT, HandshakeError, (STREAM,)
     ),
     "message without start character before packet 4": End(
         securing_client,
         bytes_in(PEER.encrypted(b"?", 0)),
-        ClientEnd.HANDSHAKE_FAULT,
+        EndReason.HANDSHAKE_FAULT,
         HandshakeError,
         (STREAM,),
     ),
-    "stream ends before packet 4": End(securing_client, eof, ClientEnd.HANDSHAKE_LOST, HandshakeError),
-    "silence before packet 4": End(securing_client, timed_out, ClientEnd.HANDSHAKE_TIMEOUT, HandshakeError),
+    "stream ends before packet 4": End(securing_client, eof, EndReason.HANDSHAKE_LOST, HandshakeError),
+    "silence before packet 4": End(securing_client, timed_out, EndReason.HANDSHAKE_TIMEOUT, HandshakeError),
     # Online.
     "terminated": End(
-        online_client, bytes_in(PEER.terminated(40000)), ClientEnd.TERMINATED, OmniConnectionError
+        online_client, bytes_in(PEER.terminated(40000)), EndReason.TERMINATED, OmniConnectionError
     ),
-    "stream ends": End(online_client, eof, ClientEnd.LOST, OmniConnectionError),
-    "unknown type": End(online_client, bytes_in(UNKNOWN), ClientEnd.FAULT, OmniConnectionError, (STREAM,)),
+    "stream ends": End(online_client, eof, EndReason.LOST, OmniConnectionError),
+    "unknown type": End(online_client, bytes_in(UNKNOWN), EndReason.FAULT, OmniConnectionError, (STREAM,)),
     "no start character": End(
         online_client,
         bytes_in(PEER.encrypted(b"\x00\x05?????", 3)),
-        ClientEnd.FAULT,
+        EndReason.FAULT,
         OmniConnectionError,
         (STREAM,),
     ),
     "no start character in clear": End(
         online_client,
         bytes_in(PEER.packet(PacketType.OMNI_LINK_II_UNENCRYPTED_MESSAGE, 0, b"????")),
-        ClientEnd.FAULT,
+        EndReason.FAULT,
         OmniConnectionError,
         (STREAM,),
     ),
     "packet left incomplete": End(
-        online_client, left_incomplete, ClientEnd.FAULT, OmniConnectionError, (STREAM,)
+        online_client, left_incomplete, EndReason.FAULT, OmniConnectionError, (STREAM,)
     ),
-    "silence": End(online_client, lambda client: wait(client, 65.0), ClientEnd.SILENT, OmniConnectionError),
+    "silence": End(online_client, lambda client: wait(client, 65.0), EndReason.SILENT, OmniConnectionError),
     # Closing: however it ends, it ends as asked.
-    "answered goodbye": End(closing_client, bytes_in(PEER.terminated(3)), ClientEnd.CLOSED, None),
-    "goodbye and end of stream": End(closing_client, eof, ClientEnd.CLOSED, None),
-    "goodbye and refusal": End(closing_client, bytes_in(REFUSAL), ClientEnd.CLOSED, None),
-    "goodbye and nonsense": End(closing_client, bytes_in(UNKNOWN), ClientEnd.CLOSED, None, (STREAM,)),
-    "goodbye unanswered": End(closing_client, lambda client: wait(client, 1.0), ClientEnd.CLOSED, None),
+    "answered goodbye": End(closing_client, bytes_in(PEER.terminated(3)), EndReason.CLOSED, None),
+    "goodbye and end of stream": End(closing_client, eof, EndReason.CLOSED, None),
+    "goodbye and refusal": End(closing_client, bytes_in(REFUSAL), EndReason.CLOSED, None),
+    "goodbye and nonsense": End(closing_client, bytes_in(UNKNOWN), EndReason.CLOSED, None, (STREAM,)),
+    "goodbye unanswered": End(closing_client, lambda client: wait(client, 1.0), EndReason.CLOSED, None),
     # Never connected.
-    "closed unconnected": End(idle_client, closed, ClientEnd.CLOSED, None),
-    "stream ends unconnected": End(idle_client, eof, ClientEnd.HANDSHAKE_LOST, HandshakeError),
+    "closed unconnected": End(idle_client, closed, EndReason.CLOSED, None),
+    "stream ends unconnected": End(idle_client, eof, EndReason.HANDSHAKE_LOST, HandshakeError),
 }
 
 CASES = [
@@ -242,39 +242,39 @@ def test_every_reason_has_a_case_here() -> None:
 
 def test_the_other_ends_are_those_of_transports_that_cannot_be_opened() -> None:
     refused, other = cannot_open("there", ConnectionRefusedError("no")), cannot_open("there", OSError("lost"))
-    assert refused.end is ClientEnd.PORT_CLOSED
-    assert set(ClientEnd) - set(CLIENT_ENDS) == {other.end}
+    assert refused.end is EndReason.PORT_CLOSED
+    assert set(EndReason) - set(CLIENT_ENDS) == {other.end}
     assert str(refused).startswith("cannot connect to there (no): check the port, ")
     assert str(other) == "cannot connect to there (lost): check address, power and network"
     assert isinstance(refused.__cause__, ConnectionRefusedError)
 
 
 GOODBYES = {
-    ClientEnd.OFFERED,
-    ClientEnd.SILENT,
-    ClientEnd.FAULT,
-    ClientEnd.VERSION,
-    ClientEnd.SESSION_ID,
-    ClientEnd.HANDSHAKE_TIMEOUT,
-    ClientEnd.HANDSHAKE_FAULT,
+    EndReason.OFFERED,
+    EndReason.SILENT,
+    EndReason.FAULT,
+    EndReason.VERSION,
+    EndReason.SESSION_ID,
+    EndReason.HANDSHAKE_TIMEOUT,
+    EndReason.HANDSHAKE_FAULT,
 }
 """The ends after which the controller may still hold a slot for us; an owner's close has its packet 5 before."""
 
 ADVICE = {
-    ClientEnd.PORT_CLOSED: "check the port",
-    ClientEnd.OFFERED: "give the key",
-    ClientEnd.TERMINATED: "connect again",
-    ClientEnd.LOST: "connect again",
-    ClientEnd.SILENT: "check power and network",
-    ClientEnd.FAULT: "connect again",
-    ClientEnd.REFUSED: "wait until a slot is free, then try again",
-    ClientEnd.WRONG_KEY: "wrong controller key?",
-    ClientEnd.VERSION: "add it to accepted_versions",
-    ClientEnd.SESSION_ID: "do not trust it",
-    ClientEnd.HANDSHAKE_TERMINATED: "try again",
-    ClientEnd.HANDSHAKE_LOST: "check address and port, try again later",
-    ClientEnd.HANDSHAKE_TIMEOUT: "check address, port and network",
-    ClientEnd.HANDSHAKE_FAULT: "check address and port",
+    EndReason.PORT_CLOSED: "check the port",
+    EndReason.OFFERED: "give the key",
+    EndReason.TERMINATED: "connect again",
+    EndReason.LOST: "connect again",
+    EndReason.SILENT: "check power and network",
+    EndReason.FAULT: "connect again",
+    EndReason.REFUSED: "wait until a slot is free, then try again",
+    EndReason.WRONG_KEY: "wrong controller key?",
+    EndReason.VERSION: "add it to accepted_session_versions",
+    EndReason.SESSION_ID: "do not trust it",
+    EndReason.HANDSHAKE_TERMINATED: "try again",
+    EndReason.HANDSHAKE_LOST: "check address and port, try again later",
+    EndReason.HANDSHAKE_TIMEOUT: "check address, port and network",
+    EndReason.HANDSHAKE_FAULT: "check address and port",
 }
 """What each error tells its reader to do."""
 
@@ -450,7 +450,7 @@ def test_a_length_beyond_what_comes_on_a_stream_ends_it_after_10_seconds() -> No
     assert drain(client) == []
     (ended,) = wait(client, 13.0)
     assert isinstance(ended, SessionEnded)
-    assert ended.reason is ClientEnd.FAULT
+    assert ended.reason is EndReason.FAULT
     assert "incomplete" in str(ended.error)
     assert types_sent(client) == GOODBYE
 

@@ -6,9 +6,9 @@ import pytest
 
 from omnilink_sansio import (
     ClientConnection,
-    ClientEnd,
     ClientSettings,
     ConnectionState,
+    EndReason,
     Fault,
     Framing,
     HandshakeError,
@@ -67,21 +67,21 @@ def test_the_session_key_comes_from_key_and_session_id() -> None:
 
 @pytest.mark.parametrize("protocol", ProtocolVersion)
 def test_the_handshake_is_the_same_for_both_protocols(protocol: ProtocolVersion) -> None:
-    client = ClientConnection(KEY, settings=ClientSettings(protocol=protocol))
+    client = ClientConnection(KEY, settings=ClientSettings(dialect=protocol))
     client.connect(0.0)
     assert feed(client, PEER.offer() + PEER.echo()) == [SessionStarted()]
     assert client.data_to_send() == [PEER.request_session(1), PEER.proof(2)]
 
 
 def test_versions_are_accepted_by_list() -> None:
-    settings = ClientSettings(accepted_versions=frozenset({1, 0x0203}))
+    settings = ClientSettings(accepted_session_versions=frozenset({1, 0x0203}))
     client = requesting_client(settings=settings)
     assert feed(client, PEER.offer(version=0x0203), PEER.echo()) == [SessionStarted()]
     client = requesting_client(settings=settings)
     (ended,) = feed(client, PEER.offer(version=0x0302))
     assert isinstance(ended, SessionEnded)
-    assert ended.reason is ClientEnd.VERSION
-    assert "accepted_versions" in str(ended.error)
+    assert ended.reason is EndReason.VERSION
+    assert "accepted_session_versions" in str(ended.error)
     assert types_sent(client) == [PacketType.CLIENT_SESSION_TERMINATED]
 
 
@@ -92,7 +92,7 @@ def test_every_byte_of_the_echoed_session_id_is_checked(position: int) -> None:
     client = securing_client()
     (ended,) = feed(client, PEER.echo(session_id=bytes(wrong)))
     assert isinstance(ended, SessionEnded)
-    assert ended.reason is ClientEnd.SESSION_ID
+    assert ended.reason is EndReason.SESSION_ID
 
 
 def test_our_own_proof_sent_back_under_another_number_does_not_get_us_online() -> None:
@@ -119,7 +119,7 @@ def test_nothing_is_repeated_on_a_stream_and_the_deadline_is_for_the_whole_hands
     assert wait(client, 3.9) == []
     (ended,) = wait(client, 4.0)
     assert isinstance(ended, SessionEnded)
-    assert ended.reason is ClientEnd.HANDSHAKE_TIMEOUT
+    assert ended.reason is EndReason.HANDSHAKE_TIMEOUT
     assert types_sent(client) == [PacketType.CLIENT_SESSION_TERMINATED]
 
 
@@ -180,7 +180,7 @@ def test_closing_in_the_handshake_says_goodbye(
     client.close(0.0)
     assert drain(client) == []
     assert types_sent(client) == [PacketType.CLIENT_SESSION_TERMINATED]
-    assert feed(client, PEER.terminated()) == [SessionEnded(ClientEnd.CLOSED, None)]
+    assert feed(client, PEER.terminated()) == [SessionEnded(EndReason.CLOSED, None)]
 
 
 @BY_FRAMING

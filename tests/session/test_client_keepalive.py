@@ -4,10 +4,10 @@ import pytest
 
 from omnilink_sansio import (
     ClientConnection,
-    ClientEnd,
     ClientEvent,
     ClientSettings,
     ConnectionState,
+    EndReason,
     Framing,
     Message,
     NotificationReceived,
@@ -39,7 +39,7 @@ def messages_sent(client: ClientConnection) -> list[tuple[int, int]]:
     ]
 
 
-def ended(event: ClientEvent) -> ClientEnd:
+def ended(event: ClientEvent) -> EndReason:
     assert isinstance(event, SessionEnded)
     return event.reason
 
@@ -108,7 +108,7 @@ def test_only_whole_accepted_packets_count(not_accepted: bytes, framing: Framing
 
 def test_the_first_protocol_has_its_own_cheap_read() -> None:
     peer = Peer(protocol=ProtocolVersion.V1)
-    client = ClientConnection(KEY, settings=ClientSettings(protocol=ProtocolVersion.V1))
+    client = ClientConnection(KEY, settings=ClientSettings(dialect=ProtocolVersion.V1))
     client.connect(0.0)
     feed(client, peer.offer(), peer.echo())
     client.data_to_send()
@@ -136,7 +136,7 @@ def test_it_can_be_turned_off(framing: Framing) -> None:
 def test_its_silence_ends_the_session(framing: Framing) -> None:
     client = online_client(framing)
     (event,) = wait(client, 65.0)
-    assert ended(event) is ClientEnd.SILENT
+    assert ended(event) is EndReason.SILENT
     assert isinstance(event, SessionEnded)
     assert type(event.error) is OmniConnectionError
     # Repeated as a datagram, with the same number; at last packet 5.
@@ -175,7 +175,7 @@ def test_one_unanswered_request_does_not_end_a_session_only_the_keepalives_silen
     assert isinstance(second, RequestFailed)
     assert (first.request_id, second.request_id) == (lost, queued)
     assert "not sent" in str(second.error)
-    assert ended(last) is ClientEnd.SILENT
+    assert ended(last) is EndReason.SILENT
 
 
 @BY_FRAMING
@@ -223,7 +223,7 @@ def test_a_damaged_answer_is_no_sign_of_life_and_no_reason_to_ask_again_at_once(
     assert messages_sent(client) == []
     assert client.next_timeout() == 65.0
     (event,) = wait(client, 65.0)
-    assert ended(event) is ClientEnd.SILENT
+    assert ended(event) is EndReason.SILENT
 
 
 def test_a_late_wake_up_leaves_no_deadline_in_the_past() -> None:

@@ -4,11 +4,11 @@ import pytest
 
 from omnilink_sansio import (
     ClientConnection,
-    ClientEnd,
     ClientEvent,
     ClientSettings,
     ConnectionState,
     Effect,
+    EndReason,
     Fault,
     Framing,
     LateReply,
@@ -386,7 +386,7 @@ def test_close_fails_what_is_open_says_goodbye_and_waits_a_second(
     assert client.state is ConnectionState.CLOSING
     assert client.next_timeout() == 3.0
     assert wait(client, 2.9) == []
-    assert wait(client, 3.0) == [SessionEnded(ClientEnd.CLOSED, None)]
+    assert wait(client, 3.0) == [SessionEnded(EndReason.CLOSED, None)]
     assert sent(client) == []
 
 
@@ -400,7 +400,7 @@ def test_what_arrives_while_closing_is_still_reported(framing: Framing) -> None:
     assert events == [
         NotificationReceived(EVENT),
         LateReply(request_id, ACK),
-        SessionEnded(ClientEnd.CLOSED, None),
+        SessionEnded(EndReason.CLOSED, None),
     ]
 
 

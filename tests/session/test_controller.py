@@ -78,7 +78,7 @@ def test_the_four_packets_byte_for_byte(framing: Framing) -> None:
 
 @BY_FRAMING
 def test_packet_2_offers_the_version_of_the_settings(framing: Framing) -> None:
-    controller = idle_controller(framing, ControllerSettings(protocol_version=0x0203))
+    controller = idle_controller(framing, ControllerSettings(offered_session_version=0x0203))
     feed(controller, PEER.request_session(7))
     assert controller.data_to_send() == [PEER.offer(7, version=0x0203)]
 
@@ -166,7 +166,7 @@ def test_only_so_many_unanswered_requests_are_kept() -> None:
 def test_messages_of_the_other_protocol_are_refused(protocol: ProtocolVersion, framing: Framing) -> None:
     peer = Peer(protocol=protocol)
     controller = ControllerConnection(
-        KEY, lambda: SESSION_ID, framing=framing, settings=ControllerSettings(protocol=protocol)
+        KEY, lambda: SESSION_ID, framing=framing, settings=ControllerSettings(dialect=protocol)
     )
     feed(controller, peer.request_session(), peer.proof())
     controller.data_to_send()

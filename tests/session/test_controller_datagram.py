@@ -252,7 +252,7 @@ def test_terminating_leaves_the_peer_free_to_return() -> None:
 
 
 def test_without_recognising_repeats_every_copy_is_carried_out_and_answered() -> None:
-    controller = online_controller(DATAGRAM, ControllerSettings(recognises_repeats=False))
+    controller = online_controller(DATAGRAM, ControllerSettings(deduplicate_requests=False))
     seen = [ask(controller, sequence) for sequence in (3, 3, 10, 3, 9, 65535, 0, 10)]
     assert [request.sequence for request in seen] == [3, 3, 10, 3, 9, 65535, 0, 10]
     assert len({request.request_id for request in seen}) == len(seen)
@@ -266,7 +266,7 @@ def test_without_recognising_repeats_every_copy_is_carried_out_and_answered() ->
 
 
 def test_without_recognising_repeats_each_copy_can_be_answered_in_its_own_way() -> None:
-    controller = online_controller(DATAGRAM, ControllerSettings(recognises_repeats=False))
+    controller = online_controller(DATAGRAM, ControllerSettings(deduplicate_requests=False))
     first, second = ask(controller, 3), ask(controller, 3)
     controller.reply(second, INFORMATION, 0.0)
     controller.reply(first, ACK, 0.0)
@@ -276,7 +276,7 @@ def test_without_recognising_repeats_each_copy_can_be_answered_in_its_own_way() 
 
 
 def test_without_recognising_repeats_the_handshake_still_does() -> None:
-    controller = online_controller(DATAGRAM, ControllerSettings(recognises_repeats=False))
+    controller = online_controller(DATAGRAM, ControllerSettings(deduplicate_requests=False))
     assert dropped(feed(controller, PEER.request_session(1))) is Fault.UNEXPECTED_PACKET
     assert feed(controller, PEER.proof(2)) == []
     assert controller.data_to_send() == [PEER.echo(2)]

@@ -166,10 +166,10 @@ class PanelsEnd:
 class Run:
     """One client, one panel, one link: numbered commands, and what became of each."""
 
-    def __init__(self, seed: int, faults: Faults, *, recognises_repeats: bool) -> None:
+    def __init__(self, seed: int, faults: Faults, *, deduplicate_requests: bool) -> None:
         self._source = random.Random(seed)
         self._faults = faults
-        self._recognises_repeats = recognises_repeats
+        self._deduplicate_requests = deduplicate_requests
         self._sender = ""
         self._silent_for = 0
         self.happened: Counter[str] = Counter()
@@ -186,7 +186,7 @@ class Run:
             self.house,
             lambda: next(session_ids).to_bytes(5, "big"),
             framing=Framing.DATAGRAM,
-            settings=ControllerSettings(max_sessions=1, recognises_repeats=recognises_repeats),
+            settings=ControllerSettings(max_sessions=1, deduplicate_requests=deduplicate_requests),
             observe=self._observe,
         )
         self.client = ReturningClient(self._note_sender)
@@ -217,7 +217,7 @@ class Run:
         if self._silent_for or self._happens("lost", faults.lost):
             return ()
         # No client can help it when the net itself makes two commands of one, and the panel does not notice.
-        may_repeat = self._recognises_repeats or self._sender != CLIENT
+        may_repeat = self._deduplicate_requests or self._sender != CLIENT
         copies = 2 if may_repeat and self._happens("repeated", faults.repeated) else 1
         return [self._delay() for _ in range(copies)]
 
@@ -323,7 +323,7 @@ class Run:
         times = Counter(self.carried_out)
         for number, outcomes in self.outcomes.items():
             (outcome,) = outcomes
-            once = self._recognises_repeats or command(number).effect is Effect.MOMENTARY
+            once = self._deduplicate_requests or command(number).effect is Effect.MOMENTARY
             match outcome:
                 case Outcome.NOT_SENT:
                     assert times[number] == 0
@@ -331,7 +331,7 @@ class Run:
                     assert not once or times[number] <= 1
                 case Outcome.ANSWERED:
                     assert times[number] == 1 or (times[number] > 1 and not once)
-        if self._recognises_repeats:
+        if self._deduplicate_requests:
             # Neither twice, nor an old one after a newer one.
             assert self.carried_out == sorted(set(self.carried_out))
         assert self.client.is_online
@@ -346,8 +346,8 @@ def command(number: int) -> ControllerCommand:
     return increment_counter(number) if number % 2 else turn_unit_on(number)
 
 
-def run(seed: int, faults: Faults, *, recognises_repeats: bool) -> Run:
-    one = Run(seed, faults, recognises_repeats=recognises_repeats)
+def run(seed: int, faults: Faults, *, deduplicate_requests: bool) -> Run:
+    one = Run(seed, faults, deduplicate_requests=deduplicate_requests)
     one.send_all()
     one.check()
     return one
@@ -363,7 +363,7 @@ EVERYTHING = Faults(
 )
 
 
-@pytest.mark.parametrize("recognises_repeats", [True, False], ids=["recognises", "does not recognise"])
+@pytest.mark.parametrize("deduplicate_requests", [True, False], ids=["recognises", "does not recognise"])
 @pytest.mark.parametrize(
     ("faults", "expected"),
     [
@@ -377,13 +377,13 @@ EVERYTHING = Faults(
     ids=["two of three arrive", "reboots", "moves its session ID", "refuses", "is silent", "everything"],
 )
 def test_every_command_ends_in_one_way_and_none_is_carried_out_twice(
-    faults: Faults, expected: set[str], recognises_repeats: bool
+    faults: Faults, expected: set[str], deduplicate_requests: bool
 ) -> None:
     happened: Counter[str] = Counter()
     outcomes: Counter[Outcome] = Counter()
     sessions = 0
     for seed in range(30):
-        one = run(seed, faults, recognises_repeats=recognises_repeats)
+        one = run(seed, faults, deduplicate_requests=deduplicate_requests)
         happened += one.happened
         outcomes.update(outcome for (outcome,) in one.outcomes.values())
         sessions += one.client.sessions
@@ -397,7 +397,7 @@ def test_every_command_ends_in_one_way_and_none_is_carried_out_twice(
 @settings(max_examples=500)
 @given(
     seed=st.integers(0, 2**32),
-    recognises_repeats=st.booleans(),
+    deduplicate_requests=st.booleans(),
     faults=st.builds(
         Faults,
         lost=st.floats(0.0, 0.5),
@@ -410,13 +410,13 @@ def test_every_command_ends_in_one_way_and_none_is_carried_out_twice(
         silent=st.floats(0.0, 0.1),
     ),
 )
-def test_whatever_goes_wrong_together(seed: int, recognises_repeats: bool, faults: Faults) -> None:
-    run(seed, faults, recognises_repeats=recognises_repeats)
+def test_whatever_goes_wrong_together(seed: int, deduplicate_requests: bool, faults: Faults) -> None:
+    run(seed, faults, deduplicate_requests=deduplicate_requests)
 
 
 def test_a_panel_that_does_not_recognise_repeats_carries_some_out_twice() -> None:
     """The tests above are not vacuous: SET commands do come twice, and are then carried out twice."""
-    one = run(0, TWO_OF_THREE, recognises_repeats=False)
+    one = run(0, TWO_OF_THREE, deduplicate_requests=False)
     twice = [number for number, times in Counter(one.carried_out).items() if times > 1]
     assert twice
     assert {command(number).effect for number in twice} == {Effect.SET}

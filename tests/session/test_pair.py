@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from omnilink_sansio import (
     ClientConnection,
-    ClientEnd,
     ClientEvent,
     ClientSettings,
     ConnectionState,
@@ -22,6 +21,7 @@ from omnilink_sansio import (
     ControllerSessionEnded,
     ControllerSettings,
     Effect,
+    EndReason,
     Framing,
     InvalidEncryptionKeyError,
     Message,
@@ -75,7 +75,7 @@ class Pair:
         self.client = ClientConnection(
             KEY,
             framing=self.framing,
-            settings=self.client_settings or ClientSettings(protocol=self.protocol),
+            settings=self.client_settings or ClientSettings(dialect=self.protocol),
         )
         # Each session has an ID of its own: with the same one old copies of requests would be readable again.
         session_ids = count(0x0102030405)
@@ -83,7 +83,7 @@ class Pair:
             self.controller_key,
             lambda: next(session_ids).to_bytes(5, "big"),
             framing=self.framing,
-            settings=ControllerSettings(protocol=self.protocol),
+            settings=ControllerSettings(dialect=self.protocol),
         )
         self.link = VirtualLink(
             self.client,
@@ -157,7 +157,7 @@ def test_a_thousand_requests_with_news_between_the_replies(cut: str, protocol: P
     pair.client.close(pair.link.now)
     pair.link.run_until_quiet()
     assert pair.client.state is ConnectionState.CLOSED
-    assert pair.link.client_events[-1] == SessionEnded(ClientEnd.CLOSED, None)
+    assert pair.link.client_events[-1] == SessionEnded(EndReason.CLOSED, None)
     assert pair.link.controller_events[-1] == ControllerSessionEnded(ControllerEnd.CLIENT_TERMINATED)
 
 
@@ -187,7 +187,7 @@ def test_an_end_from_the_client(framing: Framing, protocol: ProtocolVersion) -> 
     pair.client.close(pair.link.now)
     pair.link.run_until_quiet()
     assert pair.link.now == 0.0
-    assert pair.link.client_events == [SessionStarted(), SessionEnded(ClientEnd.CLOSED, None)]
+    assert pair.link.client_events == [SessionStarted(), SessionEnded(EndReason.CLOSED, None)]
     assert pair.link.controller_events == [
         SessionStarted(),
         ControllerSessionEnded(ControllerEnd.CLIENT_TERMINATED),
@@ -209,7 +209,7 @@ def test_an_end_from_the_controller(framing: Framing, protocol: ProtocolVersion)
     started, ended = pair.link.client_events
     assert started == SessionStarted()
     assert isinstance(ended, SessionEnded)
-    assert ended.reason is ClientEnd.TERMINATED
+    assert ended.reason is EndReason.TERMINATED
     assert type(ended.error) is OmniConnectionError
     assert pair.link.controller_events[1:] == [ControllerSessionEnded(ControllerEnd.TERMINATED)]
     assert pair.client.state is ConnectionState.CLOSED
@@ -380,4 +380,4 @@ def test_handshakes_through_losses_end_online_or_in_a_typed_error(
     ended = pair.link.client_events[-1]
     assert isinstance(ended, SessionEnded)
     # With the right key it is never called wrong.
-    assert ended.reason is ClientEnd.HANDSHAKE_TIMEOUT
+    assert ended.reason is EndReason.HANDSHAKE_TIMEOUT

@@ -6,11 +6,11 @@ import pytest
 
 from omnilink_sansio import (
     ClientConnection,
-    ClientEnd,
     ConnectionState,
     ControllerConnection,
     ControllerEnd,
     ControllerSessionEnded,
+    EndReason,
     Framing,
     Message,
     NotificationReceived,
@@ -71,7 +71,7 @@ def test_the_client_sends_the_same_bytes(session: SessionVector, framing: Framin
             case PacketType.CONTROLLER_ACKNOWLEDGE_SECURE_CONNECTION:
                 assert events == [SessionStarted()]
             case PacketType.CONTROLLER_SESSION_TERMINATED:
-                assert events == [SessionEnded(ClientEnd.CLOSED, None)]
+                assert events == [SessionEnded(EndReason.CLOSED, None)]
             case _ if frame["seq"]:
                 assert events == [ReplyReceived(waiting, message_of(frame))]
             case _:

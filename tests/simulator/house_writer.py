@@ -9,17 +9,9 @@ from enum import Enum, IntFlag
 from typing import Any
 
 from omnilink_sansio import MonthDay, UserCode, UserSettingKind, decode_user_setting
-from omnilink_sansio.simulator import (
-    Area,
-    AuxiliarySensor,
-    Happening,
-    House,
-    HouseObject,
-    Unit,
-    UserSetting,
-    Zone,
-)
+from omnilink_sansio.simulator import Area, AuxiliarySensor, House, HouseObject, Unit, UserSetting, Zone
 from omnilink_sansio.simulator.raw_values import RawHumidity, RawTemperature, RawUnitState
+from omnilink_sansio.simulator.stimuli import Stimulus
 
 NOT_IN_FILES = {
     House: {"voice_names", "log"},
@@ -56,7 +48,7 @@ BY_TYPE: Mapping[Any, Callable[[Any], object]] = {
 }
 
 
-def line(happening: Happening) -> str:
+def line(happening: Stimulus) -> str:
     def text(value: object) -> str:
         if isinstance(value, UserCode):
             return digits(value)
@@ -98,7 +90,7 @@ def plain(value: Any) -> object:
     match value:
         case UserCode():
             return digits(value)
-        case Happening():
+        case Stimulus():
             return line(value)
         case IntFlag():
             return [word(member) for member in type(value) if member in value]

@@ -19,28 +19,33 @@ from omnilink_sansio import (
 )
 from omnilink_sansio.simulator import (
     Area,
-    ArmAtKeypad,
     AudioSource,
     AudioZone,
     AuxiliarySensor,
-    BeginTrouble,
     Button,
+    Code,
+    ConsoleMessage,
+    House,
+    Reader,
+    Thermostat,
+    Unit,
+    UserSetting,
+    Zone,
+)
+from omnilink_sansio.simulator.stimuli import (
+    ArmAtKeypad,
+    BeginTrouble,
     ChangeZone,
     ClearMessage,
     CloseZone,
-    Code,
-    ConsoleMessage,
     EndTrouble,
-    Happening,
     HearFromThermostat,
-    House,
     LoseThermostat,
     OpenZone,
     PlayTitle,
     PresentCard,
     PressButton,
     RaiseAlarm,
-    Reader,
     ReceiveEvent,
     ResetAlarms,
     RunCommand,
@@ -49,12 +54,9 @@ from omnilink_sansio.simulator import (
     SetSensorTemperature,
     SetUnitLevel,
     ShowMessage,
-    Thermostat,
+    Stimulus,
     TurnUnitOff,
     TurnUnitOn,
-    Unit,
-    UserSetting,
-    Zone,
 )
 from omnilink_sansio.simulator.zone_alarms import ZONE_ALARMS
 
@@ -108,18 +110,18 @@ commands = st.one_of(
     st.builds(RunCommand, st.just(Command.UNIT_RAMP), st.integers(2, 99), ramps),
 )
 
-at_zones: st.SearchStrategy[Happening] = st.one_of(
+at_zones: st.SearchStrategy[Stimulus] = st.one_of(
     st.builds(OpenZone, zones),
     st.builds(CloseZone, zones),
     st.builds(ChangeZone, zones, st.just(ZoneCondition.TROUBLE)),
     st.builds(ChangeZone, zones, st.sampled_from(ZoneCondition)),
 )
-at_consoles: st.SearchStrategy[Happening] = st.one_of(
+at_consoles: st.SearchStrategy[Stimulus] = st.one_of(
     st.builds(RaiseAlarm, st.sampled_from(AlarmType), areas),
     st.builds(ResetAlarms, st.integers(0, 2)),
     st.builds(ArmAtKeypad, areas, st.sampled_from(SecurityMode), st.sampled_from(CODES).map(UserCode)),
 )
-happenings: st.SearchStrategy[Happening] = st.one_of(
+happenings: st.SearchStrategy[Stimulus] = st.one_of(
     st.builds(PressButton, few),
     st.builds(TurnUnitOn, units),
     st.builds(TurnUnitOff, units),

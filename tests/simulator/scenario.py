@@ -42,7 +42,8 @@ from omnilink_sansio import (
     ZoneStatus,
     parse_notification,
 )
-from omnilink_sansio.simulator import Area, House, parse_happening
+from omnilink_sansio.simulator import Area, House
+from omnilink_sansio.simulator.stimuli import parse_stimulus
 from tests.simulator.driver import Driver
 
 LISTENER, DEAF = "listener", "deaf"
@@ -78,7 +79,7 @@ class Scenario:
     def happens(self, *lines: str) -> None:
         """Have these happen now, one after another."""
         for text in lines:
-            self.driver.panel.happen(parse_happening(text), self.driver.now)
+            self.driver.panel.happen(parse_stimulus(text), self.driver.now)
             self.driver.pump()
 
     def commands(self, command: Command, parameter1: int = 0, parameter2: int = 0) -> None:

@@ -21,7 +21,8 @@ from omnilink_sansio import (
     ZoneStatus,
     turn_unit_on,
 )
-from omnilink_sansio.simulator import EmulatedPanel, demo_house, parse_happening
+from omnilink_sansio.simulator import EmulatedPanel, demo_house
+from omnilink_sansio.simulator.stimuli import parse_stimulus
 from tests.simulator.driver import KEY
 from tests.simulator.faulty_world import FaultyWorld
 
@@ -231,7 +232,7 @@ def test_what_happens_in_the_house_is_told_at_once() -> None:
     world = FaultyWorld()
     world.connect()
     world.listen()
-    world.panel.happen(parse_happening("open zone 2"), world.now)
+    world.panel.happen(parse_stimulus("open zone 2"), world.now)
     world.pump()
     assert world.house.zones[2].condition is ZoneCondition.NOT_READY
     assert [change.index for change in world.changes if isinstance(change, ZoneStatus)] == [2]
@@ -243,6 +244,6 @@ def test_what_cannot_happen_is_refused_and_changes_nothing() -> None:
     world.connect()
     world.listen()
     with pytest.raises(LocalProtocolError):
-        world.panel.happen(parse_happening("open zone 999"), world.now)
+        world.panel.happen(parse_stimulus("open zone 999"), world.now)
     assert world.panel.data_to_send() == []
     assert world.changes == []

@@ -6,51 +6,53 @@ import pytest
 
 from omnilink_sansio import Command, LocalProtocolError, SecurityMode, UserCode, ZoneType
 from omnilink_sansio.simulator import (
-    HAPPENINGS,
     Area,
-    ArmAtKeypad,
     AudioSource,
     AuxiliarySensor,
-    BeginTrouble,
     Button,
-    ChangeZone,
-    ClearMessage,
-    CloseZone,
     Code,
     ConsoleMessage,
     EmulatedPanel,
-    EndTrouble,
-    Happening,
-    HearFromThermostat,
     House,
+    Reader,
+    ScriptLine,
+    Thermostat,
+    Unit,
+    Zone,
+)
+from omnilink_sansio.simulator.stimuli import (
+    STIMULI,
+    ArmAtKeypad,
+    BeginTrouble,
+    ChangeZone,
+    ClearMessage,
+    CloseZone,
+    EndTrouble,
+    HearFromThermostat,
     LoseThermostat,
     OpenZone,
     PlayTitle,
     PresentCard,
     PressButton,
     RaiseAlarm,
-    Reader,
     ReceiveEvent,
     ResetAlarms,
     RunCommand,
-    ScriptLine,
     SetRoomTemperature,
     SetSensorHumidity,
     SetSensorTemperature,
     SetUnitLevel,
     ShowMessage,
-    Thermostat,
+    Stimulus,
     TurnUnitOff,
     TurnUnitOn,
-    Unit,
-    Zone,
-    parse_happening,
+    parse_stimulus,
 )
 from tests.simulator.driver import KEY
 from tests.simulator.scenario import Scenario
 
 # One line for every happening, and what is pushed when it happens in the house below.
-LINES: list[tuple[type[Happening], str, list[str]]] = [
+LINES: list[tuple[type[Stimulus], str, list[str]]] = [
     (OpenZone, "open zone 1", ["zone 1: not-ready"]),
     (CloseZone, "close zone 2", ["zone 2: secure"]),
     (ChangeZone, "zone 1 tamper", ["zone 1: tamper"]),
@@ -97,14 +99,14 @@ def house() -> House:
 
 
 def test_every_happening_has_a_line_above() -> None:
-    assert [kind for kind, _, _ in LINES] == list(HAPPENINGS)
+    assert [kind for kind, _, _ in LINES] == list(STIMULI)
 
 
 @pytest.mark.parametrize(("kind", "text", "seen"), LINES)
 def test_each_happening_happens_from_a_button_and_a_script_too(
-    kind: type[Happening], text: str, seen: list[str]
+    kind: type[Stimulus], text: str, seen: list[str]
 ) -> None:
-    happening = parse_happening(text)
+    happening = parse_stimulus(text)
     assert type(happening) is kind
     by_hand, by_button, by_script = house(), house(), house()
     by_button.buttons[2].actions = [happening]
@@ -249,9 +251,9 @@ def test_what_is_not_in_the_house_cannot_happen(text: str) -> None:
     for where in ("button", "script"):
         described = house()
         if where == "button":
-            described.buttons[1].actions = [parse_happening(text)]
+            described.buttons[1].actions = [parse_stimulus(text)]
         else:
-            described.script = [ScriptLine(1, parse_happening(text))]
+            described.script = [ScriptLine(1, parse_stimulus(text))]
         with pytest.raises(LocalProtocolError, match="there is no"):
             EmulatedPanel[str](KEY, described, lambda: bytes(5))
 
@@ -259,7 +261,7 @@ def test_what_is_not_in_the_house_cannot_happen(text: str) -> None:
 @pytest.mark.parametrize("text", ["card 256 reader 1", "card -1 reader 1", "unit 1 level 101", "event 65536"])
 def test_values_that_no_message_can_carry_cannot_happen(text: str) -> None:
     with pytest.raises(LocalProtocolError):
-        parse_happening(text)
+        parse_stimulus(text)
 
 
 def test_a_command_that_a_panel_would_refuse_does_nothing() -> None:

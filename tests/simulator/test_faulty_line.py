@@ -34,7 +34,7 @@ from omnilink_sansio import (
 )
 from omnilink_sansio.simulator import EmulatedPanel, FaultKind, FaultPlan, House, PlannedFault, demo_house
 from omnilink_sansio.simulator.faults.faulty_line import MOST_HELD
-from omnilink_sansio.simulator.spacing import MOST_WAITING, Spacing
+from omnilink_sansio.simulator.pacer import MOST_WAITING, Pacer
 from tests.simulator.driver import KEY, still_house
 from tests.simulator.faulty_world import START, FaultyWorld
 
@@ -192,7 +192,7 @@ def test_closing_the_panel_says_what_waited_for_the_gap() -> None:
 
 def test_what_waits_for_the_gap_is_bounded() -> None:
     said: list[int] = []
-    spacing: Spacing[str] = Spacing(1.0)
+    spacing: Pacer[str] = Pacer(1.0)
     for number in range(MOST_WAITING + 10):
         spacing.notify("one", 0.0, lambda _now, number=number: said.append(number))  # type: ignore[misc]
     # A reply is never lost, and waits for the gap only.

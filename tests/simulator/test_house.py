@@ -27,8 +27,6 @@ from omnilink_sansio.simulator import (
     ConsoleMessage,
     Enclosure,
     House,
-    OpenZone,
-    PressButton,
     Quirk,
     Reader,
     ScriptLine,
@@ -39,6 +37,7 @@ from omnilink_sansio.simulator import (
     demo_house,
 )
 from omnilink_sansio.simulator.behaviour.passing_time import pass_time
+from omnilink_sansio.simulator.stimuli import OpenZone, PressButton
 from tests.simulator.driver import Driver
 
 LONG, SHORT = "SIXTEEN CHARS ON", "THIRTEEN CHAR"

@@ -39,7 +39,6 @@ from omnilink_sansio import (
     celsius_to_omni_temp,
     encode_user_setting,
 )
-from omnilink_sansio.simulator import HAPPENINGS as ALL_HAPPENINGS
 from omnilink_sansio.simulator import (
     MODELS,
     Area,
@@ -59,9 +58,10 @@ from omnilink_sansio.simulator import (
     UserSetting,
     Zone,
     demo_house,
-    parse_happening,
 )
 from omnilink_sansio.simulator.house_file import house_from_json, house_from_toml
+from omnilink_sansio.simulator.stimuli import STIMULI as ALL_HAPPENINGS
+from omnilink_sansio.simulator.stimuli import parse_stimulus
 from tests.simulator.house_writer import NOT_IN_FILES, described, in_json, in_toml, table, word
 
 ROOT = Path(__file__).parents[2]
@@ -119,7 +119,7 @@ def one_of(kind: type[Enum]) -> st.SearchStrategy[Any]:
 LONG, SHORT = names(15), names(11)
 RAW_HUMIDITIES = st.just(0) | st.integers(44, 156)
 CODES = st.text(string.digits, min_size=4, max_size=4).map(UserCode)
-HAPPENINGS = st.sampled_from(LINES).map(parse_happening)
+STIMULI = st.sampled_from(LINES).map(parse_stimulus)
 DATES = st.integers(0, 99 * 365 * 86400).map(
     lambda seconds: datetime.fromisoformat("2000-01-01") + timedelta(0, seconds)
 )
@@ -179,7 +179,7 @@ KINDS: Mapping[type, Mapping[str, st.SearchStrategy[Any]]] = {
         "seconds_per_step": st.just(0.0) | st.floats(1, 1e6),
         **AREAS,
     },
-    Button: {"name": SHORT, "actions": st.lists(HAPPENINGS, max_size=3), **AREAS},
+    Button: {"name": SHORT, "actions": st.lists(STIMULI, max_size=3), **AREAS},
     Code: {
         "name": SHORT,
         "digits": st.none() | CODES,
@@ -211,7 +211,7 @@ KINDS: Mapping[type, Mapping[str, st.SearchStrategy[Any]]] = {
         "unlock_time": st.integers(1, 0xFFFF),
         **AREAS,
     },
-    ScriptLine: {"at": SECONDS, "happening": HAPPENINGS},
+    ScriptLine: {"at": SECONDS, "happening": STIMULI},
 }
 """What is drawn for every field that a file can have."""
 
@@ -297,7 +297,7 @@ def test_every_field_that_a_file_can_have_is_drawn(kind: type) -> None:
 
 
 def test_every_kind_of_happening_is_drawn() -> None:
-    assert {parse_happening(text).FORM for text in LINES} == {kind.FORM for kind in ALL_HAPPENINGS}
+    assert {parse_stimulus(text).FORM for text in LINES} == {kind.FORM for kind in ALL_HAPPENINGS}
 
 
 def test_a_file_without_anything_is_a_new_house() -> None:
@@ -341,12 +341,12 @@ def test_the_example_in_the_reference_is_one_house_in_both_languages() -> None:
             },
             user_settings={1: UserSetting("WAKE UP", UserSettingKind.TIME, 6 << 8 | 45)},
             buttons={
-                1: Button("GOOD NIGHT", [parse_happening("unit 1 off"), parse_happening("unit 2 level 10")])
+                1: Button("GOOD NIGHT", [parse_stimulus("unit 1 off"), parse_stimulus("unit 2 level 10")])
             },
             scenes={1: {1: 1, 2: 130}},
             script=[
-                ScriptLine(60, parse_happening("open zone 1")),
-                ScriptLine(65, parse_happening("close zone 1")),
+                ScriptLine(60, parse_stimulus("open zone 1")),
+                ScriptLine(65, parse_stimulus("close zone 1")),
             ],
         )
     )

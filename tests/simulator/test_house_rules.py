@@ -41,15 +41,15 @@ from omnilink_sansio import (
     parse_message,
     parse_notification,
 )
-from omnilink_sansio.simulator import (
+from omnilink_sansio.simulator.stimuli import (
     ArmAtKeypad,
     CloseZone,
-    Happening,
     OpenZone,
     PresentCard,
     RaiseAlarm,
     ResetAlarms,
     RunCommand,
+    Stimulus,
 )
 from omnilink_sansio.simulator.timers import Timer
 from tests.simulator.driver import Driver
@@ -129,7 +129,7 @@ class HouseUnderTest(RuleBasedStateMachine):
             self.log_rules.must_say(EventLogType.MESSAGE_LOGGED, 0, command.parameter2)
 
     @rule(happening=st.one_of(at_consoles, happenings))
-    def happen(self, happening: Happening) -> None:
+    def happen(self, happening: Stimulus) -> None:
         try:
             self.driver.panel.happen(happening, self.driver.now)
         except LocalProtocolError:
@@ -148,7 +148,7 @@ class HouseUnderTest(RuleBasedStateMachine):
                     self.log_rules.may_say(EventLogType.DISARMED + mode, number, area)
 
     @rule(happening=at_zones)
-    def change_zone(self, happening: Happening) -> None:
+    def change_zone(self, happening: Stimulus) -> None:
         self.happen(happening)
 
     @rule(zone=zones, times=st.integers(1, 4))
@@ -326,7 +326,7 @@ class HouseUnderTest(RuleBasedStateMachine):
             assert timers.seconds_left(Timer.EXIT_DELAY, area, now) <= described.exit_delay
             longest = min(4 * described.entry_delay, LONGEST_DELAY)
             assert timers.seconds_left(Timer.ENTRY_DELAY, area, now) <= longest
-            assert timers.seconds_left(Timer.COUNT, area, now) <= 1
+            assert timers.seconds_left(Timer.DELAY_TICK, area, now) <= 1
             assert timers.seconds_left(Timer.SIREN, area, now) <= SIREN
             delays = (Timer.EXIT_DELAY, Timer.ENTRY_DELAY)
             assert not all(timers.is_running(timer, area) for timer in delays)

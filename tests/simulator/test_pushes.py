@@ -25,7 +25,9 @@ from omnilink_sansio import (
     ZoneCondition,
     ZoneStatus,
 )
-from omnilink_sansio.simulator import Change, House, OpenZone, Thermostat, Unit, demo_house
+from omnilink_sansio.simulator import House, Thermostat, Unit, demo_house
+from omnilink_sansio.simulator.house import StatusChange
+from omnilink_sansio.simulator.stimuli import OpenZone
 from tests.simulator.driver import Driver
 
 _T = OmniLink2MessageType
@@ -250,7 +252,7 @@ def test_telling_of_a_change_does_not_lose_the_end_of_a_timer() -> None:
 def test_several_kinds_of_changes_are_told_each_in_its_message() -> None:
     driver = listening()
     zone, unit = ObjectType.ZONE, ObjectType.UNIT
-    changes: list[Change] = [UserMacroButton(1), (unit, 1), (zone, 2), (zone, 1), (unit, 1)]
+    changes: list[StatusChange] = [UserMacroButton(1), (unit, 1), (zone, 2), (zone, 1), (unit, 1)]
     driver.panel.push(changes, driver.now)
     driver.pump()
     # In the order of what happened, each once.

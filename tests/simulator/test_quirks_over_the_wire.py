@@ -32,7 +32,8 @@ from omnilink_sansio import (
     UnitStatus,
     ZoneProperties,
 )
-from omnilink_sansio.simulator import Area, Enclosure, House, Quirk, ReceiveEvent, Unit, Zone
+from omnilink_sansio.simulator import Area, Enclosure, House, Quirk, Unit, Zone
+from omnilink_sansio.simulator.stimuli import ReceiveEvent
 from tests.simulator.driver import KEY, Driver
 from tests.simulator.scenario import DEAF, LISTENER, Scenario, counting_down
 

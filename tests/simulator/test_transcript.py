@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from omnilink_sansio.simulator import EmulatedPanel, demo_house, parse_happening
+from omnilink_sansio.simulator import EmulatedPanel, demo_house
+from omnilink_sansio.simulator.stimuli import parse_stimulus
 from tests.simulator.transcript import TRANSCRIPT, main, transcript
 
 REWRITE = "python -m tests.simulator.transcript --write"
@@ -77,7 +78,7 @@ def test_the_file_alone_is_enough_to_replay_the_session() -> None:
             panel.handle_timeout(due)
             came += [packet for _, packet in panel.data_to_send()]
         if what == "**":
-            panel.happen(parse_happening(step[3]), now)
+            panel.happen(parse_stimulus(step[3]), now)
         else:
             packet = bytes.fromhex(lines[number + 1])
             packets += 1

@@ -4,7 +4,8 @@ from collections import deque
 from collections.abc import Callable
 
 from omnilink_sansio import ConnectionState, ControllerSettings, Framing
-from omnilink_sansio.simulator import EmulatedPanel, House, parse_happening
+from omnilink_sansio.simulator import EmulatedPanel, House
+from omnilink_sansio.simulator.stimuli import parse_stimulus
 from tests.simulator.driver import KEY, still_house
 from tests.simulator.plain_client import Packet, PlainClient
 
@@ -65,7 +66,7 @@ class Wire:
 
     def happens(self, text: str) -> None:
         """Have something happen in the house."""
-        self.panel.happen(parse_happening(text), self.now)
+        self.panel.happen(parse_stimulus(text), self.now)
         self.deliver()
 
     def advance(self, seconds: float, after_each: Callable[[], None] = lambda: None) -> None:

@@ -12,6 +12,7 @@ from omnilink_sansio import (
     CommandFailedError,
     LocalProtocolError,
     Message,
+    MissedChange,
     ObjectStatus,
     ObjectStatusRecord,
     ObjectType,
@@ -31,7 +32,7 @@ from omnilink_sansio import (
     ZoneCondition,
     ZoneStatus,
 )
-from omnilink_sansio.state import MissedChange, StatusSnapshot, find_highest_numbers, sweep_status
+from omnilink_sansio.state import StatusSnapshot, find_highest_numbers, sweep_status
 from tests.simulator.driver import Driver
 
 SILENCE = RequestTimeoutError("request", 5.0, 4)

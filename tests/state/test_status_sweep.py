@@ -10,6 +10,7 @@ from omnilink_sansio import (
     CommandFailedError,
     LocalProtocolError,
     Message,
+    MissedChange,
     ObjectStatusRecord,
     ObjectType,
     OmniLinkError,
@@ -24,7 +25,7 @@ from omnilink_sansio import (
     turn_unit_on,
 )
 from omnilink_sansio.simulator.timers import Timer
-from omnilink_sansio.state import MissedChange, StatusSnapshot, find_highest_numbers, sweep_status
+from omnilink_sansio.state import StatusSnapshot, find_highest_numbers, sweep_status
 from tests.simulator.driver import Driver
 
 UNITS = 4

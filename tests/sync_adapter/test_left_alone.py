@@ -6,8 +6,8 @@ from types import SimpleNamespace
 import pytest
 
 from omnilink_sansio import (
-    ClientEnd,
     ControllerSettings,
+    EndReason,
     OmniConnectionError,
     PacketType,
     PeerEvent,
@@ -79,7 +79,7 @@ def test_nothing_is_sent_into_a_session_that_has_ended(inline: Inline) -> None:
         sent = len(inline.written)
         with pytest.raises(OmniConnectionError) as caught:
             client.turn_unit_on(1)
-        assert caught.value.end is ClientEnd.TERMINATED
+        assert caught.value.end is EndReason.TERMINATED
         assert len(inline.written) == sent
 
 
@@ -92,7 +92,7 @@ def test_a_session_left_alone_for_long_is_tried_before_a_command_is_sent(inline:
         inline.is_dead = True
         with pytest.raises(OmniConnectionError, match="not sent") as caught:
             client.turn_unit_on(1)
-        assert caught.value.end is ClientEnd.SILENT
+        assert caught.value.end is EndReason.SILENT
     # The keepalive, and the goodbye: the command never left.
     assert [packet[2] for packet in inline.written[-2:]] == [
         PacketType.OMNI_LINK_II_MESSAGE,

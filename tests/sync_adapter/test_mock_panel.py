@@ -13,7 +13,6 @@ import pytest
 
 from omnilink_sansio import (
     ClientConnection,
-    ClientEnd,
     ClientEvent,
     ClientSettings,
     Command,
@@ -23,6 +22,7 @@ from omnilink_sansio import (
     ControllerSessionEnded,
     ControllerSettings,
     EnableNotifications,
+    EndReason,
     Framing,
     LocalProtocolError,
     Message,
@@ -440,7 +440,7 @@ def test_leaving_ends_every_session_and_closes_every_socket(kind: Kind) -> None:
             caller.connect()
         served.__exit__(None, None, None)
         for caller in callers:
-            assert caller.end().reason is ClientEnd.TERMINATED
+            assert caller.end().reason is EndReason.TERMINATED
         assert recorder.ends == [ControllerEnd.TERMINATED] * 2
         assert served.panel.session_count == 0
         assert panel_threads() == before
@@ -465,7 +465,7 @@ def test_who_is_behind_hears_of_the_end_too(monkeypatch: pytest.MonkeyPatch) -> 
             served.act(change_unit)
         leaving = threading.Thread(target=served.__exit__, args=(None, None, None))
         leaving.start()
-        assert caller.end().reason is ClientEnd.TERMINATED
+        assert caller.end().reason is EndReason.TERMINATED
         leaving.join(PATIENCE)
         assert not leaving.is_alive()
 

@@ -20,7 +20,8 @@ from omnilink_sansio import (
     UnitStatus,
     ZoneStatus,
 )
-from omnilink_sansio.simulator import EmulatedPanel, FaultPlan, OpenZone, ScriptLine, demo_house
+from omnilink_sansio.simulator import EmulatedPanel, FaultPlan, ScriptLine, demo_house
+from omnilink_sansio.simulator.stimuli import OpenZone
 from omnilink_sync import MockPanel, OmniClient, ServedPanel, SocketTransport
 
 KEY = bytes(range(16, 32))

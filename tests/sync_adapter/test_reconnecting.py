@@ -7,11 +7,14 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from omnilink_sansio import (
-    ClientEnd,
     ClientSettings,
+    ConnectionLost,
     ControllerEnd,
     ControllerSessionEnded,
     ControllerSettings,
+    EndReason,
+    EventsLost,
+    LinkEvent,
     Notification,
     OmniConnectionError,
     OmniLinkError,
@@ -19,11 +22,6 @@ from omnilink_sansio import (
     OutcomeUnknownError,
     PacketType,
     PeerEvent,
-)
-from omnilink_sansio.client import (
-    ConnectionLost,
-    EventsLost,
-    LinkEvent,
     Reconnected,
     Reconnecting,
     ReconnectPolicy,
@@ -122,7 +120,7 @@ class Lines:
     def open(self) -> Transport:
         if not self._answers:
             self.refused += 1
-            raise OmniConnectionError("no way", ClientEnd.UNREACHABLE)
+            raise OmniConnectionError("no way", EndReason.UNREACHABLE)
         self.opened.append(Line(self._house, self._answers.pop(0)))
         self._arrivals.put(self.opened[-1])
         return self.opened[-1]
@@ -171,7 +169,7 @@ def test_the_kick_of_one_who_notices_the_loss_first_is_not_lost() -> None:
     with client:
         events = client.events()
         # Called in the very moment in which the session ends, when the keeper waits for just that.
-        client.connection.hear_all(lambda _: None, lambda _: None, client.kick)
+        client.connection.tap(lambda _: None, lambda _: None, client.check_now)
         assert waits.wait(PATIENCE)
         lines.opened[0].break_off()
         assert kinds_until(events, Reconnected) == [ConnectionLost, Reconnecting, Reconnected]
@@ -184,7 +182,7 @@ def test_each_kick_ends_one_wait() -> None:
         lines.opened[0].break_off()
         kinds_until(events, Reconnecting)
         for tries in range(1, 6):
-            client.kick()
+            client.check_now()
             assert kinds_until(events, Reconnecting) == [Reconnecting]
             assert lines.refused == tries
 
@@ -223,7 +221,7 @@ def test_calls_under_way_fail_at_once_by_name() -> None:
             assert error.cause is OutcomeCause.LOSS
         else:
             assert isinstance(error, OmniConnectionError)
-            assert error.end is ClientEnd.LOST
+            assert error.end is EndReason.LOST
 
 
 @pytest.mark.parametrize("answers", [0, 1, ENABLING, SWEEPING, NEVER])

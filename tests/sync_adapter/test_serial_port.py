@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from serialx import BaseSerial, UnsupportedSetting
 
-from omnilink_sansio import ClientEnd, LocalProtocolError, OmniConnectionError
+from omnilink_sansio import EndReason, LocalProtocolError, OmniConnectionError
 from omnilink_sync import Transport, open_serial, open_tcp, serial_port
 from omnilink_sync.transport import GRACE, TRANSPORT_ERRORS
 from tests.serial_ports import ALL_BYTES, BRIDGES, PtyPair, bridge_to_tcp, open_pty_pair
@@ -204,7 +204,7 @@ def test_what_cannot_be_opened_is_a_connection_error_that_names_it(path: str) ->
     with pytest.raises(OmniConnectionError) as raised:
         open_serial(path)
     assert f"serial port {path} (" in str(raised.value)
-    assert raised.value.end is ClientEnd.UNREACHABLE
+    assert raised.value.end is EndReason.UNREACHABLE
 
 
 def test_a_rate_that_the_system_does_not_have_is_a_connection_error(

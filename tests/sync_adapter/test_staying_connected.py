@@ -11,30 +11,28 @@ from typing import Literal, TypeVar
 import pytest
 
 from omnilink_sansio import (
-    ClientEnd,
+    ConnectionLost,
     ControllerEnd,
     ControllerSessionEnded,
     ControllerSettings,
+    EndReason,
+    EventsLost,
     InvalidEncryptionKeyError,
+    LinkEvent,
     LocalProtocolError,
+    MissedChange,
     Notification,
     ObjectType,
     OmniConnectionError,
     PeerEvent,
+    Reconnected,
+    Reconnecting,
+    ReconnectPolicy,
     RequestTimeoutError,
     SecurityMode,
     SessionRefusedError,
     UnitStatus,
 )
-from omnilink_sansio.client import (
-    ConnectionLost,
-    EventsLost,
-    LinkEvent,
-    Reconnected,
-    Reconnecting,
-    ReconnectPolicy,
-)
-from omnilink_sansio.state import MissedChange
 from omnilink_sync import (
     EventStream,
     MockPanel,
@@ -103,7 +101,7 @@ def test_a_restart_is_told_and_what_changed_meanwhile_is_found(way: Way) -> None
         assert isinstance(lost, ConnectionLost)
         assert lost.retrying
         assert lost.error is not None
-        assert lost.error.end in (ClientEnd.TERMINATED, ClientEnd.LOST)
+        assert lost.error.end in (EndReason.TERMINATED, EndReason.LOST)
         again = next(events)
         assert isinstance(again, Reconnecting)
         assert again.error is lost.error
@@ -123,7 +121,7 @@ def test_it_outlives_many_restarts(way: Way) -> None:
         events = client.events()
         for _ in range(5):
             served.reboot()
-            client.kick()
+            client.check_now()
             if way == "udp":
                 # Only what is sent into the lost session tells.
                 with pytest.raises(OmniConnectionError):
@@ -148,9 +146,9 @@ def test_calls_while_there_is_no_session_fail_at_once_and_say_what_to_do(way: Wa
         for call in calls:
             with pytest.raises(OmniConnectionError, match=r"wait for Reconnected, or kick\(\)") as caught:
                 call()
-            assert caught.value.end in (ClientEnd.TERMINATED, ClientEnd.LOST)
+            assert caught.value.end in (EndReason.TERMINATED, EndReason.LOST)
         assert not client.is_connected
-        client.kick()
+        client.check_now()
         until(events, Reconnected)
         assert client.is_connected
         client.turn_unit_on(1)
@@ -249,7 +247,7 @@ def test_busy_is_waited_for() -> None:
 def test_it_is_entered_once_and_says_what_it_is_not() -> None:
     with serving() as served:
         client = client_of(served)
-        client.kick()
+        client.check_now()
         with pytest.raises(OmniConnectionError, match="enter its context first"):
             client.list_zone_names()
         with client:
@@ -305,7 +303,7 @@ def test_whatever_a_transport_raises_is_a_loss(caplog: pytest.LogCaptureFixture)
             made[-1].fails.set()
             with pytest.raises(OmniConnectionError) as caught:
                 to_the_end(alone_events)
-            assert caught.value.end is ClientEnd.LOST
+            assert caught.value.end is EndReason.LOST
     assert "the transport failed to read" in caplog.text
 
 
@@ -404,7 +402,7 @@ def test_waiting_for_the_end_outlives_a_kick() -> None:
             waiting = threading.Thread(target=client.wait_closed)
             waiting.start()
             events = client.events()
-            client.kick()
+            client.check_now()
             served.reboot()
             until(events, Reconnected)
             assert waiting.is_alive()

@@ -16,8 +16,8 @@ __all__ = [
     "reset_alarms",
     "silence_siren",
     "stop_delays",
+    "tick_delay",
     "trip_zone",
-    "wait_for_code",
 ]
 
 _LONGEST_DELAY = 255
@@ -45,7 +45,7 @@ def trip_zone(house: House, index: int) -> None:
     if delay and not (area.siren and area.has_alarm(AlarmType.BURGLARY)):
         area.entry_zone = index
         house.after(delay, Timer.ENTRY_DELAY, zone.area)
-        wait_for_code(house, zone.area)
+        tick_delay(house, zone.area)
     else:
         _raise_by_zone(house, index, zone, row.alarm)
 
@@ -112,19 +112,19 @@ def reset_alarms(house: House, index: int) -> None:
 # Delays: while one runs it is told every second, as it counts down.
 
 
-def wait_for_code(house: House, index: int) -> None:
+def tick_delay(house: House, index: int) -> None:
     """Tell an area's state now, and again with every second of the delay that runs."""
     house.note((ObjectType.AREA, index))
     for timer in (Timer.EXIT_DELAY, Timer.ENTRY_DELAY):
         ends = house.timers.ends_at(timer, index)
         left = house.seconds_left(timer, index)
         if ends is not None and left > 1:
-            house.timers.start(Timer.COUNT, index, ends - (left - 1))
+            house.timers.start(Timer.DELAY_TICK, index, ends - (left - 1))
 
 
 def stop_delays(house: House, index: int) -> None:
     """Stop an area's exit and entry delays."""
-    for timer in (Timer.EXIT_DELAY, Timer.ENTRY_DELAY, Timer.COUNT):
+    for timer in (Timer.EXIT_DELAY, Timer.ENTRY_DELAY, Timer.DELAY_TICK):
         house.timers.stop(timer, index)
 
 

@@ -10,8 +10,8 @@ from omnilink_sansio.simulator.behaviour.alarms import (
     raise_alarm,
     reset_alarms,
     stop_delays,
+    tick_delay,
     trip_zone,
-    wait_for_code,
 )
 from omnilink_sansio.simulator.house import House
 from omnilink_sansio.simulator.house_objects.area import Area
@@ -69,7 +69,7 @@ def _set_mode(house: House, index: int, area: Area, mode: SecurityMode) -> None:
         house.note((ObjectType.AREA, index))
     elif area.exit_delay:
         house.after(area.exit_delay, Timer.EXIT_DELAY, index)
-        wait_for_code(house, index)
+        tick_delay(house, index)
     else:
         end_exit_delay(house, index)
 

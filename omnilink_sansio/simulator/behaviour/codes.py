@@ -9,9 +9,9 @@ from omnilink_sansio.secrets import UserCode
 from omnilink_sansio.simulator.house import House
 from omnilink_sansio.simulator.timers import Timer
 
-__all__ = ["NOBODY", "accept_codes_again", "are_locked_out", "may_arm", "whose_code"]
+__all__ = ["UNKNOWN_USER", "accept_codes_again", "are_locked_out", "identify_code", "may_arm"]
 
-NOBODY = (0, CodeAuthority.INVALID)
+UNKNOWN_USER = (0, CodeAuthority.INVALID)
 """Whose code it is that is nobody's."""
 
 
@@ -25,22 +25,22 @@ def accept_codes_again(house: House, _index: int) -> None:
     house.codes_tried = 0
 
 
-def whose_code(house: House, area: int, digits: UserCode) -> tuple[int, CodeAuthority]:
+def identify_code(house: House, area: int, digits: UserCode) -> tuple[int, CodeAuthority]:
     """Return whose code these digits are in an area, 0 for nobody's, and what that user may do.
 
     A wrong code counts towards the lock-out, during which every code is nobody's; a right one makes up for the
     wrong ones before it. Of the duress code it is only said that a user gave it (20P00 §SECURITY CODE VALIDATION).
     """
     if are_locked_out(house):
-        return NOBODY
+        return UNKNOWN_USER
     found = _find(house, area, digits)
-    if found != NOBODY:
+    if found != UNKNOWN_USER:
         house.codes_tried = 0
         return found
     house.codes_tried += 1
     if house.codes_tried == house.wrong_codes:
         house.after(house.lock_out, Timer.LOCK_OUT)
-    return NOBODY
+    return UNKNOWN_USER
 
 
 def _find(house: House, area: int, digits: UserCode) -> tuple[int, CodeAuthority]:
@@ -49,7 +49,7 @@ def _find(house: House, area: int, digits: UserCode) -> tuple[int, CodeAuthority
     for index, code in sorted(house.codes.items()):
         if code.digits == digits and code.enabled and code.is_in(area):
             return index, code.authority
-    return NOBODY
+    return UNKNOWN_USER
 
 
 def may_arm(house: House, number: int, mode: SecurityMode, areas: Iterable[int]) -> bool:

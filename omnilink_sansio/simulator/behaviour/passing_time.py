@@ -3,11 +3,11 @@
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from omnilink_sansio.simulator.behaviour.alarms import end_entry_delay, silence_siren, wait_for_code
+from omnilink_sansio.simulator.behaviour.alarms import end_entry_delay, silence_siren, tick_delay
+from omnilink_sansio.simulator.behaviour.apply_stimuli import try_apply
 from omnilink_sansio.simulator.behaviour.arming import end_exit_delay
 from omnilink_sansio.simulator.behaviour.climate import compare, control, take_step
 from omnilink_sansio.simulator.behaviour.codes import accept_codes_again
-from omnilink_sansio.simulator.behaviour.daily_life import happens
 from omnilink_sansio.simulator.behaviour.doors import end_unlocking
 from omnilink_sansio.simulator.behaviour.units import end_timed_state, go_on_with_ramp
 from omnilink_sansio.simulator.house import House
@@ -32,12 +32,12 @@ def pass_time(house: House, now: float) -> None:
 
 
 def _do_what_button_does(house: House, index: int) -> None:
-    for happening in house.buttons[index].actions:
-        happens(house, happening)
+    for stimulus in house.buttons[index].actions:
+        try_apply(house, stimulus)
 
 
 def _go_on_with_script(house: House, index: int) -> None:
-    happens(house, house.script[index].happening)
+    try_apply(house, house.script[index].happening)
 
 
 _RUN_OUT: Mapping[Timer, Callable[[House, int], None]] = MappingProxyType(
@@ -46,7 +46,7 @@ _RUN_OUT: Mapping[Timer, Callable[[House, int], None]] = MappingProxyType(
         Timer.RAMP: go_on_with_ramp,
         Timer.EXIT_DELAY: end_exit_delay,
         Timer.ENTRY_DELAY: end_entry_delay,
-        Timer.COUNT: wait_for_code,
+        Timer.DELAY_TICK: tick_delay,
         Timer.SIREN: silence_siren,
         Timer.CLIMATE: take_step,
         Timer.DOOR: end_unlocking,

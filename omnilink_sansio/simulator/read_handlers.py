@@ -50,7 +50,7 @@ from omnilink_sansio.messages.system import (
 )
 from omnilink_sansio.messages.zone_ready import RequestZoneReadyStatus, ZoneReadyStatus
 from omnilink_sansio.simulator.behaviour.arming import zones_not_ready
-from omnilink_sansio.simulator.behaviour.codes import NOBODY, whose_code
+from omnilink_sansio.simulator.behaviour.codes import UNKNOWN_USER, identify_code
 from omnilink_sansio.simulator.house import House
 from omnilink_sansio.simulator.house_objects.audio import AudioSource
 from omnilink_sansio.simulator.house_objects.house_object import name_field
@@ -58,7 +58,7 @@ from omnilink_sansio.simulator.house_objects.unit import Unit
 from omnilink_sansio.simulator.quirks import LONGEST_SAFE_STATUS, Quirk
 from omnilink_sansio.wire.message import LONGEST_DATA, Message
 
-__all__ = ["ANSWERS", "Answer", "check_house", "status_message"]
+__all__ = ["READ_HANDLERS", "Answer", "check_house", "status_message"]
 
 Answer: TypeAlias = Message | None
 """The reply to a request, None where this panel stays silent."""
@@ -282,7 +282,7 @@ def _event(house: House, request: Record) -> Message:
 def _validation(house: House, request: Record) -> Message:
     assert isinstance(request, RequestSecurityCodeValidation)
     known = 1 <= request.area <= house.capacity(ObjectType.AREA)
-    number, authority = whose_code(house, request.area, request.code) if known else NOBODY
+    number, authority = identify_code(house, request.area, request.code) if known else UNKNOWN_USER
     return SecurityCodeValidation(number, authority).to_message()
 
 
@@ -324,7 +324,7 @@ def _program(house: House, request: Record) -> Message:
     return ProgramData(slot, house.programs[slot]).to_message()
 
 
-ANSWERS: Mapping[type[Record], Callable[[House, Record], Answer]] = MappingProxyType(
+READ_HANDLERS: Mapping[type[Record], Callable[[House, Record], Answer]] = MappingProxyType(
     {
         ReadEventRecord: _event,
         ReadName: _name,
@@ -352,7 +352,7 @@ def check_house(house: House) -> None:
     """Raise `LocalProtocolError` for a house that is not possible, or could not answer some request."""
     house.check()
     for request in _everything_to_ask(house):
-        answer = ANSWERS[type(request)](house, request)
+        answer = READ_HANDLERS[type(request)](house, request)
         if answer is not None:
             answer.encode()
 

@@ -7,7 +7,7 @@ from typing import Generic, TypeAlias, TypeVar
 
 from omnilink_sansio.errors import LocalProtocolError
 
-__all__ = ["MOST_WAITING", "Spacing"]
+__all__ = ["MOST_WAITING", "Pacer"]
 
 _P = TypeVar("_P", bound=Hashable)
 _Send: TypeAlias = Callable[[float], None]
@@ -16,7 +16,7 @@ MOST_WAITING = 1024
 """Notifications that may wait for one client: a bound for memory; what comes when so many wait is never told."""
 
 
-class Spacing(Generic[_P]):
+class Pacer(Generic[_P]):
     """Lets what is said to each client go out never sooner than ``gap`` seconds apart, before any faults.
 
     A reply waits for the gap only; notifications, in their order, also until no reply waits. Raises

@@ -23,16 +23,15 @@ from omnilink_sansio.messages.temperature import celsius_to_omni_temp, humidity_
 from omnilink_sansio.secrets import UserCode
 
 __all__ = [
-    "HAPPENINGS",
-    "HAPPENING_FORMS",
     "OBJECTS_NAMED",
+    "STIMULI",
+    "STIMULUS_FORMS",
     "ArmAtKeypad",
     "BeginTrouble",
     "ChangeZone",
     "ClearMessage",
     "CloseZone",
     "EndTrouble",
-    "Happening",
     "HearFromThermostat",
     "LoseThermostat",
     "OpenZone",
@@ -48,9 +47,10 @@ __all__ = [
     "SetSensorTemperature",
     "SetUnitLevel",
     "ShowMessage",
+    "Stimulus",
     "TurnUnitOff",
     "TurnUnitOn",
-    "parse_happening",
+    "parse_stimulus",
 ]
 
 _CODE_DIGITS = 4
@@ -60,8 +60,8 @@ _LONGEST_TEXT = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Happening:
-    """What all of them share. ``str()`` of one is a line for `parse_happening`, but for a code's digits."""
+class Stimulus:
+    """What all of them share. ``str()`` of one is a line for `parse_stimulus`, but for a code's digits."""
 
     FORM: ClassVar[str]
 
@@ -70,7 +70,7 @@ class Happening:
 
 
 @dataclass(frozen=True, slots=True)
-class OpenZone(Happening):
+class OpenZone(Stimulus):
     """A zone becomes not ready: a door opens, somebody walks by, smoke is seen."""
 
     FORM = "open zone <zone>"
@@ -78,7 +78,7 @@ class OpenZone(Happening):
 
 
 @dataclass(frozen=True, slots=True)
-class CloseZone(Happening):
+class CloseZone(Stimulus):
     """A zone becomes secure."""
 
     FORM = "close zone <zone>"
@@ -86,7 +86,7 @@ class CloseZone(Happening):
 
 
 @dataclass(frozen=True, slots=True)
-class ChangeZone(Happening):
+class ChangeZone(Stimulus):
     """A zone's input says something else, such as trouble: a broken wire, an empty battery."""
 
     FORM = "zone <zone> <condition>"
@@ -95,7 +95,7 @@ class ChangeZone(Happening):
 
 
 @dataclass(frozen=True, slots=True)
-class RaiseAlarm(Happening):
+class RaiseAlarm(Stimulus):
     """An alarm is raised in an area."""
 
     FORM = "alarm <alarm> <area>"
@@ -104,7 +104,7 @@ class RaiseAlarm(Happening):
 
 
 @dataclass(frozen=True, slots=True)
-class ResetAlarms(Happening):
+class ResetAlarms(Stimulus):
     """The alarms of an area are reset, with 0 those of all."""
 
     FORM = "reset alarms <area>"
@@ -112,7 +112,7 @@ class ResetAlarms(Happening):
 
 
 @dataclass(frozen=True, slots=True)
-class ArmAtKeypad(Happening):
+class ArmAtKeypad(Stimulus):
     """Somebody enters a mode and a code at a keypad, with the mode off to disarm."""
 
     FORM = "keypad <area> <mode> <code>"
@@ -122,7 +122,7 @@ class ArmAtKeypad(Happening):
 
 
 @dataclass(frozen=True, slots=True)
-class PressButton(Happening):
+class PressButton(Stimulus):
     """Somebody presses a button."""
 
     FORM = "press button <button>"
@@ -130,7 +130,7 @@ class PressButton(Happening):
 
 
 @dataclass(frozen=True, slots=True)
-class TurnUnitOn(Happening):
+class TurnUnitOn(Stimulus):
     """Somebody turns a unit on at its switch."""
 
     FORM = "unit <unit> on"
@@ -138,7 +138,7 @@ class TurnUnitOn(Happening):
 
 
 @dataclass(frozen=True, slots=True)
-class TurnUnitOff(Happening):
+class TurnUnitOff(Stimulus):
     """Somebody turns a unit off at its switch."""
 
     FORM = "unit <unit> off"
@@ -146,7 +146,7 @@ class TurnUnitOff(Happening):
 
 
 @dataclass(frozen=True, slots=True)
-class SetUnitLevel(Happening):
+class SetUnitLevel(Stimulus):
     """Somebody dims a unit to a level in percent."""
 
     FORM = "unit <unit> level <percent>"
@@ -159,7 +159,7 @@ class SetUnitLevel(Happening):
 
 
 @dataclass(frozen=True, slots=True)
-class SetRoomTemperature(Happening):
+class SetRoomTemperature(Stimulus):
     """The temperature at a thermostat changes, in °C."""
 
     FORM = "thermostat <thermostat> temperature <celsius>"
@@ -171,7 +171,7 @@ class SetRoomTemperature(Happening):
 
 
 @dataclass(frozen=True, slots=True)
-class LoseThermostat(Happening):
+class LoseThermostat(Stimulus):
     """The panel does not hear of a thermostat any more."""
 
     FORM = "thermostat <thermostat> lost"
@@ -179,7 +179,7 @@ class LoseThermostat(Happening):
 
 
 @dataclass(frozen=True, slots=True)
-class HearFromThermostat(Happening):
+class HearFromThermostat(Stimulus):
     """The panel hears of a thermostat again."""
 
     FORM = "thermostat <thermostat> found"
@@ -187,7 +187,7 @@ class HearFromThermostat(Happening):
 
 
 @dataclass(frozen=True, slots=True)
-class SetSensorTemperature(Happening):
+class SetSensorTemperature(Stimulus):
     """The temperature at an auxiliary sensor changes, in °C."""
 
     FORM = "sensor <sensor> temperature <celsius>"
@@ -199,7 +199,7 @@ class SetSensorTemperature(Happening):
 
 
 @dataclass(frozen=True, slots=True)
-class SetSensorHumidity(Happening):
+class SetSensorHumidity(Stimulus):
     """The humidity at an auxiliary sensor changes, in percent."""
 
     FORM = "sensor <sensor> humidity <percent>"
@@ -211,7 +211,7 @@ class SetSensorHumidity(Happening):
 
 
 @dataclass(frozen=True, slots=True)
-class BeginTrouble(Happening):
+class BeginTrouble(Stimulus):
     """The panel itself has a trouble."""
 
     FORM = "begin trouble <trouble>"
@@ -219,7 +219,7 @@ class BeginTrouble(Happening):
 
 
 @dataclass(frozen=True, slots=True)
-class EndTrouble(Happening):
+class EndTrouble(Stimulus):
     """A trouble of the panel itself is over."""
 
     FORM = "end trouble <trouble>"
@@ -227,7 +227,7 @@ class EndTrouble(Happening):
 
 
 @dataclass(frozen=True, slots=True)
-class PresentCard(Happening):
+class PresentCard(Stimulus):
     """A user, by code number, presents a card at a reader."""
 
     FORM = "card <user> reader <reader>"
@@ -240,7 +240,7 @@ class PresentCard(Happening):
 
 
 @dataclass(frozen=True, slots=True)
-class ShowMessage(Happening):
+class ShowMessage(Stimulus):
     """A program shows a message on the consoles."""
 
     FORM = "show message <message>"
@@ -248,7 +248,7 @@ class ShowMessage(Happening):
 
 
 @dataclass(frozen=True, slots=True)
-class ClearMessage(Happening):
+class ClearMessage(Stimulus):
     """A program clears a message."""
 
     FORM = "clear message <message>"
@@ -256,7 +256,7 @@ class ClearMessage(Happening):
 
 
 @dataclass(frozen=True, slots=True)
-class PlayTitle(Happening):
+class PlayTitle(Stimulus):
     """An audio source begins to play something: the one field that it shows."""
 
     FORM = "source <source> plays <text>"
@@ -268,7 +268,7 @@ class PlayTitle(Happening):
 
 
 @dataclass(frozen=True, slots=True)
-class ReceiveEvent(Happening):
+class ReceiveEvent(Stimulus):
     """The panel tells of anything else by its event word, such as 0x0301: the phone rings."""
 
     FORM = "event <word>"
@@ -279,7 +279,7 @@ class ReceiveEvent(Happening):
 
 
 @dataclass(frozen=True, slots=True)
-class RunCommand(Happening):
+class RunCommand(Stimulus):
     """A program runs a command, whatever that does."""
 
     FORM = "command <command> <parameter1> <parameter2>"
@@ -288,7 +288,7 @@ class RunCommand(Happening):
     parameter2: int
 
 
-HAPPENINGS: tuple[type[Happening], ...] = (
+STIMULI: tuple[type[Stimulus], ...] = (
     OpenZone,
     CloseZone,
     ChangeZone,
@@ -313,7 +313,7 @@ HAPPENINGS: tuple[type[Happening], ...] = (
     ReceiveEvent,
     RunCommand,
 )
-"""All kinds of happenings."""
+"""All kinds of stimuli."""
 
 
 OBJECTS_NAMED: Mapping[str, ObjectType] = MappingProxyType(
@@ -396,24 +396,23 @@ _PLACES: Mapping[str, str] = MappingProxyType(
     }
 )
 
-HAPPENING_FORMS: tuple[str, ...] = tuple(
-    re.sub(r"<(\w+)>", lambda place: _PLACES.get(place[1], place[1].upper()), kind.FORM)
-    for kind in HAPPENINGS
+STIMULUS_FORMS: tuple[str, ...] = tuple(
+    re.sub(r"<(\w+)>", lambda place: _PLACES.get(place[1], place[1].upper()), kind.FORM) for kind in STIMULI
 )
-"""What `parse_happening` understands, a line each: what stands there in capitals is a number or a text."""
+"""What `parse_stimulus` understands, a line each: what stands there in capitals is a number or a text."""
 
 
-def parse_happening(text: str) -> Happening:
+def parse_stimulus(text: str) -> Stimulus:
     """Return what a line such as "open zone 3" says. Raises `LocalProtocolError` for one that says nothing."""
     words = text.split()
-    for kind in HAPPENINGS:
+    for kind in STIMULI:
         given = _match(kind.FORM.split(), words)
         if given is not None:
             return _made(kind, given)
-    alike = [form for form in HAPPENING_FORMS if form.split()[0] == words[0].lower()] if words else []
+    alike = [form for form in STIMULUS_FORMS if form.split()[0] == words[0].lower()] if words else []
     if alike:
         raise LocalProtocolError(f"the form is: {'; or: '.join(alike)}")
-    first_words = dict.fromkeys(form.split()[0] for form in HAPPENING_FORMS)
+    first_words = dict.fromkeys(form.split()[0] for form in STIMULUS_FORMS)
     raise LocalProtocolError(f"what happens begins with one of: {', '.join(first_words)}")
 
 
@@ -431,7 +430,7 @@ def _match(form: list[str], words: list[str]) -> dict[str, str] | None:
     return given
 
 
-def _made(kind: Callable[..., Happening], given: Mapping[str, str]) -> Happening:
+def _made(kind: Callable[..., Stimulus], given: Mapping[str, str]) -> Stimulus:
     values = {}
     for name, word in given.items():
         try:

@@ -30,14 +30,14 @@ from omnilink_sansio.messages.security import (
 from omnilink_sansio.messages.set_time import SetTime
 from omnilink_sansio.simulator.behaviour.alarms import raise_alarm
 from omnilink_sansio.simulator.behaviour.arming import arm
-from omnilink_sansio.simulator.behaviour.codes import are_locked_out, whose_code
+from omnilink_sansio.simulator.behaviour.codes import are_locked_out, identify_code
 from omnilink_sansio.simulator.behaviour.commands import carry_out_for_client
 from omnilink_sansio.simulator.behaviour.console_messages import acknowledge_messages
 from omnilink_sansio.simulator.behaviour.zones import acknowledge_troubles
 from omnilink_sansio.simulator.house import House
 from omnilink_sansio.wire.message import Message
 
-__all__ = ["CHANGES"]
+__all__ = ["WRITE_HANDLERS"]
 
 _LAST_YEAR = 99
 _VOICE_NUMBERS = 7
@@ -94,7 +94,7 @@ def _security_command(house: House, request: Record) -> Message:
     elif are_locked_out(house):
         response = SecurityCommandResponse.CODE_LOCKED_OUT
     else:
-        number, _ = whose_code(house, request.area, request.code)
+        number, _ = identify_code(house, request.area, request.code)
         response = SecurityCommandResponse.INVALID_CODE
         if number:
             response = arm(house, request.area, SecurityMode(request.mode), number)
@@ -163,7 +163,7 @@ def _clear_programs(house: House, _request: Record) -> Message:
     return _acknowledged(True)
 
 
-CHANGES: Mapping[type[Record], Callable[[House, Record], Message]] = MappingProxyType(
+WRITE_HANDLERS: Mapping[type[Record], Callable[[House, Record], Message]] = MappingProxyType(
     {
         AcknowledgeAlerts: _acknowledge,
         ActivateKeypadEmergency: _emergency,
