@@ -10,33 +10,44 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from types import FunctionType, ModuleType
+from typing import NamedTuple
 
+from public_names import homes, public_names
 from source_texts import docstring
 
 import omnilink_anyio
 import omnilink_sansio
 import omnilink_sync
-from omnilink_sansio import ClientCalls, simulator, testing
-from omnilink_sansio.client import calls, dispatcher, listeners, reconnect_loop
+from omnilink_sansio.client import ClientCalls
 from omnilink_sansio.simulator import house_file
 from omnilink_sansio.testing import strategies
 
 FOLDER = Path(__file__).with_name("reference") / "api"
 
+
+class _Page(NamedTuple):
+    """One page of ``omnilink_sansio``: its title, the public modules it shows, and of which floors."""
+
+    title: str
+    modules: tuple[str, ...]
+    parts: tuple[str, ...] = ("",)
+
+
 _PAGES = {
-    "session": ("The two machines and their sessions", ("session",)),
-    "operations": ("Operations", ("operations",)),
-    "objects": ("Objects", ("messages.objects",)),
-    "commands": ("Commands", ("messages.commands",)),
-    "events": (
-        "Events, notifications and the event log",
-        ("messages.events", "messages.notifications", "messages.event_log"),
-    ),
-    "messages": ("Messages", ("messages",)),
-    "wire": ("The wire", ("wire",)),
-    "ground": ("Errors and secrets", ("errors", "secrets")),
+    "session": _Page("The two machines and their sessions", ("",), ("session",)),
+    "ground": _Page("Errors and secrets", ("",), ("errors", "secrets")),
+    "wire": _Page("The wire", ("",), ("wire",)),
+    "messages": _Page("Messages and requests of any type", ("",), ("messages",)),
+    "commands": _Page("Commands", (".commands",)),
+    "objects": _Page("Objects", (".objects",)),
+    "system": _Page("The controller itself", (".system",)),
+    "events": _Page("Events, notifications and the event log", (".events", ".event_log")),
+    "programs": _Page("Programs", (".programs",)),
+    "opcodes": _Page("Message types", (".opcodes", ".v1")),
+    "operations": _Page("Operations", (".operations",)),
+    "adapters": _Page("For an adapter or a loop of your own", (".client", ".state")),
 }
-"""Pages of ``omnilink_sansio`` by file name: the title, and whose names they have. The first match counts."""
+"""Pages by file name."""
 
 _RECORDS = """Records are frozen and compare by value. ``parse(payload)`` makes one of bytes, ``encode()`` gives
 the same bytes again, ``to_message()`` the message around them. Numbers are raw, as on the wire; properties read
@@ -48,9 +59,8 @@ def pages() -> dict[str, str]:
     made = {f"{name}.rst": _namespace_page(name) for name in _PAGES}
     made["client.rst"] = _client_page()
     made["blocking.rst"] = _blocking_page()
-    made["simulator.rst"] = _package_page("The emulated panel", simulator, house_file)
-    made["adapters.rst"] = _modules_page("For an adapter of your own", dispatcher, listeners, reconnect_loop)
-    made["testing.rst"] = _package_page("For your own tests", testing, strategies)
+    made["simulator.rst"] = _package_page("The emulated panel", omnilink_sansio.simulator, house_file)
+    made["testing.rst"] = _package_page("For your own tests", omnilink_sansio.testing, strategies)
     return made
 
 
@@ -66,38 +76,36 @@ def _join(lines: list[str]) -> str:
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
-# The pure package: every public name, under the module that defines it.
+# The pure package: every public name on one page, by the module that defines it.
 
 
-def _namespace_page(page: str) -> str:
-    title, _ = _PAGES[page]
-    lines = _begin(title, omnilink_sansio)
-    lines += ["Import these from ``omnilink_sansio``.", ""]
-    if page in ("objects", "messages"):
-        lines += [_RECORDS, ""]
-    for module, names in _names_of(page).items():
-        lines += _heading(_title(importlib.import_module(module)), "-")
-        for name in names:
-            lines += _entry(omnilink_sansio, name)
+def _namespace_page(file_name: str) -> str:
+    page = _PAGES[file_name]
+    lines = _heading(page.title, "=")
+    for path in page.modules:
+        module = importlib.import_module(f"omnilink_sansio{path}")
+        lines += [f".. py:currentmodule:: {module.__name__}", ""]
+        if path:
+            lines += [*docstring(module).splitlines(), ""]
+        else:
+            lines += ["Import these from ``omnilink_sansio``.", ""]
+        if file_name in ("objects", "messages"):
+            lines += [_RECORDS, ""]
+        for leaf, names in _names_of(module, page.parts).items():
+            lines += _heading(_title(importlib.import_module(leaf)), "-")
+            for name in names:
+                lines += _entry(module, name)
     return _join(lines)
 
 
-def _names_of(page: str) -> Mapping[str, list[str]]:
+def _names_of(module: ModuleType, parts: tuple[str, ...]) -> Mapping[str, list[str]]:
     names: dict[str, list[str]] = {}
-    for name in omnilink_sansio.__all__:
-        module = _DEFINED_IN[name]
-        if _page_of(module) == page:
-            names.setdefault(module, []).append(name)
+    wanted = tuple(f"omnilink_sansio.{part}" for part in parts)
+    for name in public_names(module):
+        leaf = _DEFINED_IN[name]
+        if homes()[name] == module.__name__ and leaf.startswith(wanted):
+            names.setdefault(leaf, []).append(name)
     return dict(sorted(names.items()))
-
-
-def _page_of(module: str) -> str:
-    for page, (_, parts) in _PAGES.items():
-        for part in parts:
-            whole = f"omnilink_sansio.{part}"
-            if module == whole or module.startswith(f"{whole}."):
-                return page
-    raise AssertionError(f"{module} has no page")
 
 
 def _title(module: ModuleType) -> str:
@@ -141,19 +149,19 @@ def _assigned(package: ModuleType) -> dict[str, tuple[str, str, str]]:
     }
 
 
-_MODULES = {module.__name__: module for module in _modules(omnilink_sansio)}
+for _ in _modules(omnilink_sansio):
+    pass
 _ASSIGNED = _assigned(omnilink_sansio)
 
 
-def _defined_in(name: str) -> str:
-    value = getattr(omnilink_sansio, name)
+def _defined_in(name: str, home: str) -> str:
     if name in _ASSIGNED:
         return _ASSIGNED[name][0]
-    module: str = value.__module__
+    module: str = getattr(importlib.import_module(home), name).__module__
     return module
 
 
-_DEFINED_IN = {name: _defined_in(name) for name in omnilink_sansio.__all__}
+_DEFINED_IN = {name: _defined_in(name, home) for name, home in homes().items()}
 
 
 def _entry(
@@ -197,7 +205,7 @@ def _blocking_page() -> str:
 
 def _adapter(package: ModuleType, *left_out: str) -> list[str]:
     lines: list[str] = []
-    for name in package.__all__:
+    for name in public_names(package):
         value = getattr(package, name)
         if name in left_out:
             continue
@@ -221,7 +229,7 @@ def _client(kind: type) -> list[str]:
 def _call_groups() -> dict[str, list[str]]:
     """Return the names of the calls by the comments that part the list."""
     groups: dict[str, list[str]] = {}
-    for line in inspect.getsource(calls.ClientCalls).splitlines():
+    for line in inspect.getsource(ClientCalls).splitlines():
         comment, call = re.match(r"    # (.*)\.$", line), re.match(r"    (\w+) = ClientCall\(", line)
         if comment is not None:
             names = groups[comment[1]] = []
@@ -230,22 +238,11 @@ def _call_groups() -> dict[str, list[str]]:
     return groups
 
 
-def _modules_page(title: str, *modules: ModuleType) -> str:
-    """Return the page of modules whose names no package offers."""
-    lines = _heading(title, "=")
-    for module in modules:
-        lines += [".. py:currentmodule:: " + module.__name__, "", *docstring(module).splitlines(), ""]
-        for name in module.__all__:
-            if name not in omnilink_sansio.__all__:
-                lines += _entry(module, name, _assigned(omnilink_sansio))
-    return _join(lines)
-
-
 def _package_page(title: str, *modules: ModuleType) -> str:
     lines = _heading(title, "=")
     for module in modules:
         lines += [f".. py:module:: {module.__name__}", "", *docstring(module).splitlines(), ""]
-        for name in module.__all__:
+        for name in public_names(module):
             lines += _entry(module, name)
     return _join(lines)
 

@@ -3,8 +3,14 @@
 import dataclasses
 import importlib
 import inspect
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from public_names import PUBLIC_MODULES, public_names
 
 project = "omnilink"
 author = "The omnilink authors"
@@ -29,7 +35,7 @@ autodoc_default_options = {
     "exclude-members": "PREFIX, START, parse, encode",
 }
 
-PACKAGES = ("omnilink_sansio", "omnilink_sansio.simulator", "omnilink_sansio.testing", "omnilink_anyio")
+PACKAGES = (*PUBLIC_MODULES, "omnilink_anyio")
 NAMESPACES = (*PACKAGES, "omnilink_anyio.OmniClient")
 """Where a name that a docstring mentions may be found."""
 
@@ -74,9 +80,9 @@ def has_no_text(default: object) -> bool:
 def public_classes() -> Iterator[type]:
     """Return every class that the pages show."""
     for package in PACKAGES:
-        yield from (
-            value for value in vars(importlib.import_module(package)).values() if isinstance(value, type)
-        )
+        module = importlib.import_module(package)
+        values = (getattr(module, name) for name in public_names(module))
+        yield from (value for value in values if isinstance(value, type))
 
 
 def show_plain_types(_: Any) -> None:

@@ -12,12 +12,11 @@ from typing import Any, get_args, get_origin
 
 from source_texts import docstring, field_texts
 
-from omnilink_sansio import omni_temp_to_celsius
-from omnilink_sansio.simulator import AuxiliarySensor, House, Thermostat, Unit, UserSetting
+from omnilink_sansio.objects import omni_temp_to_celsius
+from omnilink_sansio.simulator import STIMULUS_FORMS, AuxiliarySensor, House, Thermostat, Unit, UserSetting
 from omnilink_sansio.simulator.house_file_values import SETTING_TYPES, FileField, file_fields, in_words
 from omnilink_sansio.simulator.house_objects.house_object import ALL_AREAS
 from omnilink_sansio.simulator.raw_values import RawHumidity, RawTemperature, RawUnitState
-from omnilink_sansio.simulator.stimuli import STIMULUS_FORMS
 
 FOLDER = Path(__file__).with_name("reference")
 

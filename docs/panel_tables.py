@@ -7,9 +7,8 @@ from pathlib import Path
 from protocol_tables import markdown, table
 from source_texts import docstring, member_texts
 
-from omnilink_sansio import ObjectType, SecurityMode, ZoneType
-from omnilink_sansio.simulator import FAULT_FORMS, MODELS, FaultKind, Quirk
-from omnilink_sansio.simulator.stimuli import STIMULI
+from omnilink_sansio.objects import ObjectType, SecurityMode, ZoneType
+from omnilink_sansio.simulator import FAULT_FORMS, MODELS, STIMULI, FaultKind, Quirk
 from omnilink_sansio.simulator.zone_alarms import ZONE_ALARMS, ZoneAlarm
 
 FOLDER = Path(__file__).with_name("reference")

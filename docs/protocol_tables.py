@@ -9,31 +9,26 @@ from enum import IntEnum
 from pathlib import Path
 from typing import get_type_hints
 
+from public_names import homes
 from source_texts import calls_by_command, docstring, field_texts, source, views
 
-import omnilink_sansio
-from omnilink_sansio import (
-    AUDIO_KEYS,
-    COMMANDS,
-    EVENT_LOG,
-    EVENT_REGISTRY,
-    OBJECT_TYPE_TO_PROPERTIES,
-    OBJECT_TYPE_TO_STATUS,
-    OBJECT_TYPES,
-    OPCODES_V1,
-    OPCODES_V2,
-    ControllerFamily,
-    Direction,
-    ObjectForms,
-    ObjectType,
-    OmniLink2MessageType,
-    Opcode,
-    ProtocolVersion,
-    SystemEvent,
-)
+from omnilink_sansio import EVENT_REGISTRY, Opcode, ProtocolVersion
+from omnilink_sansio.commands import AUDIO_KEYS, COMMANDS
+from omnilink_sansio.event_log import EVENT_LOG
+from omnilink_sansio.events import SystemEvent
 from omnilink_sansio.messages.events import Bits, Pattern
 from omnilink_sansio.messages.parse import PARSERS
 from omnilink_sansio.messages.record import Field, Record
+from omnilink_sansio.objects import (
+    OBJECT_TYPE_TO_PROPERTIES,
+    OBJECT_TYPE_TO_STATUS,
+    OBJECT_TYPES,
+    ObjectForms,
+    ObjectType,
+)
+from omnilink_sansio.opcodes import OPCODES_V1, OPCODES_V2, OmniLink2MessageType
+from omnilink_sansio.system import ControllerFamily
+from omnilink_sansio.wire.packet import Direction
 
 FOLDER = Path(__file__).with_name("reference")
 
@@ -79,8 +74,7 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
 
 def _api(name: str) -> str:
     """Return a reference to a public name, which the reference of the API explains."""
-    assert name.partition(".")[0] in omnilink_sansio.__all__, name
-    return f"{{py:obj}}`~omnilink_sansio.{name}`"
+    return f"{{py:obj}}`~{homes()[name.partition('.')[0]]}.{name}`"
 
 
 def markdown(text: str) -> str:
@@ -91,7 +85,7 @@ def markdown(text: str) -> str:
 
 
 def _reference(name: str) -> str:
-    return _api(name) if name.partition(".")[0] in omnilink_sansio.__all__ else f"`{name}`"
+    return _api(name) if name.partition(".")[0] in homes() else f"`{name}`"
 
 
 def _version(firmware: tuple[int, int] | None) -> str:

@@ -8,8 +8,8 @@ import textwrap
 from enum import IntEnum
 from types import FunctionType
 
-from omnilink_sansio import COMMANDS, Command
-from omnilink_sansio.messages import commands
+from omnilink_sansio import commands
+from omnilink_sansio.commands import COMMANDS, Command
 
 
 def docstring(value: object) -> str:
@@ -80,8 +80,7 @@ def _own_attributes(function: FunctionType) -> set[str]:
 def calls_by_command() -> dict[Command, list[str]]:
     """Return the names of the calls that send each command, read from the calls' source."""
     calls: dict[Command, list[str]] = {}
-    for name in commands.__all__:
-        function = getattr(commands, name)
+    for name, function in sorted(vars(commands).items()):
         if isinstance(function, FunctionType):
             for command in sorted(_commands_named(function)):
                 calls.setdefault(command, []).append(name)

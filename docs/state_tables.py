@@ -4,7 +4,10 @@ from enum import Enum, IntEnum
 from pathlib import Path
 from typing import TypeVar
 
-from omnilink_sansio import CLIENT_TABLE, CONTROLLER_TABLE, ConnectionState, Framing, TransitionTable
+from omnilink_sansio import ConnectionState, Framing
+from omnilink_sansio.session.client_states import CLIENT_TABLE
+from omnilink_sansio.session.controller_states import CONTROLLER_TABLE
+from omnilink_sansio.session.states import TransitionTable
 
 _I = TypeVar("_I", bound=IntEnum)
 _A = TypeVar("_A", bound=Enum)

@@ -14,29 +14,35 @@ except ImportError as error:  # pragma: no cover - shown by a test in a child in
         "omnilink_anyio needs the package anyio: pip install 'omnilink-sansio[anyio]'"
     ) from error
 
-from omnilink_anyio.client import OmniClient
-from omnilink_anyio.connection import OmniConnection
-from omnilink_anyio.event_stream import EventStream
-from omnilink_anyio.mock_panel import MockPanel, ServedPanel
-from omnilink_anyio.probing import probe
-from omnilink_anyio.reconnecting import ReconnectingClient
-from omnilink_anyio.reply import Reply
-from omnilink_anyio.serial_port import open_serial
-from omnilink_anyio.transport import Transport, open_tcp, open_udp
+from typing import TYPE_CHECKING
+
+from omnilink_sansio import _lazily
+
+if TYPE_CHECKING:
+    from omnilink_anyio.client import *
+    from omnilink_anyio.connection import *
+    from omnilink_anyio.event_stream import *
+    from omnilink_anyio.mock_panel import *
+    from omnilink_anyio.probing import *
+    from omnilink_anyio.reconnecting import *
+    from omnilink_anyio.reply import *
+    from omnilink_anyio.serial_port import *
+    from omnilink_anyio.transport import *
 
 del _anyio
 
-__all__ = [
-    "EventStream",
-    "MockPanel",
-    "OmniClient",
-    "OmniConnection",
-    "ReconnectingClient",
-    "Reply",
-    "ServedPanel",
-    "Transport",
-    "open_serial",
-    "open_tcp",
-    "open_udp",
-    "probe",
-]
+_PARTS = (
+    "omnilink_anyio.transport",
+    "omnilink_anyio.serial_port",
+    "omnilink_anyio.reply",
+    "omnilink_anyio.event_stream",
+    "omnilink_anyio.connection",
+    "omnilink_anyio.client",
+    "omnilink_anyio.reconnecting",
+    "omnilink_anyio.probing",
+    "omnilink_anyio.mock_panel",
+)
+"""Whose names are this package's: from the ground up, since each loads those below it anyway."""
+
+if not TYPE_CHECKING:
+    __getattr__, __dir__ = _lazily(__name__, _PARTS)

@@ -18,17 +18,9 @@ from omnilink_sansio.session.settings import DEFAULT_PORT
 from omnilink_sansio.wire.framing import Framing
 
 __all__ = [
-    "GRACE",
-    "TRANSPORT_ERRORS",
-    "Alarm",
-    "Opener",
-    "PacketWriter",
     "Transport",
-    "close_transport",
-    "disable_nagle",
     "open_tcp",
     "open_udp",
-    "opener",
 ]
 
 Transport: TypeAlias = AnyByteStream | UnreliableObjectStream[bytes]

@@ -7,28 +7,33 @@
         client.turn_unit_on(1)
 """
 
-from omnilink_sync.client import OmniClient
-from omnilink_sync.connection import OmniConnection
-from omnilink_sync.event_stream import EventStream
-from omnilink_sync.mock_panel import MockPanel, ServedPanel
-from omnilink_sync.probing import probe
-from omnilink_sync.reconnecting import ReconnectingClient
-from omnilink_sync.reply import Reply
-from omnilink_sync.serial_port import open_serial
-from omnilink_sync.transport import SocketTransport, Transport, open_tcp, open_udp
+from typing import TYPE_CHECKING
 
-__all__ = [
-    "EventStream",
-    "MockPanel",
-    "OmniClient",
-    "OmniConnection",
-    "ReconnectingClient",
-    "Reply",
-    "ServedPanel",
-    "SocketTransport",
-    "Transport",
-    "open_serial",
-    "open_tcp",
-    "open_udp",
-    "probe",
-]
+from omnilink_sansio import _lazily
+
+if TYPE_CHECKING:
+    from omnilink_sync.client import *
+    from omnilink_sync.connection import *
+    from omnilink_sync.event_stream import *
+    from omnilink_sync.mock_panel import *
+    from omnilink_sync.probing import *
+    from omnilink_sync.reconnecting import *
+    from omnilink_sync.reply import *
+    from omnilink_sync.serial_port import *
+    from omnilink_sync.transport import *
+
+_PARTS = (
+    "omnilink_sync.transport",
+    "omnilink_sync.serial_port",
+    "omnilink_sync.reply",
+    "omnilink_sync.event_stream",
+    "omnilink_sync.connection",
+    "omnilink_sync.client",
+    "omnilink_sync.reconnecting",
+    "omnilink_sync.probing",
+    "omnilink_sync.mock_panel",
+)
+"""Whose names are this package's: from the ground up, since each loads those below it anyway."""
+
+if not TYPE_CHECKING:
+    __getattr__, __dir__ = _lazily(__name__, _PARTS)

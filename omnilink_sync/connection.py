@@ -27,7 +27,7 @@ from omnilink_sync.event_stream import EventStream, Subscriptions
 from omnilink_sync.reply import Reply
 from omnilink_sync.transport import GRACE, TRANSPORT_ERRORS, Opener, Transport, opener
 
-__all__ = ["LONGEST_WAIT", "OmniConnection"]
+__all__ = ["OmniConnection"]
 
 _T = TypeVar("_T")
 

@@ -12,7 +12,9 @@ from omnilink_sansio.client.event_queue import ConnectionLost, EventsLost
 from omnilink_sansio.client.listeners import Listeners, QueuedListener, Subscriber
 from omnilink_sansio.errors import OmniConnectionError, OmniLinkError
 
-__all__ = ["EventStream", "Subscriptions", "Waiting"]
+__all__ = [
+    "EventStream",
+]
 
 _S = TypeVar("_S")
 _T = TypeVar("_T")

@@ -20,14 +20,10 @@ from omnilink_sansio.session.settings import DEFAULT_PORT
 from omnilink_sansio.wire.framing import Framing
 
 __all__ = [
-    "GRACE",
-    "TRANSPORT_ERRORS",
-    "Opener",
     "SocketTransport",
     "Transport",
     "open_tcp",
     "open_udp",
-    "opener",
 ]
 
 TRANSPORT_ERRORS = (EOFError, OSError)

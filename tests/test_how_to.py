@@ -41,27 +41,21 @@ from omnilink_anyio.cli import main
 from omnilink_sansio import (
     ClientConnection,
     ClientSettings,
-    ConnectionLost,
-    EnableNotifications,
-    EventsLost,
     InvalidEncryptionKeyError,
-    Notification,
-    ObjectType,
     OmniConnectionError,
     OutcomeCause,
     OutcomeUnknownError,
     PeerEvent,
-    ReconnectPolicy,
     RequestReceived,
-    SecurityMode,
     SessionEnded,
     SessionStarted,
-    UnitStatus,
-    arm_and_confirm,
-    list_names,
-    pause,
 )
+from omnilink_sansio.client import ConnectionLost, EventsLost, ReconnectPolicy
+from omnilink_sansio.events import Notification
+from omnilink_sansio.objects import ObjectType, SecurityMode, UnitStatus
+from omnilink_sansio.operations import arm_and_confirm, list_names, pause
 from omnilink_sansio.simulator import EmulatedPanel
+from omnilink_sansio.system import EnableNotifications
 from omnilink_sync import MockPanel, OmniClient, ReconnectingClient, ServedPanel
 from tests.serial_ports import (
     DescriptorStream,

@@ -12,32 +12,29 @@ from typing import Any, NamedTuple, cast
 import pytest
 
 from omnilink_sansio import (
-    ConnectedSecuritySystemCommand,
     ControllerKey,
-    DownloadSetup,
-    ExecuteSecurityCommand,
     LocalProtocolError,
-    Login,
     Message,
     MessageRecord,
     OmniLinkError,
     RawRequest,
     RemoteProtocolError,
     Request,
-    RequestSecurityCodeValidation,
     Secret,
-    SecurityMode,
     SessionKey,
-    SetupData,
-    SsData,
-    UploadSetup,
     UserCode,
-    WriteSsData,
+)
+from omnilink_sansio.commands import (
+    ConnectedSecuritySystemCommand,
+    ExecuteSecurityCommand,
+    RequestSecurityCodeValidation,
     execute_connected_security_command,
     execute_security_command,
     validate_code,
 )
 from omnilink_sansio.messages.record import Record
+from omnilink_sansio.objects import SecurityMode
+from omnilink_sansio.system import DownloadSetup, Login, SetupData, SsData, UploadSetup, WriteSsData
 
 VALUE = b"Very*secret*key!"
 KINDS = [ControllerKey, SessionKey]

@@ -7,7 +7,7 @@ from omnilink_sansio.messages.record import Tail, record
 from omnilink_sansio.messages.request import MessageRecord, Request, expect
 from omnilink_sansio.wire.message import Message
 
-__all__ = ["Ack", "AcknowledgedRequest", "EndOfData", "Nak"]
+__all__ = ["Ack", "EndOfData", "Nak"]
 
 
 @record

@@ -38,7 +38,6 @@ __all__ = [
     "WriteName",
     "WriteVoiceName",
     "name_type_of",
-    "voice_name_field",
     "write_name",
     "write_voice_name",
 ]

@@ -16,10 +16,6 @@ __all__ = [
     "MessageRecord",
     "RawRequest",
     "Request",
-    "expect",
-    "expect_or_end",
-    "mismatched_reply",
-    "opcode_of",
 ]
 
 _T = TypeVar("_T", covariant=True)

@@ -6,12 +6,9 @@ The vendor's chart has two slips, at 28 and 187 in degrees Fahrenheit; the formu
 from omnilink_sansio.errors import LocalProtocolError
 
 __all__ = [
-    "celsius_reading",
     "celsius_to_omni_temp",
     "displayed_fahrenheit",
-    "fahrenheit_reading",
     "fahrenheit_to_omni_temp",
-    "humidity_reading",
     "humidity_to_omni_temp",
     "omni_temp_to_celsius",
     "omni_temp_to_fahrenheit",

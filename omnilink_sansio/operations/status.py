@@ -23,7 +23,7 @@ from omnilink_sansio.messages.status import (
 from omnilink_sansio.messages.system import RequestSystemInformation
 from omnilink_sansio.operations.operation import Operation, ask
 
-__all__ = ["LONGEST_REPLY", "get_extended_status", "get_object_status"]
+__all__ = ["get_extended_status", "get_object_status"]
 
 LONGEST_REPLY = 203
 """Bytes of type and data of a status reply: a real Omni IIe answers 50 zones of extended status and is silent

@@ -1,60 +1,29 @@
-"""Sessions: the two machines, their tables, and what they report."""
+"""Sessions: the two machines, what they report, and their settings. Their tables are in the modules."""
 
-from omnilink_sansio.session.client import ClientConnection
-from omnilink_sansio.session.client_states import CLIENT_TABLE, ClientAction, ClientInput
-from omnilink_sansio.session.connection import Connection
-from omnilink_sansio.session.controller import ControllerConnection
-from omnilink_sansio.session.controller_states import CONTROLLER_TABLE, ControllerAction, ControllerInput
-from omnilink_sansio.session.ends import CLIENT_ENDS, ControllerEnd, cannot_open
-from omnilink_sansio.session.events import (
-    ClientEvent,
-    ControllerEvent,
-    ControllerSessionEnded,
-    LateReply,
-    NotificationReceived,
-    PacketDropped,
-    ReplyDropped,
-    ReplyReceived,
-    RequestCancelled,
-    RequestFailed,
-    RequestId,
-    RequestReceived,
-    SessionEnded,
-    SessionStarted,
-)
-from omnilink_sansio.session.server import ControllerServer, PeerEvent
-from omnilink_sansio.session.states import ConnectionState, Transition, TransitionTable
-
-__all__ = [
-    "CLIENT_ENDS",
-    "CLIENT_TABLE",
-    "CONTROLLER_TABLE",
-    "ClientAction",
-    "ClientConnection",
-    "ClientEvent",
-    "ClientInput",
-    "Connection",
-    "ConnectionState",
-    "ControllerAction",
-    "ControllerConnection",
-    "ControllerEnd",
-    "ControllerEvent",
-    "ControllerInput",
-    "ControllerServer",
-    "ControllerSessionEnded",
-    "LateReply",
-    "NotificationReceived",
-    "PacketDropped",
-    "PeerEvent",
-    "ReplyDropped",
-    "ReplyReceived",
-    "RequestCancelled",
-    "RequestFailed",
-    "RequestId",
-    "RequestReceived",
-    "SessionEnded",
-    "SessionStarted",
-    "Transition",
-    "TransitionTable",
-    "cannot_open",
-]
+from omnilink_sansio.session.client import ClientConnection as ClientConnection
+from omnilink_sansio.session.connection import Connection as Connection
+from omnilink_sansio.session.connection_type import ConnectionType as ConnectionType
+from omnilink_sansio.session.connection_type import TransportName as TransportName
+from omnilink_sansio.session.controller import ControllerConnection as ControllerConnection
+from omnilink_sansio.session.ends import ControllerEnd as ControllerEnd
+from omnilink_sansio.session.ends import cannot_open as cannot_open
+from omnilink_sansio.session.events import ClientEvent as ClientEvent
+from omnilink_sansio.session.events import ControllerEvent as ControllerEvent
+from omnilink_sansio.session.events import ControllerSessionEnded as ControllerSessionEnded
+from omnilink_sansio.session.events import LateReply as LateReply
+from omnilink_sansio.session.events import NotificationReceived as NotificationReceived
+from omnilink_sansio.session.events import PacketDropped as PacketDropped
+from omnilink_sansio.session.events import ReplyDropped as ReplyDropped
+from omnilink_sansio.session.events import ReplyReceived as ReplyReceived
+from omnilink_sansio.session.events import RequestCancelled as RequestCancelled
+from omnilink_sansio.session.events import RequestFailed as RequestFailed
+from omnilink_sansio.session.events import RequestId as RequestId
+from omnilink_sansio.session.events import RequestReceived as RequestReceived
+from omnilink_sansio.session.events import SessionEnded as SessionEnded
+from omnilink_sansio.session.events import SessionStarted as SessionStarted
+from omnilink_sansio.session.server import ControllerServer as ControllerServer
+from omnilink_sansio.session.server import PeerEvent as PeerEvent
+from omnilink_sansio.session.settings import DEFAULT_PORT as DEFAULT_PORT
+from omnilink_sansio.session.settings import ClientSettings as ClientSettings
+from omnilink_sansio.session.settings import ControllerSettings as ControllerSettings
+from omnilink_sansio.session.states import ConnectionState as ConnectionState

@@ -8,7 +8,9 @@ from omnilink_sansio.messages.events import PhoneLineDead, PhoneLineOffHook, Pho
 from omnilink_sansio.messages.opcodes_v2 import OmniLink2MessageType
 from omnilink_sansio.wire.message import Message
 
-__all__ = ["LONGEST_SAFE_STATUS", "Quirk", "apply_quirks"]
+__all__ = [
+    "Quirk",
+]
 
 LONGEST_SAFE_STATUS = 203
 """Bytes of the longest status message that the panels with `Quirk.SILENT_LONG_STATUS` send: 50 zones."""

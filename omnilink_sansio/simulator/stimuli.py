@@ -23,7 +23,6 @@ from omnilink_sansio.messages.temperature import celsius_to_omni_temp, humidity_
 from omnilink_sansio.secrets import UserCode
 
 __all__ = [
-    "OBJECTS_NAMED",
     "STIMULI",
     "STIMULUS_FORMS",
     "ArmAtKeypad",

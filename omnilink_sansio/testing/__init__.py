@@ -4,6 +4,4 @@ The hypothesis strategies are in `omnilink_sansio.testing.strategies`, imported 
 hypothesis.
 """
 
-from omnilink_sansio.testing.virtual_link import VirtualLink
-
-__all__ = ["VirtualLink"]
+from omnilink_sansio.testing.virtual_link import VirtualLink as VirtualLink

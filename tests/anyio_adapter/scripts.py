@@ -9,7 +9,6 @@ from anyio.abc import ByteStream
 
 from omnilink_anyio import OmniClient
 from omnilink_sansio import (
-    Ack,
     ClientSettings,
     ConnectionState,
     ControllerConnection,
@@ -22,6 +21,7 @@ from omnilink_sansio import (
     PacketType,
     RequestReceived,
 )
+from omnilink_sansio.system import Ack
 from tests.anyio_adapter.homes import KEY, PATIENCE
 from tests.anyio_adapter.streams import MemoryStream, memory_pair, packet_types
 

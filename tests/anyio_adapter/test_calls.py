@@ -8,41 +8,46 @@ import pytest
 
 from omnilink_anyio import OmniClient
 from omnilink_sansio import (
-    AreaStatus,
-    AudioSourceStatus,
-    BlinkRate,
-    ClientCall,
-    ClientCalls,
-    Command,
     CommandFailedError,
+    LocalProtocolError,
+    NotSupportedByProtocolError,
+    RequestReceived,
+)
+from omnilink_sansio.client import ClientCall, ClientCalls
+from omnilink_sansio.commands import (
+    BlinkRate,
+    Command,
     ConnectedSecuritySystemStatus,
     EnergyCost,
-    FanMode,
     FromUserSetting,
-    HoldMode,
-    HvacMode,
-    Inventory,
     KeypadEmergency,
-    LocalProtocolError,
-    LuminaMode,
-    NameFilter,
-    NotSupportedByProtocolError,
-    ObjectType,
-    RequestReceived,
     RussoundKey,
     SecurityCodeValidation,
+)
+from omnilink_sansio.objects import (
+    AreaStatus,
+    AudioSourceStatus,
+    FanMode,
+    HoldMode,
+    HvacMode,
+    LuminaMode,
+    NameFilter,
+    ObjectType,
     SecurityMode,
-    SystemFeatures,
-    SystemFormats,
-    SystemInformation,
-    SystemStatus,
-    SystemTroubles,
     UnitProperties,
     UnitScene,
     UnitStatus,
     ZoneReadyStatus,
 )
+from omnilink_sansio.operations import Inventory
 from omnilink_sansio.simulator import demo_house
+from omnilink_sansio.system import (
+    SystemFeatures,
+    SystemFormats,
+    SystemInformation,
+    SystemStatus,
+    SystemTroubles,
+)
 from tests.anyio_adapter.homes import Link, serve_home
 
 pytestmark = pytest.mark.anyio

@@ -7,16 +7,9 @@ import anyio
 import pytest
 
 from omnilink_anyio import EventStream, OmniClient
-from omnilink_sansio import (
-    ControllerEnd,
-    Notification,
-    ObjectStatus,
-    ObjectType,
-    OmniConnectionError,
-    PacketType,
-    RequestObjectStatus,
-    UnitStatus,
-)
+from omnilink_sansio import ControllerEnd, OmniConnectionError, PacketType
+from omnilink_sansio.events import Notification
+from omnilink_sansio.objects import ObjectStatus, ObjectType, RequestObjectStatus, UnitStatus
 from tests.anyio_adapter.homes import KEY, Home, Link, serve_home
 from tests.anyio_adapter.scripts import ScriptedPanel, play
 from tests.anyio_adapter.streams import DrippingStream

@@ -121,7 +121,7 @@ def test_names_cannot_drive_the_terminal() -> None:
 
 
 def test_values_become_words() -> None:
-    from omnilink_sansio import SecurityMode
+    from omnilink_sansio.objects import SecurityMode
 
     assert words(SecurityMode.DAY_INSTANT) == "day instant"
     assert words(14) == "14"

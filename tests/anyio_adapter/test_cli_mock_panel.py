@@ -40,34 +40,32 @@ from omnilink_anyio.cli.panel_text import (
 )
 from omnilink_anyio.cli.panel_view import COMMAND_FORMS, LiveView
 from omnilink_sansio import (
-    AlarmActivated,
-    AlarmType,
-    AreaStatus,
-    AudioZoneStatus,
     ControllerEnd,
     ControllerKey,
-    ControllerModel,
     ControllerSessionEnded,
     Fault,
     Message,
-    MessageStatus,
-    Nak,
-    Notification,
-    ObjectType,
     OmniConnectionError,
     PacketDropped,
     PeerEvent,
     ReplyDropped,
     RequestReceived,
-    RequestSecurityCodeValidation,
     SessionStarted,
-    UnitStatus,
-    UnknownNotification,
     UserCode,
+)
+from omnilink_sansio.commands import RequestSecurityCodeValidation, validate_code
+from omnilink_sansio.events import AlarmActivated, Notification, UnknownNotification
+from omnilink_sansio.objects import (
+    AlarmType,
+    AreaStatus,
+    AudioZoneStatus,
+    MessageStatus,
+    ObjectType,
+    UnitStatus,
     ZoneStatus,
-    validate_code,
 )
 from omnilink_sansio.simulator import House, Zone, demo_house
+from omnilink_sansio.system import ControllerModel, Nak
 from omnilink_sync import OmniClient
 
 ROOT = Path(__file__).parents[2]

@@ -8,42 +8,40 @@ import pytest
 import omnilink_sync
 from omnilink_anyio import EventStream, OmniClient
 from omnilink_sansio import (
-    EVENT_QUEUE_LIMIT,
+    ClientSettings,
+    CommandFailedError,
+    ConnectionType,
+    LocalProtocolError,
+    Message,
+    OmniConnectionError,
+    RawRequest,
+)
+from omnilink_sansio.client import EVENT_QUEUE_LIMIT, EventsLost
+from omnilink_sansio.commands import Command
+from omnilink_sansio.events import Notification, UserMacroButton
+from omnilink_sansio.objects import (
     AreaProperties,
     AreaStatus,
     ButtonProperties,
-    ClientSettings,
-    Command,
-    CommandFailedError,
-    ConnectionType,
-    EnableNotifications,
-    EventsLost,
     HvacMode,
-    LocalProtocolError,
-    Message,
-    Notification,
     ObjectStatus,
     ObjectType,
-    OmniConnectionError,
-    OmniLink2MessageType,
-    RawRequest,
-    RequestSystemFormats,
     SecurityMode,
-    SystemFormats,
     ThermostatProperties,
     ThermostatStatus,
     UnitProperties,
     UnitStatus,
-    UserMacroButton,
     Weekday,
     ZoneArming,
     ZoneCondition,
     ZoneProperties,
     ZoneStatus,
     fahrenheit_to_omni_temp,
-    list_names,
 )
+from omnilink_sansio.opcodes import OmniLink2MessageType
+from omnilink_sansio.operations import list_names
 from omnilink_sansio.simulator import House, Unit, Zone, demo_house
+from omnilink_sansio.system import EnableNotifications, RequestSystemFormats, SystemFormats
 from tests.anyio_adapter.homes import Link, serve_home
 from tests.anyio_adapter.scripts import ScriptedPanel, play
 

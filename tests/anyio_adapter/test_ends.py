@@ -16,22 +16,19 @@ from omnilink_sansio import (
     InvalidEncryptionKeyError,
     LocalProtocolError,
     Message,
-    Notification,
-    ObjectStatus,
-    ObjectType,
     OmniConnectionError,
-    OmniLink2MessageType,
     OmniLinkError,
     OutcomeCause,
     OutcomeUnknownError,
     Packet,
     PacketType,
     RemoteProtocolError,
-    RequestSystemStatus,
     SessionRefusedError,
-    SystemFormats,
-    UnitStatus,
 )
+from omnilink_sansio.events import Notification
+from omnilink_sansio.objects import ObjectStatus, ObjectType, UnitStatus
+from omnilink_sansio.opcodes import OmniLink2MessageType
+from omnilink_sansio.system import RequestSystemStatus, SystemFormats
 from tests.anyio_adapter.homes import KEY, PATIENCE, Link, serve_home
 from tests.anyio_adapter.scripts import SESSION_ID, ScriptedPanel, play
 from tests.anyio_adapter.streams import MemoryStream, memory_pair

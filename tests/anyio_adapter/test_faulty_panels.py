@@ -20,32 +20,30 @@ from anyio.abc import TaskGroup
 from omnilink_anyio import MockPanel, OmniConnection, ReconnectingClient, ServedPanel, Transport
 from omnilink_sansio import (
     ClientSettings,
-    ConnectionLost,
-    ControllerCommand,
     ControllerSettings,
     Effect,
-    EventsLost,
-    LinkEvent,
-    MissedChange,
-    Notification,
-    ObjectType,
     OmniConnectionError,
     OmniLinkError,
     OutcomeUnknownError,
     PacketType,
     PeerEvent,
-    Reconnected,
-    Reconnecting,
-    ReconnectPolicy,
     RequestReceived,
     RequestTimeoutError,
     SessionRefusedError,
-    UnitStatus,
-    UnitType,
-    increment_counter,
-    turn_unit_on,
 )
+from omnilink_sansio.client import (
+    ConnectionLost,
+    EventsLost,
+    LinkEvent,
+    Reconnected,
+    Reconnecting,
+    ReconnectPolicy,
+)
+from omnilink_sansio.commands import ControllerCommand, increment_counter, turn_unit_on
+from omnilink_sansio.events import Notification
+from omnilink_sansio.objects import ObjectType, UnitStatus, UnitType
 from omnilink_sansio.simulator import House, Unit
+from omnilink_sansio.state import MissedChange
 from tests.anyio_adapter.homes import KEY
 from tests.anyio_adapter.shaped_links import Shape, shaped_pair, shaped_streams
 

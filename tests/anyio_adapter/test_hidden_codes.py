@@ -10,17 +10,16 @@ import pytest
 from omnilink_anyio import OmniClient
 from omnilink_sansio import (
     CommandFailedError,
-    ConnectionLost,
-    EventsLost,
     LocalProtocolError,
     Message,
-    Notification,
     OmniLinkError,
     OutcomeUnknownError,
     RemoteProtocolError,
-    SecurityMode,
     UserCode,
 )
+from omnilink_sansio.client import ConnectionLost, EventsLost
+from omnilink_sansio.events import Notification
+from omnilink_sansio.objects import SecurityMode
 from omnilink_sansio.simulator import Code, House, demo_house
 from tests.anyio_adapter.homes import serve_home
 from tests.anyio_adapter.scripts import Script, ScriptedPanel, play

@@ -18,6 +18,8 @@ LOADED = """
 import sys
 before = set(sys.modules)
 import {module}
+for name in dir({module}):
+    getattr({module}, name)
 print(*sorted((set(sys.modules) - before) & {unwanted}))
 """
 
@@ -33,6 +35,8 @@ class Missing(MetaPathFinder):
 sys.meta_path.insert(0, Missing())
 try:
     import {module}
+    for name in dir({module}):
+        getattr({module}, name)
 except ImportError as error:
     print(error)
 else:
@@ -55,6 +59,12 @@ def run(program: str) -> str:
         "omnilink_sansio.session",
         "omnilink_sansio.messages",
         "omnilink_sansio.operations",
+        "omnilink_sansio.client",
+        "omnilink_sansio.state",
+        "omnilink_sansio.commands",
+        "omnilink_sansio.objects",
+        "omnilink_sansio.system",
+        "omnilink_sansio.events",
         "omnilink_sansio.simulator",
     ],
 )

@@ -10,14 +10,12 @@ import pytest
 
 from omnilink_sansio import (
     InvalidEncryptionKeyError,
-    ObjectStatus,
-    ObjectType,
     OmniConnectionError,
     Packet,
     PacketType,
-    UnitStatus,
     derive_session_key,
 )
+from omnilink_sansio.objects import ObjectStatus, ObjectType, UnitStatus
 from tests.anyio_adapter.homes import KEY, serve_home
 from tests.anyio_adapter.scripts import SESSION_ID, ScriptedPanel, play
 

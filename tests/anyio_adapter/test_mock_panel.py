@@ -19,13 +19,11 @@ from omnilink_sansio import (
     ConnectionState,
     ControllerEnd,
     ControllerSettings,
-    EnableNotifications,
     EndReason,
     Framing,
     LocalProtocolError,
     Message,
     NotificationReceived,
-    ObjectType,
     OmniConnectionError,
     PacketDropped,
     PeerEvent,
@@ -33,15 +31,14 @@ from omnilink_sansio import (
     ReplyReceived,
     Request,
     RequestFailed,
-    RequestObjectStatus,
     RequestReceived,
-    RequestSystemInformation,
     SessionEnded,
-    UnitStatus,
-    turn_unit_on,
 )
+from omnilink_sansio.commands import turn_unit_on
+from omnilink_sansio.objects import ObjectType, RequestObjectStatus, UnitStatus
 from omnilink_sansio.simulator import EmulatedPanel
 from omnilink_sansio.simulator.timers import Timer
+from omnilink_sansio.system import EnableNotifications, RequestSystemInformation
 from tests.anyio_adapter.homes import KEY, PATIENCE, Recorder
 from tests.anyio_adapter.streams import datagram_pair, memory_pair
 

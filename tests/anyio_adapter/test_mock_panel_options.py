@@ -16,15 +16,12 @@ from omnilink_sansio import (
     ControllerEnd,
     ControllerSettings,
     LocalProtocolError,
-    Notification,
-    ObjectType,
     OmniConnectionError,
     SessionRefusedError,
-    UnitStatus,
-    ZoneStatus,
 )
-from omnilink_sansio.simulator import EmulatedPanel, FaultPlan, ScriptLine, demo_house
-from omnilink_sansio.simulator.stimuli import OpenZone
+from omnilink_sansio.events import Notification
+from omnilink_sansio.objects import ObjectType, UnitStatus, ZoneStatus
+from omnilink_sansio.simulator import EmulatedPanel, FaultPlan, OpenZone, ScriptLine, demo_house
 from tests.anyio_adapter.homes import KEY, PATIENCE, Recorder
 from tests.anyio_adapter.streams import MemoryDatagrams, MemoryStream, StuckStream, datagram_pair, memory_pair
 

@@ -7,36 +7,36 @@ import anyio
 import pytest
 
 from omnilink_anyio import EventStream, Reply
-from omnilink_sansio import (
-    Ack,
+from omnilink_sansio import CommandFailedError, LocalProtocolError, Message, OmniConnectionError
+from omnilink_sansio.client import ConnectionLost, EventsLost
+from omnilink_sansio.events import (
     AcPowerOff,
-    AudioSourceStatus,
     BatteryLow,
-    CommandFailedError,
-    ConnectionLost,
-    ControllerFamily,
-    EnableNotifications,
-    EventsLost,
-    ExtendedObjectStatus,
-    LocalProtocolError,
-    LuminaMode,
     LuminaModeChange,
-    Message,
-    Nak,
     Notification,
-    ObjectStatus,
-    ObjectType,
-    OmniConnectionError,
-    OmniLink2MessageType,
-    RequestSystemFormats,
     SecurityArming,
-    SecurityMode,
-    SystemFormats,
-    UnitStatus,
     UnknownEvent,
     UnknownNotification,
     UserMacroButton,
+)
+from omnilink_sansio.objects import (
+    AudioSourceStatus,
+    ExtendedObjectStatus,
+    LuminaMode,
+    ObjectStatus,
+    ObjectType,
+    SecurityMode,
+    UnitStatus,
     ZoneStatus,
+)
+from omnilink_sansio.opcodes import OmniLink2MessageType
+from omnilink_sansio.system import (
+    Ack,
+    ControllerFamily,
+    EnableNotifications,
+    Nak,
+    RequestSystemFormats,
+    SystemFormats,
 )
 from tests.anyio_adapter.homes import Link, serve_home
 from tests.anyio_adapter.scripts import ScriptedPanel, play

@@ -3,8 +3,10 @@
 import pytest
 import trio
 
-from omnilink_sansio import Ack, ArmingFailedError, Message, SecurityMode
+from omnilink_sansio import ArmingFailedError, Message
+from omnilink_sansio.objects import SecurityMode
 from omnilink_sansio.simulator import demo_house
+from omnilink_sansio.system import Ack
 from tests.anyio_adapter.homes import serve_home
 from tests.anyio_adapter.scripts import ScriptedPanel, play
 from tests.anyio_adapter.test_timers_trio import LONG, run_in_virtual_time

@@ -9,18 +9,16 @@ import anyio
 import pytest
 from anyio.abc import ByteStream, SocketAttribute
 
-from omnilink_anyio import MockPanel, OmniClient, ServedPanel
-from omnilink_anyio.probing import probe
+from omnilink_anyio import MockPanel, OmniClient, ServedPanel, probe
 from omnilink_sansio import (
     ControllerEnd,
     ControllerSettings,
     LocalProtocolError,
     Packet,
     PacketType,
-    ProbeOutcome,
-    ProbeResult,
     TransportName,
 )
+from omnilink_sansio.client import ProbeOutcome, ProbeResult
 from tests.anyio_adapter.homes import KEY, PATIENCE, Recorder
 from tests.anyio_adapter.suspensions import cancel_everywhere, cancelled_at
 

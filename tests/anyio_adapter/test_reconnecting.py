@@ -10,35 +10,34 @@ from anyio.abc import TaskGroup
 
 from omnilink_anyio import ReconnectingClient, Transport
 from omnilink_sansio import (
-    ConnectionLost,
     ControllerEnd,
     ControllerSettings,
-    EnableNotifications,
     EndReason,
-    EventsLost,
     HandshakeError,
-    LinkEvent,
     Message,
-    MissedChange,
-    Nak,
-    Notification,
-    ObjectType,
     OmniConnectionError,
-    OmniLink2MessageType,
     OmniLinkError,
     OutcomeCause,
     OutcomeUnknownError,
     Packet,
     PacketType,
+    RequestReceived,
+    SessionRefusedError,
+)
+from omnilink_sansio.client import (
+    ConnectionLost,
+    EventsLost,
+    LinkEvent,
     Reconnected,
     Reconnecting,
+    ReconnectLoop,
     ReconnectPolicy,
-    RequestReceived,
-    RequestSystemInformation,
-    SessionRefusedError,
-    parse_notification,
 )
-from omnilink_sansio.client import ReconnectLoop
+from omnilink_sansio.events import Notification, parse_notification
+from omnilink_sansio.objects import ObjectType
+from omnilink_sansio.opcodes import OmniLink2MessageType
+from omnilink_sansio.state import MissedChange
+from omnilink_sansio.system import EnableNotifications, Nak, RequestSystemInformation
 from tests.anyio_adapter.homes import KEY, PATIENCE, serve_home
 from tests.anyio_adapter.scripts import Script, ScriptedPanel
 from tests.anyio_adapter.streams import MemoryStream, memory_pair, packet_types

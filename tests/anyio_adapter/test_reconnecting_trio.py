@@ -10,20 +10,22 @@ from trio.testing import MockClock
 
 from omnilink_anyio import MockPanel, ReconnectingClient, ServedPanel, Transport
 from omnilink_sansio import (
-    ConnectionLost,
     ControllerSettings,
     EndReason,
-    EventsLost,
     HandshakeError,
     InvalidEncryptionKeyError,
-    LinkEvent,
-    Notification,
     OmniConnectionError,
+    SessionRefusedError,
+)
+from omnilink_sansio.client import (
+    ConnectionLost,
+    EventsLost,
+    LinkEvent,
     Reconnected,
     Reconnecting,
     ReconnectPolicy,
-    SessionRefusedError,
 )
+from omnilink_sansio.events import Notification
 from tests.anyio_adapter.homes import KEY, Home, Recorder
 from tests.anyio_adapter.streams import StuckStream
 from tests.simulator.driver import still_house

@@ -9,24 +9,18 @@ import pytest
 
 from omnilink_anyio import OmniClient
 from omnilink_sansio import (
-    Ack,
     ClientSettings,
     CommandFailedError,
     LocalProtocolError,
     Message,
-    Nak,
-    ObjectType,
     OmniConnectionError,
-    Operation,
     OutcomeUnknownError,
     RemoteProtocolError,
-    RequestSystemFormats,
-    SecurityCommandResponse,
-    SecurityMode,
-    SystemFormats,
-    ask,
-    pause,
 )
+from omnilink_sansio.commands import SecurityCommandResponse
+from omnilink_sansio.objects import ObjectType, SecurityMode
+from omnilink_sansio.operations import Operation, ask, pause
+from omnilink_sansio.system import Ack, Nak, RequestSystemFormats, SystemFormats
 from tests.anyio_adapter.homes import Link, serve_home
 from tests.anyio_adapter.scripts import Script, ScriptedPanel, play
 from tests.anyio_adapter.suspensions import cancel_everywhere, cancelled_at

@@ -14,14 +14,8 @@ from anyio.abc import ByteStream
 from serialx import BaseSerial, UnsupportedSetting
 
 from omnilink_anyio import OmniClient, open_serial, serial_port
-from omnilink_sansio import (
-    ControllerEnd,
-    EndReason,
-    LocalProtocolError,
-    ObjectType,
-    OmniConnectionError,
-    UnitStatus,
-)
+from omnilink_sansio import ControllerEnd, EndReason, LocalProtocolError, OmniConnectionError
+from omnilink_sansio.objects import ObjectType, UnitStatus
 from tests.anyio_adapter.homes import KEY, PATIENCE, serve_home
 from tests.serial_ports import (
     ALL_BYTES,
@@ -358,7 +352,7 @@ import sys
 sys.path.insert(0, {str(ROOT)!r})
 sys.modules["serialx"] = None
 import anyio
-from omnilink_anyio.serial_port import open_serial
+from omnilink_anyio import open_serial
 try:
     anyio.run(open_serial, "/dev/ttyS0", backend={{backend!r}})
 except ImportError as error:

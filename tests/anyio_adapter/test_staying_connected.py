@@ -19,27 +19,27 @@ from omnilink_anyio import (
     open_tcp,
 )
 from omnilink_sansio import (
-    ConnectionLost,
     ControllerEnd,
     ControllerSessionEnded,
     ControllerSettings,
     EndReason,
-    EventsLost,
     InvalidEncryptionKeyError,
-    LinkEvent,
     LocalProtocolError,
-    MissedChange,
-    Notification,
-    ObjectType,
     OmniConnectionError,
     PeerEvent,
+    SessionRefusedError,
+)
+from omnilink_sansio.client import (
+    ConnectionLost,
+    EventsLost,
+    LinkEvent,
     Reconnected,
     Reconnecting,
     ReconnectPolicy,
-    SecurityMode,
-    SessionRefusedError,
-    UnitStatus,
 )
+from omnilink_sansio.events import Notification
+from omnilink_sansio.objects import ObjectType, SecurityMode, UnitStatus
+from omnilink_sansio.state import MissedChange
 
 pytestmark = pytest.mark.anyio
 

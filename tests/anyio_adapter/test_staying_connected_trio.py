@@ -5,17 +5,10 @@ import pytest
 from trio.testing import MockClock
 
 from omnilink_anyio import MockPanel, ReconnectingClient, Transport
-from omnilink_sansio import (
-    ConnectionLost,
-    EndReason,
-    MissedChange,
-    ObjectType,
-    OmniConnectionError,
-    Reconnected,
-    Reconnecting,
-    ReconnectPolicy,
-    UnitStatus,
-)
+from omnilink_sansio import EndReason, OmniConnectionError
+from omnilink_sansio.client import ConnectionLost, Reconnected, Reconnecting, ReconnectPolicy
+from omnilink_sansio.objects import ObjectType, UnitStatus
+from omnilink_sansio.state import MissedChange
 from tests.anyio_adapter.homes import KEY, Home, Recorder
 from tests.anyio_adapter.streams import StuckStream
 from tests.simulator.driver import still_house

@@ -8,30 +8,30 @@ import pytest
 
 from omnilink_anyio import OmniClient, Reply
 from omnilink_sansio import (
-    Ack,
-    AcPowerOff,
     CommandFailedError,
-    ConnectionLost,
-    ControllerFamily,
-    EnableNotifications,
-    EventsLost,
-    LuminaMode,
-    LuminaModeChange,
     Message,
-    Nak,
-    Notification,
-    ObjectStatus,
-    ObjectType,
     OmniConnectionError,
     Packet,
     PacketType,
-    RequestSystemFormats,
-    SystemFormats,
-    UnitStatus,
-    UnknownNotification,
     derive_session_key,
     encrypt_message_payload,
+)
+from omnilink_sansio.client import ConnectionLost, EventsLost
+from omnilink_sansio.events import (
+    AcPowerOff,
+    LuminaModeChange,
+    Notification,
+    UnknownNotification,
     parse_notification,
+)
+from omnilink_sansio.objects import LuminaMode, ObjectStatus, ObjectType, UnitStatus
+from omnilink_sansio.system import (
+    Ack,
+    ControllerFamily,
+    EnableNotifications,
+    Nak,
+    RequestSystemFormats,
+    SystemFormats,
 )
 from tests.anyio_adapter.homes import KEY, Link, serve_home
 from tests.anyio_adapter.scripts import SESSION_ID, Script, ScriptedPanel, play

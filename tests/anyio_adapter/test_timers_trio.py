@@ -11,22 +11,20 @@ from trio.abc import Clock, Instrument
 from omnilink_anyio import OmniClient
 from omnilink_sansio import (
     ClientSettings,
-    Command,
     EndReason,
     Framing,
     HandshakeError,
-    ObjectStatus,
-    ObjectType,
     OmniConnectionError,
-    OmniLink2MessageType,
     OutcomeCause,
     OutcomeUnknownError,
     PacketType,
     RequestTimeoutError,
-    SystemFormats,
-    UnitStatus,
 )
+from omnilink_sansio.commands import Command
+from omnilink_sansio.objects import ObjectStatus, ObjectType, UnitStatus
+from omnilink_sansio.opcodes import OmniLink2MessageType
 from omnilink_sansio.simulator import EmulatedPanel, demo_house
+from omnilink_sansio.system import SystemFormats
 from tests.anyio_adapter.homes import KEY, serve_home
 from tests.anyio_adapter.scripts import SESSION_ID, ScriptedPanel, play
 from tests.anyio_adapter.streams import MemoryStream, StuckStream, datagram_pair

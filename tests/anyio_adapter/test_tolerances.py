@@ -6,18 +6,16 @@ from omnilink_sansio import (
     ClientSettings,
     Fault,
     Message,
-    ObjectStatus,
-    ObjectType,
     OutcomeCause,
     OutcomeUnknownError,
     Packet,
     PacketType,
     RemoteProtocolError,
     Tolerance,
-    UnitStatus,
     derive_session_key,
     encrypt_message_payload,
 )
+from omnilink_sansio.objects import ObjectStatus, ObjectType, UnitStatus
 from tests.anyio_adapter.homes import KEY
 from tests.anyio_adapter.scripts import SESSION_ID, ScriptedPanel, play
 

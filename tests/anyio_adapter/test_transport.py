@@ -9,17 +9,16 @@ from anyio.abc import SocketAttribute, SocketStream
 from omnilink_anyio import OmniClient, open_tcp
 from omnilink_sansio import (
     ControllerEnd,
-    EnableNotifications,
     EndReason,
     Framing,
     LocalProtocolError,
-    ObjectType,
     OmniConnectionError,
     Packet,
     PacketType,
-    UnitStatus,
 )
+from omnilink_sansio.objects import ObjectType, UnitStatus
 from omnilink_sansio.simulator import EmulatedPanel, demo_house
+from omnilink_sansio.system import EnableNotifications
 from tests.anyio_adapter.homes import KEY, PATIENCE, Recorder, serve_home
 from tests.anyio_adapter.scripts import SESSION_ID
 from tests.anyio_adapter.streams import (

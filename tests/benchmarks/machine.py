@@ -10,19 +10,17 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from omnilink_sansio import (
     ClientConnection,
     Message,
-    ObjectType,
     Packet,
     PacketType,
     RawRequest,
     ReplyReceived,
     Request,
-    RequestObjectStatus,
     SessionCipher,
     SessionStarted,
-    crc16,
     derive_session_key,
 )
-from omnilink_sansio.wire.crc import crc16_bitwise
+from omnilink_sansio.objects import ObjectType, RequestObjectStatus
+from omnilink_sansio.wire.crc import crc16, crc16_bitwise
 
 KEY = bytes(range(16))
 SESSION_ID = b"bench"

@@ -17,14 +17,8 @@ from typing import NamedTuple
 import anyio
 
 from omnilink_anyio import MockPanel, OmniClient, Transport, open_tcp, open_udp
-from omnilink_sansio import (
-    Packet,
-    PacketType,
-    RequestSystemFormats,
-    SessionCipher,
-    SystemFormats,
-    TransportName,
-)
+from omnilink_sansio import Packet, PacketType, SessionCipher, TransportName
+from omnilink_sansio.system import RequestSystemFormats, SystemFormats
 from tests.benchmarks.machine import FIRST_SEQUENCE, KEY, SESSION_ID, SESSION_KEY
 
 __all__ = ["ManyFigures", "many_figures", "panels_process"]

@@ -17,7 +17,8 @@ import anyio
 from anyio.abc import ByteStream
 
 from omnilink_anyio import MockPanel, OmniClient
-from omnilink_sansio import Message, Packet, PacketType, RequestSystemFormats, SessionCipher
+from omnilink_sansio import Message, Packet, PacketType, SessionCipher
+from omnilink_sansio.system import RequestSystemFormats
 from tests.benchmarks.machine import FIRST_SEQUENCE, KEY, SESSION_ID, SESSION_KEY
 
 WARM_UP = 200

@@ -3,7 +3,7 @@
 import anyio
 import pytest
 
-from omnilink_sansio import RequestSystemFormats
+from omnilink_sansio.system import RequestSystemFormats
 from tests.benchmarks.machine import (
     Exchange,
     crc_seconds,

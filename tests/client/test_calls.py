@@ -9,27 +9,14 @@ from unittest.mock import create_autospec
 import pytest
 
 from omnilink_anyio import OmniClient
-from omnilink_sansio import (
-    AwaitedClient,
-    BlockingClient,
-    ClientCall,
-    ClientCalls,
-    ControllerCommand,
-    EventLogData,
-    Inventory,
-    LocalProtocolError,
-    NotSupportedByProtocolError,
-    Operation,
-    ReadEventRecord,
-    Request,
-    RequestSystemInformation,
-    SecurityMode,
-    Step,
-    SystemInformation,
-    SystemStatus,
-    UserCode,
-)
+from omnilink_sansio import LocalProtocolError, NotSupportedByProtocolError, Request, UserCode
+from omnilink_sansio.client import AwaitedClient, BlockingClient, ClientCall, ClientCalls
+from omnilink_sansio.commands import ControllerCommand
+from omnilink_sansio.event_log import EventLogData, ReadEventRecord
+from omnilink_sansio.objects import SecurityMode
+from omnilink_sansio.operations import Inventory, Operation, Step
 from omnilink_sansio.simulator import demo_house
+from omnilink_sansio.system import RequestSystemInformation, SystemInformation, SystemStatus
 from tests.client import typed_calls
 from tests.operations.scripted import run_on_house
 from tests.simulator.driver import Driver
@@ -123,7 +110,7 @@ def test_names_that_stay_are_there_with_their_parameters(name: str) -> None:
     assert all(item.default is not EMPTY for item in more)
 
 
-@pytest.mark.parametrize("name", ["events", "subscribe", "run", "request"])
+@pytest.mark.parametrize("name", ["events", "subscribe", "perform", "request"])
 def test_names_that_are_no_calls_are_the_clients_own(name: str) -> None:
     assert name not in CALLS
     assert callable(getattr(OmniClient, name))

@@ -11,15 +11,14 @@ from omnilink_sansio import (
     EndReason,
     LocalProtocolError,
     Message,
-    Nak,
     OmniConnectionError,
     OutcomeUnknownError,
     RequestReceived,
     RequestTimeoutError,
     SessionEnded,
-    SystemInformation,
 )
 from omnilink_sansio.client import CallbackListener, Dispatcher, PendingReply
+from omnilink_sansio.system import Nak, SystemInformation
 from tests.session.peers import ACK, EVENT, INFORMATION, KEY, OTHER_KEY, READ, SESSION_ID, SET, drain
 
 _SETTINGS = ClientSettings(keepalive=0, max_queued=3)

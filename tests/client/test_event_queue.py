@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omnilink_sansio import EVENT_QUEUE_LIMIT, EventsLost
-from omnilink_sansio.client import EventQueue
+from omnilink_sansio.client import EVENT_QUEUE_LIMIT, EventQueue, EventsLost
 
 
 def taken(queue: EventQueue[int]) -> list[int | EventsLost]:

@@ -7,15 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omnilink_sansio import (
+from omnilink_sansio import EndReason, LocalProtocolError, OmniConnectionError
+from omnilink_sansio.client import (
     EVENT_QUEUE_LIMIT,
+    CallbackListener,
     ConnectionLost,
-    EndReason,
     EventsLost,
-    LocalProtocolError,
-    OmniConnectionError,
+    Listeners,
+    QueuedListener,
+    Subscriber,
+    plain_function,
 )
-from omnilink_sansio.client import CallbackListener, Listeners, QueuedListener, Subscriber, plain_function
 
 LOST = OmniConnectionError("lost", EndReason.LOST)
 

@@ -3,20 +3,17 @@
 import pytest
 
 from omnilink_sansio import (
-    CLIENT_ENDS,
     CommandFailedError,
     EndReason,
     Fault,
     OmniConnectionError,
     OmniLinkError,
-    ProbeOutcome,
-    ProbeResult,
     RemoteProtocolError,
-    RequestSystemInformation,
     RequestTimeoutError,
-    SystemInformation,
 )
-from omnilink_sansio.client import diagnose, identify
+from omnilink_sansio.client import ProbeOutcome, ProbeResult, diagnose, identify
+from omnilink_sansio.session.ends import CLIENT_ENDS
+from omnilink_sansio.system import RequestSystemInformation, SystemInformation
 from tests.operations.scripted import follow
 
 GIGABIT = "gigabit"

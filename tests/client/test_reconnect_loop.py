@@ -6,40 +6,38 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from omnilink_sansio import (
-    CLIENT_ENDS,
     CommandFailedError,
-    ConnectionLost,
-    ControllerFamily,
-    EnableNotifications,
     EndReason,
     InvalidEncryptionKeyError,
-    LinkEvent,
     Message,
-    MissedChange,
-    ObjectStatus,
     OmniConnectionError,
     OmniLinkError,
     OutcomeCause,
     OutcomeUnknownError,
-    Pause,
-    Reconnected,
-    Reconnecting,
-    ReconnectPolicy,
     Request,
     RequestTimeoutError,
-    UnitStatus,
 )
 from omnilink_sansio.client import (
     AwaitEnd,
     Connect,
+    ConnectionLost,
     Disconnect,
+    LinkEvent,
+    Reconnected,
+    Reconnecting,
     ReconnectLoop,
+    ReconnectPolicy,
     ReconnectStep,
     loss,
     notifications_of,
     offline_error,
     unexpected_failure,
 )
+from omnilink_sansio.objects import ObjectStatus, UnitStatus
+from omnilink_sansio.operations import Pause
+from omnilink_sansio.session.ends import CLIENT_ENDS
+from omnilink_sansio.state import MissedChange
+from omnilink_sansio.system import ControllerFamily, EnableNotifications
 
 ACK = Message(0x01)
 EVEN = 0.5

@@ -8,8 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from omnilink_sansio import (
-    CLIENT_ENDS,
-    RETRIES,
     CommandFailedError,
     EndReason,
     LocalProtocolError,
@@ -17,10 +15,10 @@ from omnilink_sansio import (
     OmniLinkError,
     OutcomeCause,
     OutcomeUnknownError,
-    ReconnectPolicy,
     RequestTimeoutError,
-    Retry,
 )
+from omnilink_sansio.client import RETRIES, ReconnectPolicy, Retry
+from omnilink_sansio.session.ends import CLIENT_ENDS
 
 EVEN = 0.5
 """The random number that leaves every wait as it is."""

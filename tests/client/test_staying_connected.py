@@ -9,30 +9,35 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from omnilink_sansio import (
-    RETRIES,
     CommandFailedError,
-    ConnectionLost,
-    EnableNotifications,
     EndReason,
     InvalidEncryptionKeyError,
-    LinkEvent,
     LocalProtocolError,
     Message,
-    MissedChange,
     OmniConnectionError,
     OmniLinkError,
     OutcomeCause,
     OutcomeUnknownError,
-    Pause,
-    Reconnected,
-    Reconnecting,
-    ReconnectPolicy,
     Request,
     RequestTimeoutError,
-    Retry,
     SessionRefusedError,
 )
-from omnilink_sansio.client import AwaitEnd, Connect, Disconnect, ReconnectLoop
+from omnilink_sansio.client import (
+    RETRIES,
+    AwaitEnd,
+    Connect,
+    ConnectionLost,
+    Disconnect,
+    LinkEvent,
+    Reconnected,
+    Reconnecting,
+    ReconnectLoop,
+    ReconnectPolicy,
+    Retry,
+)
+from omnilink_sansio.operations import Pause
+from omnilink_sansio.state import MissedChange
+from omnilink_sansio.system import EnableNotifications
 
 LOST = OmniConnectionError("lost", EndReason.LOST)
 WRONG_KEY = InvalidEncryptionKeyError("wrong", EndReason.WRONG_KEY)

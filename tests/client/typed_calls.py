@@ -8,32 +8,26 @@ from datetime import datetime
 from typing import Any, ParamSpec, TypeVar, assert_type
 
 from omnilink_anyio import OmniClient
-from omnilink_sansio import (
+from omnilink_sansio import Request, UserCode
+from omnilink_sansio.client import BlockingClient, ClientCalls
+from omnilink_sansio.commands import SecurityCodeValidation
+from omnilink_sansio.event_log import EventLogData
+from omnilink_sansio.objects import (
     AreaStatus,
     AudioSourceStatus,
-    BlockingClient,
-    ClientCalls,
-    EventLogData,
     FanMode,
     HvacMode,
-    Inventory,
-    LoggedEvent,
     NameFilter,
     ObjectProperties,
     ObjectStatusRecord,
     ObjectType,
-    ObjectTypeCapacities,
-    Operation,
-    ProgramData,
     RelativeDirection,
-    Request,
-    SecurityCodeValidation,
     SecurityMode,
-    SystemInformation,
-    SystemStatus,
-    UserCode,
     ZoneReadyStatus,
 )
+from omnilink_sansio.operations import Inventory, LoggedEvent, Operation
+from omnilink_sansio.programs import ProgramData
+from omnilink_sansio.system import ObjectTypeCapacities, SystemInformation, SystemStatus
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")

@@ -11,10 +11,10 @@ from omnilink_sansio import (
     ConnectionState,
     ControllerEnd,
     ControllerSessionEnded,
-    ObjectType,
     PeerEvent,
     RequestReceived,
 )
+from omnilink_sansio.objects import ObjectType
 from omnilink_sansio.simulator import EmulatedPanel, demo_house
 from omnilink_sync import OmniClient
 from tests.anyio_adapter.homes import KEY, PATIENCE

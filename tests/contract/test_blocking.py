@@ -6,19 +6,11 @@ from math import inf
 
 import pytest
 
-from omnilink_sansio import (
-    EVENT_QUEUE_LIMIT,
-    CommandFailedError,
-    ConnectionLost,
-    ControllerEnd,
-    EventsLost,
-    LocalProtocolError,
-    Notification,
-    ObjectType,
-    OmniConnectionError,
-    RequestSystemInformation,
-    UnitStatus,
-)
+from omnilink_sansio import CommandFailedError, ControllerEnd, LocalProtocolError, OmniConnectionError
+from omnilink_sansio.client import EVENT_QUEUE_LIMIT, ConnectionLost, EventsLost
+from omnilink_sansio.events import Notification
+from omnilink_sansio.objects import ObjectType, UnitStatus
+from omnilink_sansio.system import RequestSystemInformation
 from omnilink_sync import EventStream, OmniClient
 from tests.anyio_adapter.homes import KEY, PATIENCE
 from tests.contract.inside import PanelInside, connected, in_another_thread, stop_waiting

@@ -4,20 +4,17 @@ import anyio
 import pytest
 
 from omnilink_sansio import (
-    AcknowledgeAlerts,
     ClientSettings,
     CommandFailedError,
     LocalProtocolError,
-    Nak,
-    ObjectType,
     OutcomeCause,
     OutcomeUnknownError,
-    RequestSystemStatus,
     RequestTimeoutError,
-    SecurityMode,
-    UnitStatus,
 )
+from omnilink_sansio.commands import AcknowledgeAlerts
+from omnilink_sansio.objects import ObjectType, SecurityMode, UnitStatus
 from omnilink_sansio.simulator import Unit, demo_house
+from omnilink_sansio.system import Nak, RequestSystemStatus
 from tests.contract.doors import SEVERAL_AT_A_TIME, Door, Panel
 
 pytestmark = pytest.mark.anyio

@@ -6,24 +6,13 @@ from typing import Any
 
 import pytest
 
-from omnilink_sansio import (
-    EVENT_QUEUE_LIMIT,
-    Ack,
-    AcPowerOff,
-    CommandFailedError,
-    ConnectionLost,
-    EnableNotifications,
-    EventsLost,
-    LocalProtocolError,
-    Message,
-    Nak,
-    ObjectStatus,
-    ObjectType,
-    OmniConnectionError,
-    OmniLink2MessageType,
-    UnitStatus,
-)
+from omnilink_sansio import CommandFailedError, LocalProtocolError, Message, OmniConnectionError
+from omnilink_sansio.client import EVENT_QUEUE_LIMIT, ConnectionLost, EventsLost
+from omnilink_sansio.events import AcPowerOff
+from omnilink_sansio.objects import ObjectStatus, ObjectType, UnitStatus
+from omnilink_sansio.opcodes import OmniLink2MessageType
 from omnilink_sansio.simulator import EmulatedPanel
+from omnilink_sansio.system import Ack, EnableNotifications, Nak
 from tests.contract.doors import Door, Panel
 
 pytestmark = pytest.mark.anyio

@@ -4,20 +4,17 @@ import pytest
 
 from omnilink_anyio import OmniClient
 from omnilink_sansio import (
-    Ack,
     ClientSettings,
     Fault,
     Message,
-    Nak,
-    OmniLink2MessageType,
     OutcomeCause,
     OutcomeUnknownError,
     Packet,
     PacketType,
     RemoteProtocolError,
-    RequestSystemFormats,
-    SystemFormats,
 )
+from omnilink_sansio.opcodes import OmniLink2MessageType
+from omnilink_sansio.system import Ack, Nak, RequestSystemFormats, SystemFormats
 from tests.contract.doors import BABBLE, HALF, NONSENSE, STREAMS, Door, Panel, Script
 
 pytestmark = pytest.mark.anyio

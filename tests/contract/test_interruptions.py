@@ -2,15 +2,8 @@
 
 import pytest
 
-from omnilink_sansio import (
-    ClientSettings,
-    ControllerEnd,
-    EndReason,
-    ObjectType,
-    OmniConnectionError,
-    RequestTimeoutError,
-    UnitStatus,
-)
+from omnilink_sansio import ClientSettings, ControllerEnd, EndReason, OmniConnectionError, RequestTimeoutError
+from omnilink_sansio.objects import ObjectType, UnitStatus
 from omnilink_sync import OmniClient
 from tests.anyio_adapter.homes import KEY
 from tests.contract.inside import PATIENT, PanelInside, connected

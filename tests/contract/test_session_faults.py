@@ -10,14 +10,14 @@ import pytest
 from omnilink_anyio import EventStream
 from omnilink_sansio import (
     ClientSettings,
-    ConnectionLost,
     EndReason,
     OmniConnectionError,
     OmniLinkError,
     OutcomeCause,
     OutcomeUnknownError,
-    RequestSystemFormats,
 )
+from omnilink_sansio.client import ConnectionLost
+from omnilink_sansio.system import RequestSystemFormats
 from tests.contract.carriers import UdpPlace
 from tests.contract.doors import (
     BABBLE,

@@ -3,14 +3,8 @@
 import anyio
 import pytest
 
-from omnilink_sansio import (
-    ClientSettings,
-    ControllerEnd,
-    EndReason,
-    LocalProtocolError,
-    OmniConnectionError,
-    RequestSystemInformation,
-)
+from omnilink_sansio import ClientSettings, ControllerEnd, EndReason, LocalProtocolError, OmniConnectionError
+from omnilink_sansio.system import RequestSystemInformation
 from tests.contract.doors import Door, Panel
 
 pytestmark = pytest.mark.anyio

@@ -3,8 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
-from omnilink_sansio import UserCode
-from omnilink_sansio import messages as m
+from omnilink_sansio import UserCode, commands, event_log, events, objects, system
 
 __all__ = ["FIELDS", "RECORDS", "Fields"]
 
@@ -40,45 +39,45 @@ _RANGE = _named("object_type", "start=first", "end=last")
 _NOTHING = _named()
 
 
-def _climate(item: m.ThermostatProperties | m.ThermostatStatus) -> Fields:
+def _climate(item: objects.ThermostatProperties | objects.ThermostatStatus) -> Fields:
     return _CLIMATE(item) if item.humidity is None else _CLIMATE(item) | _EXTENSION(item)
 
 
 RECORDS: Mapping[type[Any], Callable[[Any], Fields]] = {
-    m.ZoneStatus: _named("index", "status", "loop"),
-    m.UnitStatus: _named("index", "status=state", "time=seconds_left"),
-    m.AreaStatus: _AREA,
-    m.ThermostatStatus: lambda item: _climate(item) | {"status": item.status},
-    m.MessageStatus: _named("index", "status"),
-    m.AuxSensorStatus: _SENSOR,
-    m.AudioZoneStatus: _AUDIO,
-    m.ExpansionEnclosureStatus: _named("index", "status=communications", "battery"),
-    m.UserSettingStatus: _named("index", "setting_type", "value"),
-    m.AccessControlReaderStatus: _named("index", "denied=is_denied", "last_user"),
-    m.AccessControlLockStatus: _plus(
+    objects.ZoneStatus: _named("index", "status", "loop"),
+    objects.UnitStatus: _named("index", "status=state", "time=seconds_left"),
+    objects.AreaStatus: _AREA,
+    objects.ThermostatStatus: lambda item: _climate(item) | {"status": item.status},
+    objects.MessageStatus: _named("index", "status"),
+    objects.AuxSensorStatus: _SENSOR,
+    objects.AudioZoneStatus: _AUDIO,
+    objects.ExpansionEnclosureStatus: _named("index", "status=communications", "battery"),
+    objects.UserSettingStatus: _named("index", "setting_type", "value"),
+    objects.AccessControlReaderStatus: _named("index", "denied=is_denied", "last_user"),
+    objects.AccessControlLockStatus: _plus(
         _named("index", "timer=seconds_left"), unlocked=lambda item: not item.is_locked
     ),
 }
 
 
-def _records(item: m.ObjectStatus | m.ExtendedObjectStatus) -> list[Fields]:
+def _records(item: objects.ObjectStatus | objects.ExtendedObjectStatus) -> list[Fields]:
     return [RECORDS[type(each)](each) for each in item.records]
 
 
 FIELDS: Mapping[type[Any], Callable[[Any], Fields]] = {
-    m.Ack: _NOTHING,
-    m.Nak: _NOTHING,
-    m.EndOfData: _NOTHING,
-    m.ClearNames: _NOTHING,
-    m.ClearVoiceNames: _NOTHING,
-    m.RequestSystemInformation: _NOTHING,
-    m.RequestSystemStatus: _NOTHING,
-    m.RequestSystemTroubles: _NOTHING,
-    m.RequestSystemFeatures: _NOTHING,
-    m.RequestSystemFormats: _NOTHING,
-    m.RequestZoneReadyStatus: _NOTHING,
-    m.RequestObjectTypeCapacities: _named("object_type"),
-    m.RequestObjectProperties: _named(
+    system.Ack: _NOTHING,
+    system.Nak: _NOTHING,
+    system.EndOfData: _NOTHING,
+    objects.ClearNames: _NOTHING,
+    objects.ClearVoiceNames: _NOTHING,
+    system.RequestSystemInformation: _NOTHING,
+    system.RequestSystemStatus: _NOTHING,
+    system.RequestSystemTroubles: _NOTHING,
+    system.RequestSystemFeatures: _NOTHING,
+    system.RequestSystemFormats: _NOTHING,
+    objects.RequestZoneReadyStatus: _NOTHING,
+    system.RequestObjectTypeCapacities: _named("object_type"),
+    objects.RequestObjectProperties: _named(
         "object_type",
         "index",
         "direction",
@@ -86,20 +85,20 @@ FIELDS: Mapping[type[Any], Callable[[Any], Fields]] = {
         "filter2=area_filter",
         "filter3=room_filter",
     ),
-    m.RequestObjectStatus: _RANGE,
-    m.RequestExtendedObjectStatus: _RANGE,
-    m.RequestAudioSourceStatus: _named("source", "position"),
-    m.ReadEventRecord: _named("event_number=number", "direction"),
-    m.SetTime: _named("year", "month", "day", "day_of_week", "hour", "minute", "dst=daylight_saving"),
-    m.ActivateKeypadEmergency: _named("area", "emergency_type=emergency"),
-    m.RequestSecurityCodeValidation: _plus(_named("area"), digits=lambda item: _digits(item.code)),
-    m.ControllerCommand: _named("command", "parameter1", "parameter2"),
-    m.EnableNotifications: lambda item: {"enabled": bool(item.enabled)},
-    m.SystemInformation: _plus(
+    objects.RequestObjectStatus: _RANGE,
+    objects.RequestExtendedObjectStatus: _RANGE,
+    objects.RequestAudioSourceStatus: _named("source", "position"),
+    event_log.ReadEventRecord: _named("event_number=number", "direction"),
+    system.SetTime: _named("year", "month", "day", "day_of_week", "hour", "minute", "dst=daylight_saving"),
+    commands.ActivateKeypadEmergency: _named("area", "emergency_type=emergency"),
+    commands.RequestSecurityCodeValidation: _plus(_named("area"), digits=lambda item: _digits(item.code)),
+    commands.ControllerCommand: _named("command", "parameter1", "parameter2"),
+    system.EnableNotifications: lambda item: {"enabled": bool(item.enabled)},
+    system.SystemInformation: _plus(
         _named("model", "major", "minor", "revision", "phone"),
         revision_raw=lambda item: item.revision & 0xFF,
     ),
-    m.SystemStatus: _plus(
+    system.SystemStatus: _plus(
         _named(
             "year",
             "month",
@@ -118,41 +117,43 @@ FIELDS: Mapping[type[Any], Callable[[Any], Fields]] = {
         time_valid=lambda item: bool(item.time_valid),
         alarms=lambda item: [[alarm.area, alarm.alarms] for alarm in item.alarms],
     ),
-    m.SystemTroubles: lambda item: {"troubles": [int(trouble) for trouble in item.troubles]},
-    m.SystemFeatures: lambda item: {"features": [int(feature) for feature in item.features]},
-    m.SystemFormats: _named("temperature", "time", "date"),
-    m.ObjectTypeCapacities: _named("object_type", "capacity"),
-    m.ZoneProperties: _named("index", "status", "loop", "zone_type", "area", "options", "name"),
-    m.UnitProperties: _named("index", "status=state", "time=seconds_left", "unit_type", "name", "areas"),
-    m.ButtonProperties: _named("index", "name"),
-    m.CodeProperties: _named("index", "name"),
-    m.AreaProperties: lambda item: (
+    system.SystemTroubles: lambda item: {"troubles": [int(trouble) for trouble in item.troubles]},
+    system.SystemFeatures: lambda item: {"features": [int(feature) for feature in item.features]},
+    system.SystemFormats: _named("temperature", "time", "date"),
+    system.ObjectTypeCapacities: _named("object_type", "capacity"),
+    objects.ZoneProperties: _named("index", "status", "loop", "zone_type", "area", "options", "name"),
+    objects.UnitProperties: _named(
+        "index", "status=state", "time=seconds_left", "unit_type", "name", "areas"
+    ),
+    objects.ButtonProperties: _named("index", "name"),
+    objects.CodeProperties: _named("index", "name"),
+    objects.AreaProperties: lambda item: (
         _AREA(item) | _named("enabled=is_enabled", "exit_delay", "entry_delay", "name")(item)
     ),
-    m.ThermostatProperties: lambda item: (
+    objects.ThermostatProperties: lambda item: (
         _climate(item) | _named("communicating", "thermostat_type", "name")(item)
     ),
-    m.MessageProperties: _named("index", "name", "areas"),
-    m.AuxSensorProperties: lambda item: _SENSOR(item) | _named("sensor_type", "name")(item),
-    m.AudioSourceProperties: _named("index", "name"),
-    m.AudioZoneProperties: lambda item: _AUDIO(item) | {"name": item.name},
-    m.UserSettingProperties: _named("index", "setting_type", "value", "name"),
-    m.AccessControlReaderProperties: _plus(
+    objects.MessageProperties: _named("index", "name", "areas"),
+    objects.AuxSensorProperties: lambda item: _SENSOR(item) | _named("sensor_type", "name")(item),
+    objects.AudioSourceProperties: _named("index", "name"),
+    objects.AudioZoneProperties: lambda item: _AUDIO(item) | {"name": item.name},
+    objects.UserSettingProperties: _named("index", "setting_type", "value", "name"),
+    objects.AccessControlReaderProperties: _plus(
         _named("index", "unlock_timer=seconds_left", "denied=is_denied", "last_user", "name"),
         unlocked=lambda item: not item.is_locked,
     ),
-    m.ObjectStatus: _plus(_named("object_type"), records=_records),
-    m.ExtendedObjectStatus: _plus(_named("object_type", "record_length"), records=_records),
-    m.AudioSourceStatus: _named("source", "sequence", "position", "field_id", "text"),
-    m.EventLogData: _plus(
+    objects.ObjectStatus: _plus(_named("object_type"), records=_records),
+    objects.ExtendedObjectStatus: _plus(_named("object_type", "record_length"), records=_records),
+    objects.AudioSourceStatus: _named("source", "sequence", "position", "field_id", "text"),
+    event_log.EventLogData: _plus(
         _named(
             "number", "month", "day", "hour", "minute", "type=event_type", "p1=parameter1", "p2=parameter2"
         ),
         time_valid=lambda item: bool(item.time_valid),
     ),
-    m.NameData: _named("name_type", "object_number=index", "name"),
-    m.SecurityCodeValidation: _named("code_number", "authority"),
-    m.ExecuteSecurityCommandResponse: _named("status=response"),
-    m.OtherEventNotifications: lambda item: {"words": [event.word for event in item.events]},
+    objects.NameData: _named("name_type", "object_number=index", "name"),
+    commands.SecurityCodeValidation: _named("code_number", "authority"),
+    commands.ExecuteSecurityCommandResponse: _named("status=response"),
+    events.OtherEventNotifications: lambda item: {"words": [event.word for event in item.events]},
 }
 """How to read each type of message into the fields that the golden messages state."""

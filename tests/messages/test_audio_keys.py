@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from omnilink_sansio import AUDIO_KEYS, AudioSystem
+from omnilink_sansio.commands import AUDIO_KEYS, AudioSystem
 
 TABLE = json.loads(
     (Path(__file__).parents[1] / "tables" / "audio_key_codes.json").read_text(encoding="utf-8")

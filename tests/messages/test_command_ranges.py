@@ -9,25 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omnilink_sansio import (
-    COMMANDS,
-    Command,
-    ControllerCommand,
-    FromUserSetting,
-    LocalProtocolError,
-    Message,
-    NotSupportedByProtocolError,
-)
-from omnilink_sansio import messages as m
-from omnilink_sansio.messages import commands
+from omnilink_sansio import LocalProtocolError, Message, NotSupportedByProtocolError, commands, objects
+from omnilink_sansio.commands import COMMANDS, Command, ControllerCommand, FromUserSetting
 
 Call: TypeAlias = Callable[..., ControllerCommand]
 
+COMMANDS_FOLDER = "omnilink_sansio.messages.commands."
 NO_CALLS = {"checked_command", "command_effect", "execute_program"}
 CALLS: Mapping[str, Call] = {
     name: call
-    for name in commands.__all__
-    if inspect.isfunction(call := getattr(commands, name)) and name not in NO_CALLS
+    for name, call in vars(commands).items()
+    if inspect.isfunction(call) and call.__module__.startswith(COMMANDS_FOLDER) and name not in NO_CALLS
 }
 HINTS: Mapping[tuple[str, str], object] = {
     (name, parameter): hint
@@ -100,101 +92,101 @@ def _p1(call: Call, parameter: str, low: int, high: int, named: str, **others: o
 
 _SENSOR = "thermostat or sensor"
 BOUNDS = [
-    _unit(m.turn_unit_on),
-    _unit(m.turn_unit_off),
-    _unit(m.set_unit_level, percent=50),
-    _unit(m.set_unit_level, low9, percent=50, duration=10),
-    Bound(m.set_unit_level, "percent", 0, 100, p1, "level", {"index": 1}),
-    Bound(m.set_unit_level, "percent", 0, 100, high7, "level", {"index": 511, "duration": 10}),
-    _unit(m.ramp_unit, low9, percent=50, duration=10),
-    Bound(m.ramp_unit, "percent", 0, 100, high7, "level", {"index": 511, "duration": 10}),
-    _unit(m.set_unit_scene, scene=1),
-    _unit(m.dim_unit),
-    Bound(m.dim_unit, "steps", 1, 9, steps_down, "dim", {"index": 1}),
-    _unit(m.brighten_unit),
-    Bound(m.brighten_unit, "steps", 1, 9, steps_up, "brighten", {"index": 1}),
-    _unit(m.increment_counter),
-    _unit(m.decrement_counter),
-    _unit(m.set_counter, value=1),
-    _p1(m.set_counter, "value", 0, 255, "count", index=1),
-    _unit(m.request_upb_status),
-    _unit(m.blink_upb_unit, low9, rate=3),
-    _unit(m.stop_upb_blink),
-    _unit(m.set_upb_led, led=1, on=True),
-    _p1(m.set_upb_led, "led", 1, 8, "LED", index=1, on=False),
-    _p2(m.turn_all_units_on, "area", 0, 8, "area"),
-    _p2(m.turn_all_units_off, "area", 0, 8, "area"),
-    _p2(m.bypass_zone, "index", 1, 511, "zone"),
-    _p1(m.bypass_zone, "code", 0, 255, "code number", index=1),
-    _p2(m.restore_zone, "index", 1, 511, "zone"),
-    _p1(m.restore_zone, "code", 0, 255, "code number", index=1),
-    _p2(m.restore_all_zones, "area", 0, 8, "area"),
-    _p1(m.restore_all_zones, "code", 0, 255, "code number"),
-    _p2(m.set_security_mode, "area", 0, 8, "area", mode=3, code=1),
-    _p1(m.set_security_mode, "code", 0, 255, "code number", area=1, mode=3),
-    _p1(m.set_lumina_mode, "code", 0, 255, "code number", mode=3),
-    _p2(m.execute_button, "index", 1, 511, "button"),
-    _p1(m.set_user_setting, "index", 1, 255, "user setting", value=0),
-    _p2(m.set_user_setting, "value", 0, 65535, "value", index=1),
-    _p2(m.turn_upb_link_on, "link", 1, 255, "UPB link"),
-    _p2(m.turn_upb_link_off, "link", 1, 255, "UPB link"),
-    _p2(m.store_upb_link, "link", 1, 255, "UPB link"),
-    _p2(m.stop_upb_link_fade, "link", 1, 255, "UPB link"),
-    _p2(m.turn_scene_on, "scene", 1, 65535, "scene"),
-    _p2(m.turn_scene_off, "scene", 1, 65535, "scene"),
-    _p2(m.store_scene, "scene", 1, 65535, "scene"),
-    _p2(m.turn_centralite_scene_on, "scene", 1, 65535, "scene"),
-    _p2(m.turn_centralite_scene_off, "scene", 1, 65535, "scene"),
-    _p2(m.turn_radiora_phantom_button_on, "button", 1, 65535, "phantom button"),
-    _p2(m.turn_radiora_phantom_button_off, "button", 1, 65535, "phantom button"),
-    _p2(m.turn_energy_saver_on, "index", 1, 511, "energy saver"),
-    _p2(m.turn_energy_saver_off, "index", 1, 511, "energy saver"),
-    _thermostat(m.set_thermostat_heat_setpoint_raw, _SENSOR, raw=100),
-    _p1(m.set_thermostat_heat_setpoint_raw, "raw", 0, 180, "set point", index=1),
-    _thermostat(m.set_thermostat_heat_setpoint_celsius, _SENSOR, celsius=20),
-    _thermostat(m.set_thermostat_heat_setpoint_fahrenheit, _SENSOR, fahrenheit=70),
-    _thermostat(m.set_thermostat_cool_setpoint_raw, _SENSOR, raw=100),
-    _p1(m.set_thermostat_cool_setpoint_raw, "raw", 0, 180, "set point", index=1),
-    _thermostat(m.set_thermostat_cool_setpoint_celsius, _SENSOR, celsius=20),
-    _thermostat(m.set_thermostat_cool_setpoint_fahrenheit, _SENSOR, fahrenheit=70),
-    _thermostat(m.adjust_thermostat_heat_setpoint, steps=1),
-    Bound(m.adjust_thermostat_heat_setpoint, "steps", -50, 50, signed, "steps", {"index": 1}),
-    _thermostat(m.adjust_thermostat_cool_setpoint, steps=1),
-    Bound(m.adjust_thermostat_cool_setpoint, "steps", -50, 50, signed, "steps", {"index": 1}),
-    _thermostat(m.set_thermostat_humidify_setpoint, percent=50),
-    _thermostat(m.set_thermostat_dehumidify_setpoint, percent=None),
-    _thermostat(m.set_thermostat_system_mode, mode=4),
-    _thermostat(m.set_thermostat_fan_mode, mode=2),
-    _thermostat(m.set_thermostat_hold_mode, mode=1),
-    _p2(m.show_message, "index", 1, 511, "message"),
-    _p2(m.show_message, "index", 1, 511, "message", beep=False),
-    _p2(m.clear_message, "index", 1, 511, "message"),
-    _p1(m.clear_all_messages, "area", 0, 8, "area"),
-    _p2(m.log_message, "index", 1, 511, "message"),
-    _p2(m.say_message, "index", 1, 511, "message"),
-    _p2(m.phone_and_say_message, "index", 1, 511, "message", phone_number=1),
-    _p1(m.phone_and_say_message, "phone_number", 1, 255, "phone number", index=1),
-    _p2(m.send_message, "index", 1, 511, "message", serial_port=1),
-    _p1(m.send_message, "serial_port", 1, 255, "serial port", index=1),
-    _p2(m.email_message, "index", 1, 511, "message"),
-    _p2(m.set_console_beeper, "index", 0, 16, "console", enabled=True),
-    _p2(m.beep_console, "index", 0, 16, "console"),
-    Bound(m.beep_console, "times", 1, 5, times, "beep", {"index": 1}),
-    _p2(m.start_console_beep, "index", 0, 16, "console"),
-    _p2(m.stop_console_beep, "index", 0, 16, "console"),
-    _p1(m.show_camera, "camera", 1, 6, "camera", touchscreen=1),
-    _p2(m.show_camera, "touchscreen", 1, 65535, "touchscreen", camera=1),
-    _p2(m.lock_door, "reader", 0, 511, "access control reader"),
-    _p2(m.unlock_door, "reader", 0, 511, "access control reader"),
-    _p2(m.turn_audio_zone_on, "zone", 0, 511, "audio zone"),
-    _p2(m.turn_audio_zone_off, "zone", 0, 511, "audio zone"),
-    _p2(m.mute_audio_zone, "zone", 0, 511, "audio zone"),
-    _p2(m.unmute_audio_zone, "zone", 0, 511, "audio zone"),
-    _p2(m.set_audio_volume, "zone", 1, 511, "audio zone", percent=50),
-    _p1(m.set_audio_volume, "percent", 0, 100, "level", zone=1),
-    _p2(m.select_audio_source, "zone", 1, 511, "audio zone", source=1),
-    _p1(m.select_audio_source, "source", 1, 255, "audio source", zone=1),
-    _p2(m.press_audio_key, "zone", 1, 511, "audio zone", key=m.RussoundKey.PLAY),
+    _unit(commands.turn_unit_on),
+    _unit(commands.turn_unit_off),
+    _unit(commands.set_unit_level, percent=50),
+    _unit(commands.set_unit_level, low9, percent=50, duration=10),
+    Bound(commands.set_unit_level, "percent", 0, 100, p1, "level", {"index": 1}),
+    Bound(commands.set_unit_level, "percent", 0, 100, high7, "level", {"index": 511, "duration": 10}),
+    _unit(commands.ramp_unit, low9, percent=50, duration=10),
+    Bound(commands.ramp_unit, "percent", 0, 100, high7, "level", {"index": 511, "duration": 10}),
+    _unit(commands.set_unit_scene, scene=1),
+    _unit(commands.dim_unit),
+    Bound(commands.dim_unit, "steps", 1, 9, steps_down, "dim", {"index": 1}),
+    _unit(commands.brighten_unit),
+    Bound(commands.brighten_unit, "steps", 1, 9, steps_up, "brighten", {"index": 1}),
+    _unit(commands.increment_counter),
+    _unit(commands.decrement_counter),
+    _unit(commands.set_counter, value=1),
+    _p1(commands.set_counter, "value", 0, 255, "count", index=1),
+    _unit(commands.request_upb_status),
+    _unit(commands.blink_upb_unit, low9, rate=3),
+    _unit(commands.stop_upb_blink),
+    _unit(commands.set_upb_led, led=1, on=True),
+    _p1(commands.set_upb_led, "led", 1, 8, "LED", index=1, on=False),
+    _p2(commands.turn_all_units_on, "area", 0, 8, "area"),
+    _p2(commands.turn_all_units_off, "area", 0, 8, "area"),
+    _p2(commands.bypass_zone, "index", 1, 511, "zone"),
+    _p1(commands.bypass_zone, "code", 0, 255, "code number", index=1),
+    _p2(commands.restore_zone, "index", 1, 511, "zone"),
+    _p1(commands.restore_zone, "code", 0, 255, "code number", index=1),
+    _p2(commands.restore_all_zones, "area", 0, 8, "area"),
+    _p1(commands.restore_all_zones, "code", 0, 255, "code number"),
+    _p2(commands.set_security_mode, "area", 0, 8, "area", mode=3, code=1),
+    _p1(commands.set_security_mode, "code", 0, 255, "code number", area=1, mode=3),
+    _p1(commands.set_lumina_mode, "code", 0, 255, "code number", mode=3),
+    _p2(commands.execute_button, "index", 1, 511, "button"),
+    _p1(commands.set_user_setting, "index", 1, 255, "user setting", value=0),
+    _p2(commands.set_user_setting, "value", 0, 65535, "value", index=1),
+    _p2(commands.turn_upb_link_on, "link", 1, 255, "UPB link"),
+    _p2(commands.turn_upb_link_off, "link", 1, 255, "UPB link"),
+    _p2(commands.store_upb_link, "link", 1, 255, "UPB link"),
+    _p2(commands.stop_upb_link_fade, "link", 1, 255, "UPB link"),
+    _p2(commands.turn_scene_on, "scene", 1, 65535, "scene"),
+    _p2(commands.turn_scene_off, "scene", 1, 65535, "scene"),
+    _p2(commands.store_scene, "scene", 1, 65535, "scene"),
+    _p2(commands.turn_centralite_scene_on, "scene", 1, 65535, "scene"),
+    _p2(commands.turn_centralite_scene_off, "scene", 1, 65535, "scene"),
+    _p2(commands.turn_radiora_phantom_button_on, "button", 1, 65535, "phantom button"),
+    _p2(commands.turn_radiora_phantom_button_off, "button", 1, 65535, "phantom button"),
+    _p2(commands.turn_energy_saver_on, "index", 1, 511, "energy saver"),
+    _p2(commands.turn_energy_saver_off, "index", 1, 511, "energy saver"),
+    _thermostat(commands.set_thermostat_heat_setpoint_raw, _SENSOR, raw=100),
+    _p1(commands.set_thermostat_heat_setpoint_raw, "raw", 0, 180, "set point", index=1),
+    _thermostat(commands.set_thermostat_heat_setpoint_celsius, _SENSOR, celsius=20),
+    _thermostat(commands.set_thermostat_heat_setpoint_fahrenheit, _SENSOR, fahrenheit=70),
+    _thermostat(commands.set_thermostat_cool_setpoint_raw, _SENSOR, raw=100),
+    _p1(commands.set_thermostat_cool_setpoint_raw, "raw", 0, 180, "set point", index=1),
+    _thermostat(commands.set_thermostat_cool_setpoint_celsius, _SENSOR, celsius=20),
+    _thermostat(commands.set_thermostat_cool_setpoint_fahrenheit, _SENSOR, fahrenheit=70),
+    _thermostat(commands.adjust_thermostat_heat_setpoint, steps=1),
+    Bound(commands.adjust_thermostat_heat_setpoint, "steps", -50, 50, signed, "steps", {"index": 1}),
+    _thermostat(commands.adjust_thermostat_cool_setpoint, steps=1),
+    Bound(commands.adjust_thermostat_cool_setpoint, "steps", -50, 50, signed, "steps", {"index": 1}),
+    _thermostat(commands.set_thermostat_humidify_setpoint, percent=50),
+    _thermostat(commands.set_thermostat_dehumidify_setpoint, percent=None),
+    _thermostat(commands.set_thermostat_system_mode, mode=4),
+    _thermostat(commands.set_thermostat_fan_mode, mode=2),
+    _thermostat(commands.set_thermostat_hold_mode, mode=1),
+    _p2(commands.show_message, "index", 1, 511, "message"),
+    _p2(commands.show_message, "index", 1, 511, "message", beep=False),
+    _p2(commands.clear_message, "index", 1, 511, "message"),
+    _p1(commands.clear_all_messages, "area", 0, 8, "area"),
+    _p2(commands.log_message, "index", 1, 511, "message"),
+    _p2(commands.say_message, "index", 1, 511, "message"),
+    _p2(commands.phone_and_say_message, "index", 1, 511, "message", phone_number=1),
+    _p1(commands.phone_and_say_message, "phone_number", 1, 255, "phone number", index=1),
+    _p2(commands.send_message, "index", 1, 511, "message", serial_port=1),
+    _p1(commands.send_message, "serial_port", 1, 255, "serial port", index=1),
+    _p2(commands.email_message, "index", 1, 511, "message"),
+    _p2(commands.set_console_beeper, "index", 0, 16, "console", enabled=True),
+    _p2(commands.beep_console, "index", 0, 16, "console"),
+    Bound(commands.beep_console, "times", 1, 5, times, "beep", {"index": 1}),
+    _p2(commands.start_console_beep, "index", 0, 16, "console"),
+    _p2(commands.stop_console_beep, "index", 0, 16, "console"),
+    _p1(commands.show_camera, "camera", 1, 6, "camera", touchscreen=1),
+    _p2(commands.show_camera, "touchscreen", 1, 65535, "touchscreen", camera=1),
+    _p2(commands.lock_door, "reader", 0, 511, "access control reader"),
+    _p2(commands.unlock_door, "reader", 0, 511, "access control reader"),
+    _p2(commands.turn_audio_zone_on, "zone", 0, 511, "audio zone"),
+    _p2(commands.turn_audio_zone_off, "zone", 0, 511, "audio zone"),
+    _p2(commands.mute_audio_zone, "zone", 0, 511, "audio zone"),
+    _p2(commands.unmute_audio_zone, "zone", 0, 511, "audio zone"),
+    _p2(commands.set_audio_volume, "zone", 1, 511, "audio zone", percent=50),
+    _p1(commands.set_audio_volume, "percent", 0, 100, "level", zone=1),
+    _p2(commands.select_audio_source, "zone", 1, 511, "audio zone", source=1),
+    _p1(commands.select_audio_source, "source", 1, 255, "audio source", zone=1),
+    _p2(commands.press_audio_key, "zone", 1, 511, "audio zone", key=commands.RussoundKey.PLAY),
 ]
 EVERY_BOUND = pytest.mark.parametrize(
     "bound",
@@ -259,14 +251,14 @@ OF_ENUMERATIONS = [
     if isinstance(hint, type) and issubclass(hint, IntEnum)
 ]
 CHOICES: Mapping[tuple[str, str], type[IntEnum]] = {
-    ("set_unit_scene", "scene"): m.UnitScene,
-    ("blink_upb_unit", "rate"): m.BlinkRate,
-    ("set_energy_cost", "cost"): m.EnergyCost,
-    ("set_thermostat_system_mode", "mode"): m.HvacMode,
-    ("set_thermostat_fan_mode", "mode"): m.FanMode,
-    ("set_thermostat_hold_mode", "mode"): m.HoldMode,
-    ("set_security_mode", "mode"): m.SecurityMode,
-    ("set_lumina_mode", "mode"): m.LuminaMode,
+    ("set_unit_scene", "scene"): objects.UnitScene,
+    ("blink_upb_unit", "rate"): commands.BlinkRate,
+    ("set_energy_cost", "cost"): commands.EnergyCost,
+    ("set_thermostat_system_mode", "mode"): objects.HvacMode,
+    ("set_thermostat_fan_mode", "mode"): objects.FanMode,
+    ("set_thermostat_hold_mode", "mode"): objects.HoldMode,
+    ("set_security_mode", "mode"): objects.SecurityMode,
+    ("set_lumina_mode", "mode"): objects.LuminaMode,
 }
 EVERY_CHOICE = pytest.mark.parametrize(
     ("name", "parameter"), CHOICES, ids=[f"{name}-{parameter}" for name, parameter in CHOICES]
@@ -297,7 +289,7 @@ def test_numbers_that_no_member_has_are_refused_naming_all_members(name: str, pa
 
 @EVERY_CHOICE
 def test_members_of_another_enumeration_are_refused(name: str, parameter: str) -> None:
-    kinds: set[type[IntEnum]] = {*CHOICES.values(), m.RussoundKey, Command}
+    kinds: set[type[IntEnum]] = {*CHOICES.values(), commands.RussoundKey, Command}
     for other in kinds - {CHOICES[name, parameter]}:
         for member in other:
             with pytest.raises(LocalProtocolError):
@@ -312,34 +304,34 @@ def test_choices_are_sent_by_their_number(name: str) -> None:
         assert _chosen(name, parameter, member.value).parameter1 == member.value
 
 
-@pytest.mark.parametrize("wrong", [6, -1, None, 1.0, Command.UNIT_OFF, m.HvacMode.HEAT])
+@pytest.mark.parametrize("wrong", [6, -1, None, 1.0, Command.UNIT_OFF, objects.HvacMode.HEAT])
 def test_a_key_is_one_of_an_audio_systems(wrong: Any) -> None:
     # A bare number says nothing: 6 is PLAY on one system and a source on another.
     with pytest.raises(LocalProtocolError, match=r"^AUDIO_KEY: .*AUDIO_KEYS"):
-        m.press_audio_key(1, wrong)
+        commands.press_audio_key(1, wrong)
 
 
 def test_hold_is_255_and_vacation_hold_has_no_command() -> None:
-    assert m.set_thermostat_hold_mode(1, m.HoldMode.OFF).parameter1 == 0
-    assert m.set_thermostat_hold_mode(1, m.HoldMode.HOLD).parameter1 == 255
+    assert commands.set_thermostat_hold_mode(1, objects.HoldMode.OFF).parameter1 == 0
+    assert commands.set_thermostat_hold_mode(1, objects.HoldMode.HOLD).parameter1 == 255
     with pytest.raises(LocalProtocolError, match=r"^SET_HOLD_MODE: .*vacation hold"):
-        m.set_thermostat_hold_mode(1, m.HoldMode.VACATION_HOLD)
+        commands.set_thermostat_hold_mode(1, objects.HoldMode.VACATION_HOLD)
 
 
 def test_a_beep_without_led_is_no_way_to_show_a_message() -> None:
     with pytest.raises(LocalProtocolError, match=r"^SHOW_MESSAGE: .*LED"):
-        m.show_message(1, beep=True, led=False)
+        commands.show_message(1, beep=True, led=False)
 
 
 def test_clearing_message_0_would_clear_all_and_is_a_call_of_its_own() -> None:
     with pytest.raises(LocalProtocolError, match="clear_all_messages"):
-        m.clear_message(0)
+        commands.clear_message(0)
 
 
 @given(index=st.integers())
 def test_programs_cannot_be_executed_and_nothing_is_sent_for_it(index: int) -> None:
     with pytest.raises(NotSupportedByProtocolError, match="execute_button") as caught:
-        m.execute_program(index)
+        commands.execute_program(index)
     assert "104" in str(caught.value)
     assert "user setting" in str(caught.value)
 
@@ -348,7 +340,9 @@ def test_programs_cannot_be_executed_and_nothing_is_sent_for_it(index: int) -> N
 
 NUMBERS = st.integers(-300, 600) | st.integers() | st.sampled_from([3600, 5940, 64800, 65535, 65536])
 SETTINGS = st.builds(FromUserSetting, NUMBERS)
-MEMBERS = st.sampled_from([member for kind in CHOICES.values() for member in kind] + list(m.RussoundKey))
+MEMBERS = st.sampled_from(
+    [member for kind in CHOICES.values() for member in kind] + list(commands.RussoundKey)
+)
 ANYTHING = NUMBERS | SETTINGS | MEMBERS | st.none() | st.booleans()
 
 

@@ -12,16 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omnilink_sansio import (
-    COMMANDS,
-    Command,
-    ControllerCommand,
-    FromUserSetting,
-    LocalProtocolError,
-    PackedParameter,
-)
-from omnilink_sansio import messages as m
-from omnilink_sansio.messages import commands
+from omnilink_sansio import LocalProtocolError, commands
+from omnilink_sansio.commands import COMMANDS, Command, ControllerCommand, FromUserSetting, PackedParameter
 from tests.messages.test_command_ranges import CALLS
 from tests.vectors import COMMAND_ROWS, TEMPERATURES, CommandRow
 
@@ -48,17 +40,17 @@ class Timed(NamedTuple):
 
 
 TIMED = [
-    Timed(m.turn_unit_on, UP_TO_18_HOURS, "duration", {"index": 1}),
-    Timed(m.turn_unit_off, UP_TO_18_HOURS, "duration", {"index": 1}),
-    Timed(m.dim_unit, UP_TO_18_HOURS, "duration", {"index": 1, "steps": 9}),
-    Timed(m.brighten_unit, UP_TO_18_HOURS, "duration", {"index": 1, "steps": 1}),
+    Timed(commands.turn_unit_on, UP_TO_18_HOURS, "duration", {"index": 1}),
+    Timed(commands.turn_unit_off, UP_TO_18_HOURS, "duration", {"index": 1}),
+    Timed(commands.dim_unit, UP_TO_18_HOURS, "duration", {"index": 1, "steps": 9}),
+    Timed(commands.brighten_unit, UP_TO_18_HOURS, "duration", {"index": 1, "steps": 1}),
     # A level without a time is another command, whose first byte is the level.
-    Timed(m.set_unit_level, FROM_2_SECONDS, "duration", {"index": 1, "percent": 50}),
-    Timed(m.ramp_unit, RAMPS, "ramp time", {"index": 1, "percent": 50}),
-    Timed(m.blink_upb_unit, FROM_2_SECONDS | {0}, "duration", {"index": 1, "rate": 0}),
-    Timed(m.turn_energy_saver_on, UP_TO_18_HOURS, "duration", {"index": 1}),
-    Timed(m.turn_energy_saver_off, UP_TO_18_HOURS, "duration", {"index": 1}),
-    Timed(m.unlock_door, UP_TO_18_HOURS, "duration", {"reader": 1}),
+    Timed(commands.set_unit_level, FROM_2_SECONDS, "duration", {"index": 1, "percent": 50}),
+    Timed(commands.ramp_unit, RAMPS, "ramp time", {"index": 1, "percent": 50}),
+    Timed(commands.blink_upb_unit, FROM_2_SECONDS | {0}, "duration", {"index": 1, "rate": 0}),
+    Timed(commands.turn_energy_saver_on, UP_TO_18_HOURS, "duration", {"index": 1}),
+    Timed(commands.turn_energy_saver_off, UP_TO_18_HOURS, "duration", {"index": 1}),
+    Timed(commands.unlock_door, UP_TO_18_HOURS, "duration", {"reader": 1}),
 ]
 EVERY_TIMED = pytest.mark.parametrize("timed", TIMED, ids=[timed.call.__name__ for timed in TIMED])
 
@@ -80,7 +72,7 @@ def test_every_length_that_a_byte_can_say_is_sent_as_a_byte_that_says_it(timed: 
 def test_every_other_length_is_refused_naming_command_length_and_what_is_allowed(timed: Timed) -> None:
     beside = {other for seconds in UP_TO_18_HOURS for other in (seconds - 1, seconds, seconds + 1)}
     for seconds in (beside | {10**30}) - timed.lengths:
-        if timed.call is m.set_unit_level and seconds == 0:
+        if timed.call is commands.set_unit_level and seconds == 0:
             continue
         with pytest.raises(LocalProtocolError) as caught:
             timed.call(**timed.others, duration=seconds)
@@ -107,11 +99,15 @@ class Setting(NamedTuple):
 
 SETTINGS = [
     *(Setting(timed.call, "duration", 218, 37, timed.named, timed.others) for timed in TIMED),
-    Setting(m.set_unit_level, "percent", 100, 155, "level", {"index": 1}),
-    Setting(m.set_thermostat_heat_setpoint_raw, "raw", 200, 55, "set point", {"index": 1}),
-    Setting(m.set_thermostat_cool_setpoint_raw, "raw", 200, 55, "set point", {"index": 0}),
-    Setting(m.set_thermostat_humidify_setpoint, "percent", 200, 55, "humidity set point", {"index": 1}),
-    Setting(m.set_thermostat_dehumidify_setpoint, "percent", 200, 55, "humidity set point", {"index": 1}),
+    Setting(commands.set_unit_level, "percent", 100, 155, "level", {"index": 1}),
+    Setting(commands.set_thermostat_heat_setpoint_raw, "raw", 200, 55, "set point", {"index": 1}),
+    Setting(commands.set_thermostat_cool_setpoint_raw, "raw", 200, 55, "set point", {"index": 0}),
+    Setting(
+        commands.set_thermostat_humidify_setpoint, "percent", 200, 55, "humidity set point", {"index": 1}
+    ),
+    Setting(
+        commands.set_thermostat_dehumidify_setpoint, "percent", 200, 55, "humidity set point", {"index": 1}
+    ),
 ]
 EVERY_SETTING = pytest.mark.parametrize(
     "setting", SETTINGS, ids=[f"{setting.call.__name__}-{setting.parameter}" for setting in SETTINGS]
@@ -153,13 +149,13 @@ def test_a_user_setting_that_the_byte_cannot_name_is_refused(setting: Setting, b
 @pytest.mark.parametrize(
     "call",
     [
-        lambda one: m.turn_unit_on(one),
-        lambda one: m.set_counter(1, one),
-        lambda one: m.set_audio_volume(1, one),
-        lambda one: m.ramp_unit(1, one, 10),
-        lambda one: m.bypass_zone(1, one),
-        lambda one: m.adjust_thermostat_heat_setpoint(1, one),
-        lambda one: m.set_user_setting(1, one),
+        lambda one: commands.turn_unit_on(one),
+        lambda one: commands.set_counter(1, one),
+        lambda one: commands.set_audio_volume(1, one),
+        lambda one: commands.ramp_unit(1, one, 10),
+        lambda one: commands.bypass_zone(1, one),
+        lambda one: commands.adjust_thermostat_heat_setpoint(1, one),
+        lambda one: commands.set_user_setting(1, one),
     ],
 )
 def test_no_user_setting_stands_in_for_anything_else(call: Callable[[Any], ControllerCommand]) -> None:
@@ -169,7 +165,7 @@ def test_no_user_setting_stands_in_for_anything_else(call: Callable[[Any], Contr
 
 def test_a_level_for_a_time_is_a_fixed_one() -> None:
     with pytest.raises(LocalProtocolError, match=r"^UNIT_LEVEL_TIMED: .*0 to 100 percent, not a user"):
-        m.set_unit_level(1, FromUserSetting(1), 10)
+        commands.set_unit_level(1, FromUserSetting(1), 10)
 
 
 # Two numbers in two bytes.
@@ -177,23 +173,26 @@ def test_a_level_for_a_time_is_a_fixed_one() -> None:
 
 @given(unit=st.integers(1, 511), level=st.integers(0, 100))
 def test_units_are_in_the_low_9_bits_and_levels_in_the_high_7(unit: int, level: int) -> None:
-    for made in (m.ramp_unit(unit, level, 2), m.set_unit_level(unit, level, 2)):
+    for made in (commands.ramp_unit(unit, level, 2), commands.set_unit_level(unit, level, 2)):
         assert made.parameter2 == 512 * level + unit
         packed = COMMANDS[Command(made.command)].parameter2
         assert isinstance(packed, PackedParameter)
         assert packed.decode(made.parameter2) == (unit, level)
 
 
-@given(unit=st.integers(1, 511), rate=st.sampled_from(m.BlinkRate))
-def test_blink_rates_are_in_the_high_7_bits(unit: int, rate: m.BlinkRate) -> None:
-    assert m.blink_upb_unit(unit, rate).parameter2 == 512 * rate.value + unit
+@given(unit=st.integers(1, 511), rate=st.sampled_from(commands.BlinkRate))
+def test_blink_rates_are_in_the_high_7_bits(unit: int, rate: commands.BlinkRate) -> None:
+    assert commands.blink_upb_unit(unit, rate).parameter2 == 512 * rate.value + unit
 
 
 # Set points and humidity.
 
-IN_CELSIUS = [m.set_thermostat_heat_setpoint_celsius, m.set_thermostat_cool_setpoint_celsius]
-IN_FAHRENHEIT = [m.set_thermostat_heat_setpoint_fahrenheit, m.set_thermostat_cool_setpoint_fahrenheit]
-HUMIDITY = [m.set_thermostat_humidify_setpoint, m.set_thermostat_dehumidify_setpoint]
+IN_CELSIUS = [commands.set_thermostat_heat_setpoint_celsius, commands.set_thermostat_cool_setpoint_celsius]
+IN_FAHRENHEIT = [
+    commands.set_thermostat_heat_setpoint_fahrenheit,
+    commands.set_thermostat_cool_setpoint_fahrenheit,
+]
+HUMIDITY = [commands.set_thermostat_humidify_setpoint, commands.set_thermostat_dehumidify_setpoint]
 
 
 @pytest.mark.parametrize("call", IN_CELSIUS)

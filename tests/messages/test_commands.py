@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 import pytest
 
-from omnilink_sansio import COMMANDS, Command, CommandParameter, Effect, ProtocolVersion, command_effect
+from omnilink_sansio import Effect, ProtocolVersion
+from omnilink_sansio.commands import COMMANDS, Command, CommandParameter, command_effect
 from omnilink_sansio.messages.commands import parameters as p
 from tests.vectors import COMMAND_ROWS, CommandRow
 

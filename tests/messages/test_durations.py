@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omnilink_sansio import LocalProtocolError, duration_seconds, encode_duration
+from omnilink_sansio import LocalProtocolError
+from omnilink_sansio.objects import duration_seconds, encode_duration
 
 
 class DurationRange(TypedDict):

@@ -6,17 +6,16 @@ from typing import TypedDict
 
 import pytest
 
-from omnilink_sansio import (
+from omnilink_sansio import LocalProtocolError, RemoteProtocolError
+from omnilink_sansio.event_log import (
     EVENT_LOG,
-    ControllerFamily,
     EventLogData,
     EventLogType,
-    LocalProtocolError,
     ReadEventRecord,
-    RelativeDirection,
-    RemoteProtocolError,
     read_event_record,
 )
+from omnilink_sansio.objects import RelativeDirection
+from omnilink_sansio.system import ControllerFamily
 
 OMNI, LUMINA = ControllerFamily.OMNI, ControllerFamily.LUMINA
 

@@ -9,40 +9,39 @@ from hypothesis import strategies as st
 
 from omnilink_sansio import (
     EVENT_REGISTRY,
+    Fault,
+    LocalProtocolError,
+    Message,
+    ProtocolVersion,
+    RemoteProtocolError,
+    parse_event_word,
+    parse_events,
+)
+from omnilink_sansio.events import (
     AccessControlReaderEvent,
     AcPowerOff,
     AcPowerRestored,
     AlarmActivated,
-    AlarmType,
     AllOnOff,
     BatteryLow,
     BatteryOk,
     CameraTrigger,
     CentraliteSwitch,
     ComposeCodeReceived,
-    ControllerFamily,
     DcmOk,
     DcmTrouble,
     EnergyCostCritical,
     EnergyCostHigh,
     EnergyCostLow,
     EnergyCostMid,
-    Fault,
-    LocalProtocolError,
-    LuminaMode,
     LuminaModeChange,
-    Message,
-    OmniLink2MessageType,
     OtherEventNotifications,
     PhoneLineDead,
     PhoneLineOffHook,
     PhoneLineOnHook,
     PhoneLineRing,
     ProLinkMessage,
-    ProtocolVersion,
-    RemoteProtocolError,
     SecurityArming,
-    SecurityMode,
     SwitchPress,
     SystemEvent,
     UnitStateChange,
@@ -52,10 +51,11 @@ from omnilink_sansio import (
     UserMacroButton,
     X10CodeReceived,
     ZoneStateChange,
-    parse_event_word,
-    parse_events,
 )
 from omnilink_sansio.messages import events
+from omnilink_sansio.objects import AlarmType, LuminaMode, SecurityMode
+from omnilink_sansio.opcodes import OmniLink2MessageType
+from omnilink_sansio.system import ControllerFamily
 from tests.vectors import (
     DERIVED_EVENT_WORDS,
     EVENT_WORD_ROWS,

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omnilink_sansio import LocalProtocolError, decode_name, encode_name
-from omnilink_sansio.messages.names import LONG_NAME, SHORT_NAME
+from omnilink_sansio import LocalProtocolError
+from omnilink_sansio.objects import LONG_NAME, SHORT_NAME, decode_name, encode_name
 
 WIDTHS = [SHORT_NAME, LONG_NAME]
 

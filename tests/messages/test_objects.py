@@ -10,22 +10,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omnilink_sansio import (
+from omnilink_sansio import Fault, RemoteProtocolError
+from omnilink_sansio.messages.record import Record
+from omnilink_sansio.objects import (
     OBJECT_TYPE_TO_PROPERTIES,
     OBJECT_TYPE_TO_STATUS,
     OBJECT_TYPES,
     ExtendedObjectStatus,
-    Fault,
     ObjectForms,
     ObjectProperties,
     ObjectStatus,
     ObjectStatusRecord,
     ObjectType,
-    RemoteProtocolError,
     UnknownProperties,
     parse_properties,
 )
-from omnilink_sansio.messages.record import Record
 
 _TABLES = Path(__file__).parent.parent / "tables"
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from omnilink_sansio import AudioSourceProperties, AudioZoneProperties, AudioZoneStatus, encode_name
+from omnilink_sansio.objects import AudioSourceProperties, AudioZoneProperties, AudioZoneStatus, encode_name
 
 
 def _zones(power: int, mute: int) -> list[AudioZoneStatus | AudioZoneProperties]:

@@ -7,7 +7,7 @@ from typing import Any, TypedDict
 
 import pytest
 
-from omnilink_sansio import (
+from omnilink_sansio.objects import (
     AuxSensorProperties,
     AuxSensorStatus,
     FanMode,

@@ -7,8 +7,8 @@ from typing import Any, TypedDict
 
 import pytest
 
-from omnilink_sansio import (
-    Alarms,
+from omnilink_sansio.objects import Alarms, Weekday
+from omnilink_sansio.system import (
     ControllerModel,
     DateFormat,
     SystemFormats,
@@ -16,7 +16,6 @@ from omnilink_sansio import (
     SystemStatus,
     TemperatureFormat,
     TimeFormat,
-    Weekday,
 )
 
 _TABLES = Path(__file__).parent.parent / "tables"

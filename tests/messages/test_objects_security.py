@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omnilink_sansio import (
+from omnilink_sansio.objects import (
     AccessControlLockStatus,
     AccessControlReaderProperties,
     AccessControlReaderStatus,

@@ -4,20 +4,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omnilink_sansio import (
+from omnilink_sansio import Fault, LocalProtocolError, MessageRecord, RemoteProtocolError
+from omnilink_sansio.messages.record import Record
+from omnilink_sansio.objects import (
     OBJECT_TYPES,
     ExtendedObjectStatus,
-    Fault,
-    LocalProtocolError,
-    MessageRecord,
     ObjectStatus,
     ObjectType,
-    RemoteProtocolError,
     ThermostatStatus,
     UnitStatus,
     UnknownStatus,
 )
-from omnilink_sansio.messages.record import Record
 
 _PLAIN = {
     ObjectType(kind): forms.status_record

@@ -8,10 +8,10 @@ from typing import NotRequired, TypedDict
 
 import pytest
 
-from omnilink_sansio import (
+from omnilink_sansio.messages.record import member_or_number
+from omnilink_sansio.objects import (
     Alarms,
     AlarmType,
-    DateFormat,
     FanMode,
     HoldMode,
     HvacMode,
@@ -20,10 +20,8 @@ from omnilink_sansio import (
     ObjectType,
     SecurityMode,
     SpecialCode,
-    TemperatureFormat,
     ThermostatAction,
     ThermostatKind,
-    TimeFormat,
     UnitType,
     UserSettingKind,
     Weekday,
@@ -33,7 +31,7 @@ from omnilink_sansio import (
     ZoneOption,
     ZoneType,
 )
-from omnilink_sansio.messages.record import member_or_number
+from omnilink_sansio.system import DateFormat, TemperatureFormat, TimeFormat
 
 _TABLES = Path(__file__).parent.parent / "tables"
 

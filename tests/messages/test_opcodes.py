@@ -6,15 +6,9 @@ from typing import NamedTuple, TypeVar
 
 import pytest
 
-from omnilink_sansio import (
-    OPCODES_V1,
-    OPCODES_V2,
-    Direction,
-    Effect,
-    OmniLink2MessageType,
-    OmniLinkMessageType,
-    Opcode,
-)
+from omnilink_sansio import Effect, Opcode
+from omnilink_sansio.opcodes import OPCODES_V1, OPCODES_V2, OmniLink2MessageType, OmniLinkMessageType
+from omnilink_sansio.wire.packet import Direction
 from tests.vectors import OPCODE_ROWS_V1, OPCODE_ROWS_V2, OpcodeRow, short_source
 
 _T = TypeVar("_T", bound=IntEnum)

@@ -16,20 +16,22 @@ from hypothesis import strategies as st
 
 import omnilink_sansio.messages
 from omnilink_sansio import (
-    OBJECT_TYPE_TO_PROPERTIES,
-    OBJECT_TYPE_TO_STATUS,
-    ExtendedObjectStatus,
     Fault,
     LocalProtocolError,
     Message,
     MessageRecord,
-    ObjectStatus,
-    OtherEventNotifications,
     RawRequest,
     RemoteProtocolError,
     UserCode,
 )
+from omnilink_sansio.events import OtherEventNotifications
 from omnilink_sansio.messages.record import U8, Field, Record, Repeated, Rest, Tail, record
+from omnilink_sansio.objects import (
+    OBJECT_TYPE_TO_PROPERTIES,
+    OBJECT_TYPE_TO_STATUS,
+    ExtendedObjectStatus,
+    ObjectStatus,
+)
 from tests.vectors import OPCODE_ROWS_V2
 
 _RANGES = {"B": (0, 0xFF), "b": (-0x80, 0x7F), "H": (0, 0xFFFF)}

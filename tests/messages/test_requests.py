@@ -7,53 +7,61 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from omnilink_sansio import (
-    COMMANDS,
-    OPCODES_V2,
-    AreaStatus,
-    AudioSourceStatus,
-    Command,
     CommandFailedError,
-    ConnectedSecuritySystemCommand,
-    ControllerCommand,
-    Direction,
     Effect,
-    ExecuteSecurityCommand,
-    ExecuteSecurityCommandResponse,
     Fault,
     LocalProtocolError,
-    Login,
     Message,
     MessageRecord,
-    MessageStatus,
-    Nak,
-    OmniLink2MessageType,
-    OmniLinkMessageType,
-    OtherEventNotifications,
     ProtocolVersion,
     RawMessage,
     RawRequest,
-    RelativeDirection,
     RemoteProtocolError,
     Request,
-    RequestObjectProperties,
-    RequestSecurityCodeValidation,
-    SwitchPress,
-    UnitStatus,
-    UnknownNotification,
-    UnknownProperties,
-    UpbLink,
-    UpbLinkCommand,
     UserCode,
-    UserMacroButton,
-    encode_name,
-    messages,
+    commands,
+    event_log,
+    events,
+    objects,
     parse_message,
-    parse_notification,
-    parse_properties,
+    programs,
+    system,
+)
+from omnilink_sansio.commands import (
+    COMMANDS,
+    Command,
+    ConnectedSecuritySystemCommand,
+    ControllerCommand,
+    ExecuteSecurityCommand,
+    ExecuteSecurityCommandResponse,
+    RequestSecurityCodeValidation,
     set_unit_level,
     turn_unit_off,
     turn_unit_on,
 )
+from omnilink_sansio.events import (
+    OtherEventNotifications,
+    SwitchPress,
+    UnknownNotification,
+    UpbLink,
+    UpbLinkCommand,
+    UserMacroButton,
+    parse_notification,
+)
+from omnilink_sansio.objects import (
+    AreaStatus,
+    AudioSourceStatus,
+    MessageStatus,
+    RelativeDirection,
+    RequestObjectProperties,
+    UnitStatus,
+    UnknownProperties,
+    encode_name,
+    parse_properties,
+)
+from omnilink_sansio.opcodes import OPCODES_V2, OmniLink2MessageType, OmniLinkMessageType
+from omnilink_sansio.system import Login, Nak
+from omnilink_sansio.wire.packet import Direction
 from tests.messages.requests_and_replies import MALFORMED, REQUESTS
 
 _T = OmniLink2MessageType
@@ -67,10 +75,11 @@ EVERY_REQUEST = pytest.mark.parametrize("request_", REQUESTS, ids=[kind.title fo
 def test_every_typed_request_is_tried() -> None:
     offered = {
         kind
-        for name in messages.__all__
-        if isinstance(kind := getattr(messages, name), type) and issubclass(kind, Request)
+        for module in (commands, event_log, events, objects, programs, system)
+        for kind in vars(module).values()
+        if isinstance(kind, type) and issubclass(kind, Request)
     }
-    assert {type(request) for request in REQUESTS} == offered - {Request, RawRequest}
+    assert {type(request) for request in REQUESTS} == offered
     assert offered > MALFORMED.keys()
 
 

@@ -4,7 +4,7 @@ from dataclasses import fields
 
 import pytest
 
-from omnilink_sansio import OBJECT_TYPES, ObjectStatusRecord, ObjectType
+from omnilink_sansio.objects import OBJECT_TYPES, ObjectStatusRecord, ObjectType
 
 KINDS = sorted(
     {kind for kind in ObjectStatusRecord.__subclasses__() if hasattr(kind, "OBJECT_TYPE")},

@@ -11,39 +11,38 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omnilink_sansio import (
-    NAME_TYPES,
+from omnilink_sansio import LocalProtocolError, RemoteProtocolError
+from omnilink_sansio.commands import (
     CodeAuthority,
-    DownloadProgram,
     KeypadEmergency,
-    LocalProtocolError,
-    NameType,
-    ObjectType,
-    ObjectTypeCapacities,
-    OmniLink2MessageType,
-    ProgramData,
-    RemoteProtocolError,
-    RequestObjectTypeCapacities,
     SecurityCodeValidation,
     SecurityCommandResponse,
+    acknowledge_alerts,
+    activate_keypad_emergency,
+)
+from omnilink_sansio.objects import (
+    NAME_TYPES,
+    NameType,
+    ObjectType,
     SpecialCode,
+    WriteName,
+    ZoneReadyStatus,
+    name_type_of,
+    write_name,
+    write_voice_name,
+)
+from omnilink_sansio.opcodes import OmniLink2MessageType
+from omnilink_sansio.programs import DownloadProgram, ProgramData, UploadProgram, read_program, write_program
+from omnilink_sansio.system import (
+    ObjectTypeCapacities,
+    RequestObjectTypeCapacities,
     SystemFeature,
     SystemFeatures,
     SystemInformation,
     SystemStatus,
     SystemTrouble,
     SystemTroubles,
-    UploadProgram,
-    WriteName,
-    ZoneReadyStatus,
-    acknowledge_alerts,
-    activate_keypad_emergency,
-    name_type_of,
-    read_program,
     set_time,
-    write_name,
-    write_program,
-    write_voice_name,
 )
 
 

@@ -5,8 +5,9 @@ from collections.abc import Callable
 
 import pytest
 
-from omnilink_sansio import (
-    LocalProtocolError,
+from omnilink_sansio import LocalProtocolError
+from omnilink_sansio.messages.temperature import celsius_reading, fahrenheit_reading, humidity_reading
+from omnilink_sansio.objects import (
     celsius_to_omni_temp,
     displayed_fahrenheit,
     fahrenheit_to_omni_temp,
@@ -15,7 +16,6 @@ from omnilink_sansio import (
     omni_temp_to_fahrenheit,
     omni_temp_to_humidity,
 )
-from omnilink_sansio.messages.temperature import celsius_reading, fahrenheit_reading, humidity_reading
 from tests.vectors import DERIVED_HUMIDITY, TEMPERATURES, DerivedHumidity, TemperatureVector
 
 FROM_RAW = [omni_temp_to_celsius, omni_temp_to_fahrenheit, displayed_fahrenheit, omni_temp_to_humidity]

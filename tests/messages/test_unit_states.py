@@ -7,7 +7,7 @@ from typing import NotRequired, TypedDict
 
 import pytest
 
-from omnilink_sansio import UnitProperties, UnitScene, UnitState, UnitStatus, UnitType, encode_name
+from omnilink_sansio.objects import UnitProperties, UnitScene, UnitState, UnitStatus, UnitType, encode_name
 
 
 class StateRange(TypedDict):

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omnilink_sansio import (
-    LocalProtocolError,
+from omnilink_sansio import LocalProtocolError
+from omnilink_sansio.objects import (
     MonthDay,
     UserSettingKind,
     UserSettingProperties,

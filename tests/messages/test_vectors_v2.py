@@ -5,41 +5,42 @@ from datetime import datetime
 
 import pytest
 
-from omnilink_sansio import (
-    OBJECT_TYPE_TO_STATUS,
-    Ack,
-    ClearNames,
-    ClearVoiceNames,
+from omnilink_sansio import Message, MessageRecord, parse_message
+from omnilink_sansio.commands import (
     Command,
     ControllerCommand,
-    EnableNotifications,
-    EndOfData,
+    RequestConnectedSecuritySystemStatus,
+    acknowledge_alerts,
+    turn_unit_on,
+)
+from omnilink_sansio.event_log import read_event_record
+from omnilink_sansio.objects import (
+    OBJECT_TYPE_TO_STATUS,
+    ClearNames,
+    ClearVoiceNames,
     ExtendedObjectStatus,
-    Message,
-    MessageRecord,
-    Nak,
     NameFilter,
     ObjectStatus,
     ObjectType,
-    OmniLink2MessageType,
-    OmniLinkMessageType,
     ReadName,
     RelativeDirection,
-    RequestConnectedSecuritySystemStatus,
     RequestExtendedObjectStatus,
     RequestObjectProperties,
+    RequestZoneReadyStatus,
+    UnitStatus,
+)
+from omnilink_sansio.opcodes import OmniLink2MessageType, OmniLinkMessageType
+from omnilink_sansio.system import (
+    Ack,
+    EnableNotifications,
+    EndOfData,
+    Nak,
     RequestSystemFeatures,
     RequestSystemFormats,
     RequestSystemInformation,
     RequestSystemStatus,
     RequestSystemTroubles,
-    RequestZoneReadyStatus,
-    UnitStatus,
-    acknowledge_alerts,
-    parse_message,
-    read_event_record,
     set_time,
-    turn_unit_on,
 )
 from tests.messages.golden_fields import FIELDS, RECORDS
 from tests.vectors import DERIVED_MESSAGES, MESSAGES_V2, SPEC_CRC, MessageVector

@@ -3,16 +3,8 @@
 from collections.abc import Callable, Sequence
 from typing import TypeAlias, TypeVar
 
-from omnilink_sansio import (
-    LocalProtocolError,
-    Message,
-    MessageRecord,
-    OmniLinkError,
-    Operation,
-    Pause,
-    Request,
-    Step,
-)
+from omnilink_sansio import LocalProtocolError, Message, MessageRecord, OmniLinkError, Request
+from omnilink_sansio.operations import Operation, Pause, Step
 from tests.simulator.driver import Driver
 
 _T = TypeVar("_T")

@@ -6,47 +6,44 @@ from typing import Any
 import pytest
 
 from omnilink_sansio import (
-    Ack,
-    AreaStatus,
     ArmingFailedError,
-    Command,
     CommandFailedError,
-    ControllerCommand,
-    EndOfData,
     Fault,
     LocalProtocolError,
     Message,
-    Nak,
+    OmniConnectionError,
+    OmniLinkError,
+    OutcomeCause,
+    OutcomeUnknownError,
+    RemoteProtocolError,
+    Request,
+    RequestTimeoutError,
+    UserCode,
+)
+from omnilink_sansio.commands import (
+    Command,
+    ControllerCommand,
+    RequestSecurityCodeValidation,
+    SecurityCodeValidation,
+    SecurityCommandResponse,
+)
+from omnilink_sansio.objects import (
+    AreaStatus,
     ObjectProperties,
     ObjectStatus,
     ObjectType,
-    OmniConnectionError,
-    OmniLink2MessageType,
-    OmniLinkError,
-    Operation,
-    OutcomeCause,
-    OutcomeUnknownError,
-    Pause,
-    RemoteProtocolError,
-    Request,
     RequestObjectProperties,
     RequestObjectStatus,
-    RequestSecurityCodeValidation,
-    RequestTimeoutError,
     RequestZoneReadyStatus,
-    SecurityCodeValidation,
-    SecurityCommandResponse,
     SecurityMode,
-    Step,
-    UserCode,
     ZoneProperties,
     ZoneReadyStatus,
-    arm,
-    arm_and_confirm,
-    disarm,
     encode_name,
 )
+from omnilink_sansio.opcodes import OmniLink2MessageType
+from omnilink_sansio.operations import Operation, Pause, Step, arm, arm_and_confirm, disarm
 from omnilink_sansio.simulator import demo_house
+from omnilink_sansio.system import Ack, EndOfData, Nak
 from tests.operations.scripted import (
     Answer,
     ScriptLine,

@@ -5,22 +5,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from omnilink_sansio import (
-    AudioSourceStatus,
     CommandFailedError,
-    EndOfData,
     Fault,
     LocalProtocolError,
     Message,
-    Nak,
     OmniConnectionError,
     OmniLinkError,
     RemoteProtocolError,
     Request,
-    RequestAudioSourceStatus,
     RequestTimeoutError,
-    get_audio_metadata,
 )
+from omnilink_sansio.objects import AudioSourceStatus, RequestAudioSourceStatus
+from omnilink_sansio.operations import get_audio_metadata
 from omnilink_sansio.simulator import AudioSource, House
+from omnilink_sansio.system import EndOfData, Nak
 from tests.operations.scripted import (
     closes_at_each_step,
     errors_at_each_step,

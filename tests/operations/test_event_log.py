@@ -9,26 +9,19 @@ from hypothesis import strategies as st
 
 from omnilink_sansio import (
     CommandFailedError,
-    EndOfData,
-    EventLogData,
-    EventLogType,
     Fault,
     LocalProtocolError,
-    LoggedEvent,
     Message,
-    Nak,
     OmniConnectionError,
     OmniLinkError,
-    ReadEventRecord,
     RemoteProtocolError,
     Request,
-    RequestSystemStatus,
     RequestTimeoutError,
-    SystemStatus,
-    get_event_log,
-    with_years,
 )
+from omnilink_sansio.event_log import EventLogData, EventLogType, ReadEventRecord
+from omnilink_sansio.operations import LoggedEvent, get_event_log, with_years
 from omnilink_sansio.simulator import House
+from omnilink_sansio.system import EndOfData, Nak, RequestSystemStatus, SystemStatus
 from tests.operations.scripted import (
     Panel,
     ScriptLine,

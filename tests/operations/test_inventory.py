@@ -7,32 +7,34 @@ import pytest
 
 from omnilink_sansio import (
     CommandFailedError,
-    EndOfData,
     Fault,
-    Inventory,
     Message,
-    Nak,
-    NameFilter,
-    ObjectType,
-    ObjectTypeCapacities,
     OmniConnectionError,
-    OmniLink2MessageType,
     OmniLinkError,
     RemoteProtocolError,
     Request,
+    RequestTimeoutError,
+)
+from omnilink_sansio.objects import (
+    NameFilter,
+    ObjectType,
     RequestObjectProperties,
+    ThermostatProperties,
+    ZoneProperties,
+)
+from omnilink_sansio.opcodes import OmniLink2MessageType
+from omnilink_sansio.operations import Inventory, Step, get_inventory
+from omnilink_sansio.simulator import House, demo_house
+from omnilink_sansio.system import (
+    EndOfData,
+    Nak,
+    ObjectTypeCapacities,
     RequestObjectTypeCapacities,
     RequestSystemFormats,
     RequestSystemInformation,
-    RequestTimeoutError,
-    Step,
     SystemFormats,
     SystemInformation,
-    ThermostatProperties,
-    ZoneProperties,
-    get_inventory,
 )
-from omnilink_sansio.simulator import House, demo_house
 from tests.operations.scripted import (
     Answer,
     closes_at_each_step,

@@ -7,28 +7,27 @@ import pytest
 
 from omnilink_sansio import (
     CommandFailedError,
-    EndOfData,
     LocalProtocolError,
     Message,
     MessageRecord,
-    Nak,
-    NameData,
-    NameType,
-    ObjectType,
     OmniConnectionError,
     OmniLinkError,
-    Operation,
-    Phrase,
-    ReadName,
-    ReadVoiceName,
     RemoteProtocolError,
     Request,
     RequestTimeoutError,
-    VoiceNameData,
-    read_names,
-    read_voice_names,
 )
+from omnilink_sansio.objects import (
+    NameData,
+    NameType,
+    ObjectType,
+    Phrase,
+    ReadName,
+    ReadVoiceName,
+    VoiceNameData,
+)
+from omnilink_sansio.operations import Operation, read_names, read_voice_names
 from omnilink_sansio.simulator import demo_house
+from omnilink_sansio.system import EndOfData, Nak
 from tests.operations.scripted import closes_at_each_step, errors_at_each_step, follow, run, run_on_house
 from tests.simulator.driver import Driver
 

@@ -4,19 +4,17 @@ import pytest
 
 from omnilink_sansio import (
     CommandFailedError,
-    EndOfData,
     Message,
-    Nak,
     OmniConnectionError,
     OmniLinkError,
-    ProgramData,
     RemoteProtocolError,
     Request,
     RequestTimeoutError,
-    UploadProgram,
-    read_programs,
 )
+from omnilink_sansio.operations import read_programs
+from omnilink_sansio.programs import ProgramData, UploadProgram
 from omnilink_sansio.simulator import House
+from omnilink_sansio.system import EndOfData, Nak
 from tests.operations.scripted import closes_at_each_step, errors_at_each_step, follow, run_on_house
 from tests.simulator.driver import Driver
 

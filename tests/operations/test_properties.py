@@ -9,34 +9,31 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from omnilink_sansio import (
-    Ack,
     CommandFailedError,
-    EndOfData,
     Fault,
     LocalProtocolError,
     Message,
-    Nak,
+    OmniConnectionError,
+    OmniLinkError,
+    RemoteProtocolError,
+    Request,
+    RequestTimeoutError,
+)
+from omnilink_sansio.objects import (
     NameFilter,
     ObjectProperties,
     ObjectType,
-    OmniConnectionError,
-    OmniLink2MessageType,
-    OmniLinkError,
-    Operation,
     RelativeDirection,
-    RemoteProtocolError,
-    Request,
     RequestObjectProperties,
-    RequestTimeoutError,
     UnitProperties,
     ZoneProperties,
     encode_name,
-    get_object_properties,
-    list_names,
-    list_objects,
 )
+from omnilink_sansio.opcodes import OmniLink2MessageType
+from omnilink_sansio.operations import Operation, get_object_properties, list_names, list_objects
 from omnilink_sansio.operations import properties as properties_module
 from omnilink_sansio.simulator import demo_house
+from omnilink_sansio.system import Ack, EndOfData, Nak
 from tests.operations.scripted import (
     Panel,
     closes_at_each_step,

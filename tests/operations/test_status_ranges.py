@@ -11,32 +11,28 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from omnilink_sansio import (
-    Ack,
     CommandFailedError,
-    EndOfData,
-    ExtendedObjectStatus,
     Fault,
     LocalProtocolError,
     Message,
-    Nak,
+    OmniConnectionError,
+    RemoteProtocolError,
+    Request,
+    RequestTimeoutError,
+)
+from omnilink_sansio.objects import (
+    ExtendedObjectStatus,
     ObjectStatus,
     ObjectStatusRecord,
     ObjectType,
-    OmniConnectionError,
-    OmniLink2MessageType,
-    Operation,
-    RemoteProtocolError,
-    Request,
     RequestExtendedObjectStatus,
     RequestObjectStatus,
-    RequestSystemInformation,
-    RequestTimeoutError,
-    SystemInformation,
-    get_extended_status,
-    get_object_status,
 )
-from omnilink_sansio.operations import LONGEST_REPLY
+from omnilink_sansio.opcodes import OmniLink2MessageType
+from omnilink_sansio.operations import Operation, get_extended_status, get_object_status
+from omnilink_sansio.operations.status import LONGEST_REPLY
 from omnilink_sansio.simulator import demo_house
+from omnilink_sansio.system import Ack, EndOfData, Nak, RequestSystemInformation, SystemInformation
 from tests.operations.scripted import Answer, closes_at_each_step, errors_at_each_step, run, run_on_house
 from tests.simulator.driver import Driver
 

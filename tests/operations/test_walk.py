@@ -7,30 +7,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from omnilink_sansio import (
-    Ack,
     CommandFailedError,
-    EndOfData,
-    EventLogData,
     Fault,
     LocalProtocolError,
     Message,
-    Nak,
     OmniConnectionError,
     OmniLinkError,
-    Operation,
-    Pause,
-    ProgramData,
     RemoteProtocolError,
     Request,
-    RequestSystemFormats,
     RequestTimeoutError,
-    SystemFormats,
-    UploadProgram,
-    ask,
-    pause,
-    walk,
 )
+from omnilink_sansio.event_log import EventLogData
 from omnilink_sansio.messages.request import mismatched_reply
+from omnilink_sansio.operations import Operation, Pause, ask, pause, walk
+from omnilink_sansio.programs import ProgramData, UploadProgram
+from omnilink_sansio.system import Ack, EndOfData, Nak, RequestSystemFormats, SystemFormats
 from tests.operations.scripted import Panel, closes_at_each_step, errors_at_each_step, follow, run
 
 BODY = bytes(range(14))

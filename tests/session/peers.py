@@ -6,26 +6,23 @@ from enum import Enum, IntEnum
 from typing import TypeVar
 
 from omnilink_sansio import (
-    Ack,
     ClientConnection,
     ClientSettings,
-    Command,
     Connection,
-    ControllerCommand,
     ControllerConnection,
     ControllerSettings,
     Framing,
     Message,
-    OmniLink2MessageType,
     Packet,
     PacketDropped,
     PacketType,
     ProtocolVersion,
-    RequestSystemInformation,
     SessionCipher,
     derive_session_key,
-    turn_unit_on,
 )
+from omnilink_sansio.commands import Command, ControllerCommand, turn_unit_on
+from omnilink_sansio.opcodes import OmniLink2MessageType
+from omnilink_sansio.system import Ack, RequestSystemInformation
 
 KEY = bytes(range(16))
 OTHER_KEY = bytes(range(1, 17))

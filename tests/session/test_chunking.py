@@ -21,7 +21,6 @@ from omnilink_sansio import (
     Framing,
     Message,
     NotificationReceived,
-    OmniLinkMessageType,
     Packet,
     ProtocolVersion,
     RawRequest,
@@ -32,6 +31,7 @@ from omnilink_sansio import (
     SessionStarted,
     Tolerance,
 )
+from omnilink_sansio.opcodes import OmniLinkMessageType
 from omnilink_sansio.testing import VirtualLink
 from omnilink_sansio.testing.strategies import cuttings, packets
 from omnilink_sansio.testing.virtual_link import LinkEnd

@@ -6,8 +6,6 @@ from typing import NamedTuple
 import pytest
 
 from omnilink_sansio import (
-    CLIENT_ENDS,
-    PACKET_LAYOUTS,
     ClientConnection,
     ClientEvent,
     ClientSettings,
@@ -35,6 +33,8 @@ from omnilink_sansio import (
     Tolerance,
     cannot_open,
 )
+from omnilink_sansio.session.ends import CLIENT_ENDS
+from omnilink_sansio.wire.packet import PACKET_LAYOUTS
 from tests.session.peers import (
     EVENT,
     INFORMATION,

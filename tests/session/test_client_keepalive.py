@@ -12,8 +12,6 @@ from omnilink_sansio import (
     Message,
     NotificationReceived,
     OmniConnectionError,
-    OmniLink2MessageType,
-    OmniLinkMessageType,
     PacketDropped,
     PacketType,
     ProtocolVersion,
@@ -21,6 +19,7 @@ from omnilink_sansio import (
     RequestFailed,
     SessionEnded,
 )
+from omnilink_sansio.opcodes import OmniLink2MessageType, OmniLinkMessageType
 from omnilink_sansio.wire.message import START_V1
 from tests.session.peers import ACK, EVENT, KEY, MOMENTARY, PEER, READ, Peer, feed, online_client, sent, wait
 

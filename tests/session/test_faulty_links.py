@@ -19,12 +19,10 @@ from omnilink_sansio import (
     ClientConnection,
     ClientEvent,
     ConnectionState,
-    ControllerCommand,
     ControllerEvent,
     ControllerSettings,
     Effect,
     Framing,
-    ObjectType,
     OmniConnectionError,
     OutcomeUnknownError,
     PacketType,
@@ -32,16 +30,13 @@ from omnilink_sansio import (
     ReplyReceived,
     RequestCancelled,
     RequestFailed,
-    RequestObjectStatus,
     RequestReceived,
     RequestTimeoutError,
     SessionEnded,
     SessionStarted,
-    UnitStatus,
-    UnitType,
-    increment_counter,
-    turn_unit_on,
 )
+from omnilink_sansio.commands import ControllerCommand, increment_counter, turn_unit_on
+from omnilink_sansio.objects import ObjectType, RequestObjectStatus, UnitStatus, UnitType
 from omnilink_sansio.simulator import EmulatedPanel, House, Unit
 from omnilink_sansio.testing import VirtualLink
 from tests.session.peers import KEY

@@ -14,7 +14,6 @@ from omnilink_sansio import (
     ClientEvent,
     ClientSettings,
     ConnectionState,
-    ControllerCommand,
     ControllerConnection,
     ControllerEnd,
     ControllerEvent,
@@ -27,8 +26,6 @@ from omnilink_sansio import (
     Message,
     NotificationReceived,
     OmniConnectionError,
-    OmniLink2MessageType,
-    OmniLinkMessageType,
     OutcomeUnknownError,
     Packet,
     PacketDropped,
@@ -43,6 +40,8 @@ from omnilink_sansio import (
     SessionEnded,
     SessionStarted,
 )
+from omnilink_sansio.commands import ControllerCommand
+from omnilink_sansio.opcodes import OmniLink2MessageType, OmniLinkMessageType
 from omnilink_sansio.testing import VirtualLink
 from omnilink_sansio.testing.virtual_link import Cut, Fate, random_cuts, unreliable
 from omnilink_sansio.wire.message import START_V1, START_V1_ADDRESSABLE, START_V2

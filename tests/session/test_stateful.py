@@ -12,9 +12,7 @@ from omnilink_sansio import (
     ClientConnection,
     ClientEvent,
     ClientSettings,
-    Command,
     ConnectionState,
-    ControllerCommand,
     ControllerConnection,
     ControllerEvent,
     ControllerSessionEnded,
@@ -40,8 +38,8 @@ from omnilink_sansio import (
     SessionEnded,
     SessionStarted,
     Tolerance,
-    turn_unit_on,
 )
+from omnilink_sansio.commands import Command, ControllerCommand, turn_unit_on
 from omnilink_sansio.testing.strategies import packets
 from omnilink_sansio.wire.packet import LONGEST_PACKET
 from tests.session.peers import ACK, EVENT, KEY, OTHER_SESSION_ID, PEER, READ, SET, Peer, fingerprint

@@ -8,16 +8,11 @@ import pytest
 from hypothesis import find, given, settings
 from hypothesis import strategies as st
 
-from omnilink_sansio import (
+from omnilink_sansio import Message, MessageRecord, Packet, ProtocolVersion, RawRequest, derive_session_key
+from omnilink_sansio.commands import (
     ConnectedSecuritySystemCommand,
     ExecuteSecurityCommand,
-    Message,
-    MessageRecord,
-    Packet,
-    ProtocolVersion,
-    RawRequest,
     RequestSecurityCodeValidation,
-    derive_session_key,
 )
 from omnilink_sansio.messages.record import Record
 from omnilink_sansio.testing.strategies import (

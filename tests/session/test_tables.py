@@ -7,20 +7,13 @@ from typing import TypeVar
 import pytest
 
 from omnilink_sansio import (
-    CLIENT_ENDS,
-    CLIENT_TABLE,
-    CONTROLLER_TABLE,
-    ClientAction,
     ClientConnection,
     ClientEvent,
-    ClientInput,
     ClientSettings,
     ConnectionState,
-    ControllerAction,
     ControllerConnection,
     ControllerEnd,
     ControllerEvent,
-    ControllerInput,
     ControllerSessionEnded,
     ControllerSettings,
     Framing,
@@ -35,10 +28,12 @@ from omnilink_sansio import (
     SessionEnded,
     SessionStarted,
     Tolerance,
-    Transition,
-    TransitionTable,
 )
+from omnilink_sansio.session.client_states import CLIENT_TABLE, ClientAction, ClientInput
 from omnilink_sansio.session.connection import Cause
+from omnilink_sansio.session.controller_states import CONTROLLER_TABLE, ControllerAction, ControllerInput
+from omnilink_sansio.session.ends import CLIENT_ENDS
+from omnilink_sansio.session.states import Transition, TransitionTable
 from omnilink_sansio.wire.message import START_V1
 from omnilink_sansio.wire.packet import HEADER_SIZE
 from tests.session.peers import (

@@ -6,14 +6,10 @@ from omnilink_sansio import (
     ClientConnection,
     ClientEvent,
     ClientSettings,
-    Command,
     ConnectionState,
-    ControllerCommand,
     ControllerSettings,
-    EnableNotifications,
     Message,
     MessageRecord,
-    Notification,
     NotificationReceived,
     OmniLinkError,
     Packet,
@@ -26,9 +22,11 @@ from omnilink_sansio import (
     RequestId,
     SessionEnded,
     parse_message,
-    parse_notification,
 )
+from omnilink_sansio.commands import Command, ControllerCommand
+from omnilink_sansio.events import Notification, parse_notification
 from omnilink_sansio.simulator import EmulatedPanel, House, demo_house
+from omnilink_sansio.system import EnableNotifications
 
 _T = TypeVar("_T")
 

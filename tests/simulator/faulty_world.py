@@ -8,9 +8,7 @@ from omnilink_sansio import (
     ClientSettings,
     ConnectionState,
     ControllerSettings,
-    EnableNotifications,
     Framing,
-    Notification,
     NotificationReceived,
     OmniLinkError,
     Packet,
@@ -22,7 +20,9 @@ from omnilink_sansio import (
     RequestFailed,
     SessionEnded,
 )
+from omnilink_sansio.events import Notification
 from omnilink_sansio.simulator import EmulatedPanel, FaultPlan, House, demo_house
+from omnilink_sansio.system import EnableNotifications
 from tests.simulator.driver import KEY
 
 _T = TypeVar("_T")

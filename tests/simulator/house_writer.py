@@ -8,10 +8,19 @@ from datetime import datetime, time
 from enum import Enum, IntFlag
 from typing import Any
 
-from omnilink_sansio import MonthDay, UserCode, UserSettingKind, decode_user_setting
-from omnilink_sansio.simulator import Area, AuxiliarySensor, House, HouseObject, Unit, UserSetting, Zone
+from omnilink_sansio import UserCode
+from omnilink_sansio.objects import MonthDay, UserSettingKind, decode_user_setting
+from omnilink_sansio.simulator import (
+    Area,
+    AuxiliarySensor,
+    House,
+    HouseObject,
+    Stimulus,
+    Unit,
+    UserSetting,
+    Zone,
+)
 from omnilink_sansio.simulator.raw_values import RawHumidity, RawTemperature, RawUnitState
-from omnilink_sansio.simulator.stimuli import Stimulus
 
 NOT_IN_FILES = {
     House: {"voice_names", "log"},

@@ -2,50 +2,41 @@
 
 from hypothesis import strategies as st
 
-from omnilink_sansio import (
+from omnilink_sansio import UserCode
+from omnilink_sansio.commands import CodeAuthority, Command
+from omnilink_sansio.objects import (
     AlarmType,
-    CodeAuthority,
-    Command,
-    ControllerModel,
     HvacMode,
     ObjectType,
     SecurityMode,
-    SystemTrouble,
     ThermostatKind,
-    UserCode,
     ZoneCondition,
     ZoneOption,
     ZoneType,
 )
 from omnilink_sansio.simulator import (
     Area,
+    ArmAtKeypad,
     AudioSource,
     AudioZone,
     AuxiliarySensor,
-    Button,
-    Code,
-    ConsoleMessage,
-    House,
-    Reader,
-    Thermostat,
-    Unit,
-    UserSetting,
-    Zone,
-)
-from omnilink_sansio.simulator.stimuli import (
-    ArmAtKeypad,
     BeginTrouble,
+    Button,
     ChangeZone,
     ClearMessage,
     CloseZone,
+    Code,
+    ConsoleMessage,
     EndTrouble,
     HearFromThermostat,
+    House,
     LoseThermostat,
     OpenZone,
     PlayTitle,
     PresentCard,
     PressButton,
     RaiseAlarm,
+    Reader,
     ReceiveEvent,
     ResetAlarms,
     RunCommand,
@@ -55,10 +46,15 @@ from omnilink_sansio.simulator.stimuli import (
     SetUnitLevel,
     ShowMessage,
     Stimulus,
+    Thermostat,
     TurnUnitOff,
     TurnUnitOn,
+    Unit,
+    UserSetting,
+    Zone,
 )
 from omnilink_sansio.simulator.zone_alarms import ZONE_ALARMS
+from omnilink_sansio.system import ControllerModel, SystemTrouble
 
 LISTENER, DEAF = "listener", "deaf"
 MODELS = (

@@ -5,12 +5,11 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import TypeAlias
 
-from omnilink_sansio import (
+from omnilink_sansio.event_log import EventLogData, EventLogType
+from omnilink_sansio.objects import (
     AlarmType,
     AreaStatus,
     AuxSensorStatus,
-    EventLogData,
-    EventLogType,
     ObjectStatusRecord,
     ObjectType,
     SecurityMode,

@@ -8,17 +8,17 @@ from functools import singledispatch
 
 import pytest
 
-from omnilink_sansio import (
+from omnilink_sansio import CommandFailedError
+from omnilink_sansio.commands import Command
+from omnilink_sansio.event_log import EventLogData, ReadEventRecord
+from omnilink_sansio.events import Notification, parse_notification
+from omnilink_sansio.objects import (
     AccessControlLockStatus,
     AccessControlReaderStatus,
     Alarms,
     AreaStatus,
     AudioZoneStatus,
     AuxSensorStatus,
-    Command,
-    CommandFailedError,
-    ControllerFamily,
-    EventLogData,
     ExtendedObjectStatus,
     FanMode,
     HoldMode,
@@ -26,10 +26,8 @@ from omnilink_sansio import (
     LuminaMode,
     MessageState,
     MessageStatus,
-    Notification,
     ObjectStatus,
     ObjectType,
-    ReadEventRecord,
     RelativeDirection,
     RequestExtendedObjectStatus,
     RequestObjectStatus,
@@ -40,10 +38,9 @@ from omnilink_sansio import (
     ZoneArming,
     ZoneLatchedAlarm,
     ZoneStatus,
-    parse_notification,
 )
-from omnilink_sansio.simulator import Area, House
-from omnilink_sansio.simulator.stimuli import parse_stimulus
+from omnilink_sansio.simulator import Area, House, parse_stimulus
+from omnilink_sansio.system import ControllerFamily
 from tests.simulator.driver import Driver
 
 LISTENER, DEAF = "listener", "deaf"

@@ -2,22 +2,12 @@
 
 import pytest
 
-from omnilink_sansio import (
-    ActivateKeypadEmergency,
-    AlarmType,
-    AreaAlarms,
-    Command,
-    CommandFailedError,
-    KeypadEmergency,
-    LocalProtocolError,
-    RequestSystemStatus,
-    RequestZoneReadyStatus,
-    SecurityMode,
-    ZoneOption,
-    ZoneType,
-)
+from omnilink_sansio import CommandFailedError, LocalProtocolError
+from omnilink_sansio.commands import ActivateKeypadEmergency, Command, KeypadEmergency
+from omnilink_sansio.objects import AlarmType, RequestZoneReadyStatus, SecurityMode, ZoneOption, ZoneType
 from omnilink_sansio.simulator import Area, House, Zone
 from omnilink_sansio.simulator.zone_alarms import ZONE_ALARMS
+from omnilink_sansio.system import AreaAlarms, RequestSystemStatus
 from tests.simulator.scenario import LISTENER, Scenario
 
 OFF, DAY, NIGHT, AWAY = SecurityMode.OFF, SecurityMode.DAY, SecurityMode.NIGHT, SecurityMode.AWAY

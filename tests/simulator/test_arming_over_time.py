@@ -2,17 +2,14 @@
 
 import pytest
 
-from omnilink_sansio import (
+from omnilink_sansio import UserCode
+from omnilink_sansio.commands import (
     Command,
     ExecuteSecurityCommand,
     ExecuteSecurityCommandResponse,
-    RequestZoneReadyStatus,
     SecurityCommandResponse,
-    SecurityMode,
-    SpecialCode,
-    UserCode,
-    ZoneType,
 )
+from omnilink_sansio.objects import RequestZoneReadyStatus, SecurityMode, SpecialCode, ZoneType
 from omnilink_sansio.simulator import Area, Code, House, Quirk, Zone
 from tests.simulator.scenario import LISTENER, Scenario, counting_down
 

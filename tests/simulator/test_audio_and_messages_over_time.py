@@ -2,18 +2,10 @@
 
 import pytest
 
-from omnilink_sansio import (
-    AUDIO_KEYS,
-    AcknowledgeAlerts,
-    AudioSourceStatus,
-    AudioSystem,
-    Command,
-    EndOfData,
-    MessageState,
-    RequestAudioSourceStatus,
-    SystemFeature,
-)
+from omnilink_sansio.commands import AUDIO_KEYS, AcknowledgeAlerts, AudioSystem, Command
+from omnilink_sansio.objects import AudioSourceStatus, MessageState, RequestAudioSourceStatus
 from omnilink_sansio.simulator import Area, AudioSource, AudioZone, ConsoleMessage, House
+from omnilink_sansio.system import EndOfData, SystemFeature
 from tests.simulator.scenario import LISTENER, Scenario
 
 SELECT = "SOURCE_SELECT_"

@@ -11,18 +11,15 @@ from omnilink_sansio import (
     ControllerSettings,
     Framing,
     LocalProtocolError,
-    ObjectType,
     OmniConnectionError,
     Packet,
     PacketType,
-    RequestSystemInformation,
     SessionRefusedError,
-    ZoneCondition,
-    ZoneStatus,
-    turn_unit_on,
 )
-from omnilink_sansio.simulator import EmulatedPanel, demo_house
-from omnilink_sansio.simulator.stimuli import parse_stimulus
+from omnilink_sansio.commands import turn_unit_on
+from omnilink_sansio.objects import ObjectType, ZoneCondition, ZoneStatus
+from omnilink_sansio.simulator import EmulatedPanel, demo_house, parse_stimulus
+from omnilink_sansio.system import RequestSystemInformation
 from tests.simulator.driver import KEY
 from tests.simulator.faulty_world import FaultyWorld
 

@@ -4,48 +4,48 @@ from collections.abc import Callable
 
 import pytest
 
-from omnilink_sansio import Command, LocalProtocolError, SecurityMode, UserCode, ZoneType
+from omnilink_sansio import LocalProtocolError, UserCode
+from omnilink_sansio.commands import Command
+from omnilink_sansio.objects import SecurityMode, ZoneType
 from omnilink_sansio.simulator import (
+    STIMULI,
     Area,
+    ArmAtKeypad,
     AudioSource,
     AuxiliarySensor,
-    Button,
-    Code,
-    ConsoleMessage,
-    EmulatedPanel,
-    House,
-    Reader,
-    ScriptLine,
-    Thermostat,
-    Unit,
-    Zone,
-)
-from omnilink_sansio.simulator.stimuli import (
-    STIMULI,
-    ArmAtKeypad,
     BeginTrouble,
+    Button,
     ChangeZone,
     ClearMessage,
     CloseZone,
+    Code,
+    ConsoleMessage,
+    EmulatedPanel,
     EndTrouble,
     HearFromThermostat,
+    House,
     LoseThermostat,
     OpenZone,
     PlayTitle,
     PresentCard,
     PressButton,
     RaiseAlarm,
+    Reader,
     ReceiveEvent,
     ResetAlarms,
     RunCommand,
+    ScriptLine,
     SetRoomTemperature,
     SetSensorHumidity,
     SetSensorTemperature,
     SetUnitLevel,
     ShowMessage,
     Stimulus,
+    Thermostat,
     TurnUnitOff,
     TurnUnitOn,
+    Unit,
+    Zone,
     parse_stimulus,
 )
 from tests.simulator.driver import KEY

@@ -2,8 +2,8 @@
 
 import pytest
 
-from omnilink_sansio import (
-    Command,
+from omnilink_sansio.commands import Command
+from omnilink_sansio.objects import (
     HvacMode,
     ObjectType,
     RequestExtendedObjectStatus,

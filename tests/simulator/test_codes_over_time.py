@@ -2,17 +2,16 @@
 
 import pytest
 
-from omnilink_sansio import (
+from omnilink_sansio import UserCode
+from omnilink_sansio.commands import (
     CodeAuthority,
     Command,
     ExecuteSecurityCommand,
     ExecuteSecurityCommandResponse,
     RequestSecurityCodeValidation,
     SecurityCommandResponse,
-    SecurityMode,
-    SpecialCode,
-    UserCode,
 )
+from omnilink_sansio.objects import SecurityMode, SpecialCode
 from omnilink_sansio.simulator import Area, Code, House, Reader
 from tests.simulator.scenario import LISTENER, Scenario
 

@@ -6,7 +6,8 @@ Omni Pro II.
 
 import pytest
 
-from omnilink_sansio import Ack, Command, ControllerCommand, Nak
+from omnilink_sansio.commands import Command, ControllerCommand
+from omnilink_sansio.system import Ack, Nak
 from tests.simulator.driver import Driver
 
 

@@ -4,13 +4,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from omnilink_sansio import (
+from omnilink_sansio import CommandFailedError
+from omnilink_sansio.commands import Command, ControllerCommand
+from omnilink_sansio.objects import (
     AreaStatus,
-    Command,
-    CommandFailedError,
-    ControllerCommand,
     HoldMode,
-    Nak,
     ObjectStatusRecord,
     ObjectType,
     RequestExtendedObjectStatus,
@@ -23,6 +21,7 @@ from omnilink_sansio import (
     ZoneStatus,
 )
 from omnilink_sansio.simulator import Area, House, Thermostat, Unit, Zone
+from omnilink_sansio.system import Nak
 from tests.simulator.driver import Driver
 
 

@@ -1,6 +1,8 @@
 """Doors: locks that lock themselves again, cards that are granted and denied."""
 
-from omnilink_sansio import Command, ObjectType, RequestObjectProperties, UserCode
+from omnilink_sansio import UserCode
+from omnilink_sansio.commands import Command
+from omnilink_sansio.objects import ObjectType, RequestObjectProperties
 from omnilink_sansio.simulator import Area, Code, House, Reader
 from tests.simulator.scenario import LISTENER, Scenario
 

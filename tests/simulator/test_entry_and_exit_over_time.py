@@ -2,7 +2,8 @@
 
 import pytest
 
-from omnilink_sansio import Command, SecurityMode, ZoneType
+from omnilink_sansio.commands import Command
+from omnilink_sansio.objects import SecurityMode, ZoneType
 from omnilink_sansio.simulator import Area, House, Zone
 from tests.simulator.scenario import Scenario, counting_down
 

@@ -7,20 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omnilink_sansio import (
+from omnilink_sansio import Message, UserCode
+from omnilink_sansio.commands import (
     ActivateKeypadEmergency,
     Command,
     ControllerCommand,
-    EndOfData,
-    EventLogData,
     ExecuteSecurityCommand,
-    Message,
-    Nak,
-    ReadEventRecord,
-    SetTime,
-    UserCode,
 )
+from omnilink_sansio.event_log import EventLogData, ReadEventRecord
 from omnilink_sansio.simulator import Area, House
+from omnilink_sansio.system import EndOfData, Nak, SetTime
 from tests.simulator.driver import Driver
 
 

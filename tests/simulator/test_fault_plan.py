@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omnilink_sansio import Direction, LocalProtocolError
+from omnilink_sansio import LocalProtocolError
 from omnilink_sansio.simulator import FAULT_FORMS, FaultKind, FaultPlan, PlannedFault
 from omnilink_sansio.simulator.faults.fault_plan import FaultSchedule
+from omnilink_sansio.wire.packet import Direction
 
 BOTH_WAYS = (FaultKind.DROP, FaultKind.DELAY, FaultKind.DUPLICATE, FaultKind.REORDER, FaultKind.CORRUPT)
 TAKES_BY = (FaultKind.DELAY, FaultKind.REORDER, FaultKind.SPLIT, FaultKind.JOIN)

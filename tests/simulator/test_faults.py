@@ -6,31 +6,27 @@ import pytest
 
 from omnilink_sansio import (
     ClientSettings,
-    Command,
-    ControllerCommand,
     ControllerEnd,
     ControllerSessionEnded,
-    EventLogType,
     Fault,
     Framing,
-    ObjectType,
     OmniConnectionError,
     OutcomeUnknownError,
     Packet,
     PacketDropped,
     PacketType,
     RemoteProtocolError,
-    RequestObjectStatus,
     RequestReceived,
-    RequestSystemInformation,
-    RequestSystemStatus,
     RequestTimeoutError,
     SessionEnded,
     SessionRefusedError,
     Tolerance,
-    turn_unit_on,
 )
+from omnilink_sansio.commands import Command, ControllerCommand, turn_unit_on
+from omnilink_sansio.event_log import EventLogType
+from omnilink_sansio.objects import ObjectType, RequestObjectStatus
 from omnilink_sansio.simulator import Quirk, demo_house
+from omnilink_sansio.system import RequestSystemInformation, RequestSystemStatus
 from tests.simulator.faulty_world import QUIET, FaultyWorld
 
 STREAM, DATAGRAM = Framing.STREAM, Framing.DATAGRAM

@@ -8,17 +8,12 @@ from hypothesis import strategies as st
 
 from omnilink_sansio import (
     ClientSettings,
-    Command,
     ConnectionState,
-    ControllerCommand,
     ControllerEnd,
     ControllerSessionEnded,
     ControllerSettings,
-    Direction,
-    EnableNotifications,
     Framing,
     LocalProtocolError,
-    ObjectType,
     OmniLinkError,
     Packet,
     PacketType,
@@ -27,14 +22,15 @@ from omnilink_sansio import (
     RequestFailed,
     RequestId,
     RequestReceived,
-    RequestSystemInformation,
-    RequestSystemStatus,
     SessionEnded,
-    turn_unit_on,
 )
+from omnilink_sansio.commands import Command, ControllerCommand, turn_unit_on
+from omnilink_sansio.objects import ObjectType
 from omnilink_sansio.simulator import EmulatedPanel, FaultKind, FaultPlan, House, PlannedFault, demo_house
 from omnilink_sansio.simulator.faults.faulty_line import MOST_HELD
 from omnilink_sansio.simulator.pacer import MOST_WAITING, Pacer
+from omnilink_sansio.system import EnableNotifications, RequestSystemInformation, RequestSystemStatus
+from omnilink_sansio.wire.packet import Direction
 from tests.simulator.driver import KEY, still_house
 from tests.simulator.faulty_world import START, FaultyWorld
 

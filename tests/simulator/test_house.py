@@ -7,16 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omnilink_sansio import (
-    EventLogData,
-    LocalProtocolError,
-    Message,
-    NameType,
-    ObjectType,
-    SystemFeature,
-    SystemTrouble,
-    UserCode,
-)
+from omnilink_sansio import LocalProtocolError, Message, UserCode
+from omnilink_sansio.event_log import EventLogData
+from omnilink_sansio.objects import NameType, ObjectType
 from omnilink_sansio.simulator import (
     Area,
     AudioSource,
@@ -27,6 +20,8 @@ from omnilink_sansio.simulator import (
     ConsoleMessage,
     Enclosure,
     House,
+    OpenZone,
+    PressButton,
     Quirk,
     Reader,
     ScriptLine,
@@ -37,7 +32,7 @@ from omnilink_sansio.simulator import (
     demo_house,
 )
 from omnilink_sansio.simulator.behaviour.passing_time import pass_time
-from omnilink_sansio.simulator.stimuli import OpenZone, PressButton
+from omnilink_sansio.system import SystemFeature, SystemTrouble
 from tests.simulator.driver import Driver
 
 LONG, SHORT = "SIXTEEN CHARS ON", "THIRTEEN CHAR"

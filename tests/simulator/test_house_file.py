@@ -13,23 +13,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omnilink_sansio import (
-    CodeAuthority,
-    ControllerModel,
-    DateFormat,
+from omnilink_sansio import UserCode
+from omnilink_sansio.commands import CodeAuthority
+from omnilink_sansio.objects import (
     FanMode,
     HvacMode,
     MessageState,
     MonthDay,
     ObjectType,
     SecurityMode,
-    SystemFeature,
-    SystemTrouble,
-    TemperatureFormat,
     ThermostatKind,
-    TimeFormat,
     UnitType,
-    UserCode,
     UserSettingKind,
     Weekday,
     ZoneCondition,
@@ -58,10 +52,18 @@ from omnilink_sansio.simulator import (
     UserSetting,
     Zone,
     demo_house,
+    parse_stimulus,
 )
+from omnilink_sansio.simulator import STIMULI as ALL_HAPPENINGS
 from omnilink_sansio.simulator.house_file import house_from_json, house_from_toml
-from omnilink_sansio.simulator.stimuli import STIMULI as ALL_HAPPENINGS
-from omnilink_sansio.simulator.stimuli import parse_stimulus
+from omnilink_sansio.system import (
+    ControllerModel,
+    DateFormat,
+    SystemFeature,
+    SystemTrouble,
+    TemperatureFormat,
+    TimeFormat,
+)
 from tests.simulator.house_writer import NOT_IN_FILES, described, in_json, in_toml, table, word
 
 ROOT = Path(__file__).parents[2]

@@ -7,41 +7,34 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from omnilink_sansio import (
+from omnilink_sansio import CommandFailedError, LocalProtocolError, UserCode, parse_message
+from omnilink_sansio.commands import (
     COMMANDS,
-    AccessControlLockStatus,
-    Ack,
     AcknowledgeAlerts,
     ActivateKeypadEmergency,
-    AreaStatus,
     Command,
-    CommandFailedError,
-    ControllerModel,
-    EnableNotifications,
-    EventLogData,
-    EventLogType,
     ExecuteSecurityCommand,
+    RequestSecurityCodeValidation,
+)
+from omnilink_sansio.event_log import EventLogData, EventLogType, ReadEventRecord
+from omnilink_sansio.events import UnknownNotification, parse_notification
+from omnilink_sansio.objects import (
+    AccessControlLockStatus,
+    AreaStatus,
     ExtendedObjectStatus,
-    LocalProtocolError,
     ObjectStatus,
     ObjectStatusRecord,
     ObjectType,
-    ReadEventRecord,
     RelativeDirection,
     RequestExtendedObjectStatus,
     RequestObjectStatus,
-    RequestSecurityCodeValidation,
     SecurityMode,
     UnitStatus,
-    UnknownNotification,
-    UserCode,
     ZoneArming,
     ZoneStatus,
     ZoneType,
-    parse_message,
-    parse_notification,
 )
-from omnilink_sansio.simulator.stimuli import (
+from omnilink_sansio.simulator import (
     ArmAtKeypad,
     CloseZone,
     OpenZone,
@@ -52,6 +45,7 @@ from omnilink_sansio.simulator.stimuli import (
     Stimulus,
 )
 from omnilink_sansio.simulator.timers import Timer
+from omnilink_sansio.system import Ack, ControllerModel, EnableNotifications
 from tests.simulator.driver import Driver
 from tests.simulator.lively_house import (
     A_DAY,

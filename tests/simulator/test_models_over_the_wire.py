@@ -2,32 +2,34 @@
 
 import pytest
 
-from omnilink_sansio import (
+from omnilink_sansio import CommandFailedError, LocalProtocolError, UserCode
+from omnilink_sansio.commands import (
     ActivateKeypadEmergency,
-    AlarmType,
     Command,
-    CommandFailedError,
-    ControllerModel,
     ExecuteSecurityCommand,
-    LocalProtocolError,
-    Nak,
+    SecurityCommandResponse,
+)
+from omnilink_sansio.objects import (
+    AlarmType,
     ObjectType,
-    ObjectTypeCapacities,
-    OmniLink2MessageType,
     RequestExtendedObjectStatus,
     RequestObjectProperties,
     RequestObjectStatus,
-    RequestObjectTypeCapacities,
-    RequestSystemInformation,
     RequestZoneReadyStatus,
-    SecurityCommandResponse,
     SecurityMode,
     UnitProperties,
     UnitType,
-    UserCode,
     ZoneType,
 )
+from omnilink_sansio.opcodes import OmniLink2MessageType
 from omnilink_sansio.simulator import MODELS, Area, Code, House, Unit, Zone, demo_house
+from omnilink_sansio.system import (
+    ControllerModel,
+    Nak,
+    ObjectTypeCapacities,
+    RequestObjectTypeCapacities,
+    RequestSystemInformation,
+)
 from tests.simulator.scenario import LISTENER, Scenario, counting_down
 
 M = ControllerModel

@@ -6,18 +6,12 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from omnilink_sansio import (
-    Ack,
-    Command,
-    CommandFailedError,
-    ControllerCommand,
+from omnilink_sansio import CommandFailedError, Message, NotificationReceived, ReplyReceived
+from omnilink_sansio.commands import Command, ControllerCommand
+from omnilink_sansio.event_log import ReadEventRecord
+from omnilink_sansio.objects import (
     ExtendedObjectStatus,
-    Message,
-    Nak,
-    NotificationReceived,
     ObjectType,
-    ReadEventRecord,
-    ReplyReceived,
     RequestExtendedObjectStatus,
     RequestObjectProperties,
     UserSettingKind,
@@ -31,6 +25,7 @@ from omnilink_sansio.simulator import (
     Unit,
     UserSetting,
 )
+from omnilink_sansio.system import Ack, Nak
 from tests.simulator.driver import Driver, still_house
 
 

@@ -4,14 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omnilink_sansio import (
+from omnilink_sansio import Message
+from omnilink_sansio.objects import (
     NAME_TYPES,
-    Ack,
     ClearNames,
     ClearVoiceNames,
-    EndOfData,
-    Message,
-    Nak,
     NameData,
     NameFilter,
     NameType,
@@ -28,6 +25,7 @@ from omnilink_sansio import (
     write_voice_name,
 )
 from omnilink_sansio.simulator import Button, House, Unit, Zone
+from omnilink_sansio.system import Ack, EndOfData, Nak
 from tests.simulator.driver import Driver
 
 # Of each kind of name: the object type, the bytes of its field and how many an Omni Pro II has (omni-link-2.md,

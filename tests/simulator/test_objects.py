@@ -7,10 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omnilink_sansio import (
-    EndOfData,
-    Message,
-    Nak,
+from omnilink_sansio import Message
+from omnilink_sansio.objects import (
     NameFilter,
     ObjectProperties,
     ObjectStatusRecord,
@@ -18,7 +16,6 @@ from omnilink_sansio import (
     RequestExtendedObjectStatus,
     RequestObjectProperties,
     RequestObjectStatus,
-    RequestObjectTypeCapacities,
 )
 from omnilink_sansio.simulator import (
     AudioSource,
@@ -33,6 +30,7 @@ from omnilink_sansio.simulator import (
     UserSetting,
     demo_house,
 )
+from omnilink_sansio.system import EndOfData, Nak, RequestObjectTypeCapacities
 from tests.simulator.driver import Driver
 
 THIS, NEXT, PREVIOUS = RelativeDirection.THIS, RelativeDirection.NEXT, RelativeDirection.PREVIOUS

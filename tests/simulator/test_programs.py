@@ -4,17 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omnilink_sansio import (
-    Ack,
-    ClearPrograms,
-    DownloadProgram,
-    EndOfData,
-    Message,
-    Nak,
-    ProgramData,
-    UploadProgram,
-)
+from omnilink_sansio import Message
+from omnilink_sansio.programs import ClearPrograms, DownloadProgram, ProgramData, UploadProgram
 from omnilink_sansio.simulator import House
+from omnilink_sansio.system import Ack, EndOfData, Nak
 from tests.simulator.driver import Driver
 
 # omni-link-2.md, section 21: an EVENT program that turns unit 1 on for five minutes.

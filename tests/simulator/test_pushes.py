@@ -2,32 +2,21 @@
 
 import pytest
 
-from omnilink_sansio import (
-    Ack,
-    ActivateKeypadEmergency,
-    AllOnOff,
+from omnilink_sansio import LocalProtocolError, Message, NotificationReceived, ReplyReceived, SessionStarted
+from omnilink_sansio.commands import ActivateKeypadEmergency, Command, ControllerCommand
+from omnilink_sansio.events import AllOnOff, UserMacroButton
+from omnilink_sansio.objects import (
     AreaStatus,
-    Command,
-    ControllerCommand,
-    EnableNotifications,
-    LocalProtocolError,
-    Message,
-    Nak,
-    NotificationReceived,
     ObjectType,
-    OmniLink2MessageType,
-    ReplyReceived,
     SecurityMode,
-    SessionStarted,
     ThermostatStatus,
     UnitStatus,
-    UserMacroButton,
     ZoneCondition,
     ZoneStatus,
 )
-from omnilink_sansio.simulator import House, Thermostat, Unit, demo_house
-from omnilink_sansio.simulator.house import StatusChange
-from omnilink_sansio.simulator.stimuli import OpenZone
+from omnilink_sansio.opcodes import OmniLink2MessageType
+from omnilink_sansio.simulator import House, OpenZone, StatusChange, Thermostat, Unit, demo_house
+from omnilink_sansio.system import Ack, EnableNotifications, Nak
 from tests.simulator.driver import Driver
 
 _T = OmniLink2MessageType

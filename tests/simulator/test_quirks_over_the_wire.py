@@ -7,33 +7,30 @@ import pytest
 from omnilink_sansio import (
     ClientConnection,
     ClientSettings,
-    Command,
     ConnectionState,
-    EnergyCostMid,
+    NotificationReceived,
+    PacketDropped,
+    ReplyReceived,
+    Tolerance,
+)
+from omnilink_sansio.commands import Command
+from omnilink_sansio.events import EnergyCostMid, PhoneLineRing
+from omnilink_sansio.objects import (
     ExtendedObjectStatus,
-    Nak,
     NameData,
     NameType,
-    NotificationReceived,
     ObjectStatus,
     ObjectType,
-    ObjectTypeCapacities,
-    OmniLink2MessageType,
-    PacketDropped,
-    PhoneLineRing,
     ReadName,
-    ReplyReceived,
     RequestExtendedObjectStatus,
     RequestObjectProperties,
     RequestObjectStatus,
-    RequestObjectTypeCapacities,
-    RequestSystemStatus,
-    Tolerance,
     UnitStatus,
     ZoneProperties,
 )
-from omnilink_sansio.simulator import Area, Enclosure, House, Quirk, Unit, Zone
-from omnilink_sansio.simulator.stimuli import ReceiveEvent
+from omnilink_sansio.opcodes import OmniLink2MessageType
+from omnilink_sansio.simulator import Area, Enclosure, House, Quirk, ReceiveEvent, Unit, Zone
+from omnilink_sansio.system import Nak, ObjectTypeCapacities, RequestObjectTypeCapacities, RequestSystemStatus
 from tests.simulator.driver import KEY, Driver
 from tests.simulator.scenario import DEAF, LISTENER, Scenario, counting_down
 

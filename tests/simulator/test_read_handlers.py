@@ -6,41 +6,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omnilink_sansio import (
-    Ack,
-    AreaAlarms,
+from omnilink_sansio import CommandFailedError, Message
+from omnilink_sansio.commands import ControllerCommand
+from omnilink_sansio.objects import (
     AreaProperties,
     ButtonProperties,
-    CommandFailedError,
-    ControllerCommand,
-    ControllerModel,
-    DateFormat,
-    EnableNotifications,
-    EndOfData,
     ExtendedObjectStatus,
-    Message,
-    Nak,
     NameFilter,
     ObjectProperties,
     ObjectStatus,
     ObjectType,
-    ObjectTypeCapacities,
-    OmniLink2MessageType,
     RelativeDirection,
     RequestExtendedObjectStatus,
     RequestObjectProperties,
     RequestObjectStatus,
-    RequestObjectTypeCapacities,
-    RequestSystemFormats,
-    RequestSystemInformation,
-    RequestSystemStatus,
     SecurityMode,
-    SystemFormats,
-    TemperatureFormat,
     ThermostatKind,
     ThermostatProperties,
     ThermostatStatus,
-    TimeFormat,
     UnitProperties,
     UnitStatus,
     UnitType,
@@ -51,7 +34,25 @@ from omnilink_sansio import (
     ZoneStatus,
     ZoneType,
 )
+from omnilink_sansio.opcodes import OmniLink2MessageType
 from omnilink_sansio.simulator import Area, Button, House, Thermostat, Unit, Zone, demo_house
+from omnilink_sansio.system import (
+    Ack,
+    AreaAlarms,
+    ControllerModel,
+    DateFormat,
+    EnableNotifications,
+    EndOfData,
+    Nak,
+    ObjectTypeCapacities,
+    RequestObjectTypeCapacities,
+    RequestSystemFormats,
+    RequestSystemInformation,
+    RequestSystemStatus,
+    SystemFormats,
+    TemperatureFormat,
+    TimeFormat,
+)
 from tests.simulator.driver import Driver
 
 _T = OmniLink2MessageType

@@ -4,41 +4,36 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omnilink_sansio import (
-    Ack,
+from omnilink_sansio import CommandFailedError, Message, RequestReceived, UserCode, parse_message
+from omnilink_sansio.commands import (
     AcknowledgeAlerts,
     ActivateKeypadEmergency,
-    AreaAlarms,
-    AreaStatus,
     CodeAuthority,
     Command,
-    CommandFailedError,
     ConnectedSecuritySystemCommand,
     ControllerCommand,
     ExecuteSecurityCommand,
     ExecuteSecurityCommandResponse,
-    Message,
-    MessageState,
-    MessageStatus,
-    Nak,
-    ObjectType,
     RequestConnectedSecuritySystemStatus,
-    RequestExtendedObjectStatus,
-    RequestObjectProperties,
-    RequestReceived,
     RequestSecurityCodeValidation,
-    RequestSystemStatus,
-    RequestZoneReadyStatus,
     SecurityCodeValidation,
     SecurityCommandResponse,
+)
+from omnilink_sansio.objects import (
+    AreaStatus,
+    MessageState,
+    MessageStatus,
+    ObjectType,
+    RequestExtendedObjectStatus,
+    RequestObjectProperties,
+    RequestZoneReadyStatus,
     SecurityMode,
     SpecialCode,
-    UserCode,
     ZoneCondition,
     ZoneType,
-    parse_message,
 )
 from omnilink_sansio.simulator import Area, Code, ConsoleMessage, House, Zone, demo_house
+from omnilink_sansio.system import Ack, AreaAlarms, Nak, RequestSystemStatus
 from tests.simulator.driver import Driver
 
 OWNER, CLEANER = UserCode("1234"), UserCode("0042")

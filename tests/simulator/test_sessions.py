@@ -3,10 +3,8 @@
 import pytest
 
 from omnilink_sansio import (
-    Ack,
     ClientConnection,
     ClientSettings,
-    Command,
     ConnectionState,
     ControllerEnd,
     ControllerServer,
@@ -15,23 +13,21 @@ from omnilink_sansio import (
     Framing,
     InvalidEncryptionKeyError,
     LocalProtocolError,
-    ObjectType,
     OmniConnectionError,
     OmniLinkError,
     Packet,
     PacketType,
     PeerEvent,
     ReplyDropped,
-    RequestObjectStatus,
     RequestReceived,
-    RequestSystemInformation,
     SessionEnded,
     SessionRefusedError,
     SessionStarted,
-    UnitStatus,
-    turn_unit_on,
 )
+from omnilink_sansio.commands import Command, turn_unit_on
+from omnilink_sansio.objects import ObjectType, RequestObjectStatus, UnitStatus
 from omnilink_sansio.simulator import EmulatedPanel, demo_house
+from omnilink_sansio.system import Ack, RequestSystemInformation
 from tests.simulator.driver import KEY, Driver
 
 

@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omnilink_sansio import (
+from omnilink_sansio import Message
+from omnilink_sansio.objects import AudioSourceStatus, RequestAudioSourceStatus
+from omnilink_sansio.opcodes import OmniLink2MessageType
+from omnilink_sansio.simulator import AudioSource, House
+from omnilink_sansio.system import (
     Ack,
-    AudioSourceStatus,
     EndOfData,
-    Message,
     Nak,
-    OmniLink2MessageType,
-    RequestAudioSourceStatus,
     RequestSystemFeatures,
     RequestSystemStatus,
     RequestSystemTroubles,
@@ -24,7 +24,6 @@ from omnilink_sansio import (
     SystemTroubles,
     set_time,
 )
-from omnilink_sansio.simulator import AudioSource, House
 from tests.simulator.driver import Driver
 
 

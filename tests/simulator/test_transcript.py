@@ -4,8 +4,7 @@ import re
 
 import pytest
 
-from omnilink_sansio.simulator import EmulatedPanel, demo_house
-from omnilink_sansio.simulator.stimuli import parse_stimulus
+from omnilink_sansio.simulator import EmulatedPanel, demo_house, parse_stimulus
 from tests.simulator.transcript import TRANSCRIPT, main, transcript
 
 REWRITE = "python -m tests.simulator.transcript --write"

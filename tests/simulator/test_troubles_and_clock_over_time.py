@@ -4,10 +4,11 @@ from datetime import datetime
 
 import pytest
 
-from omnilink_sansio import (
-    Command,
+from omnilink_sansio.commands import Command
+from omnilink_sansio.event_log import EventLogType
+from omnilink_sansio.simulator import MODELS, Area, House
+from omnilink_sansio.system import (
     ControllerModel,
-    EventLogType,
     RequestSystemStatus,
     RequestSystemTroubles,
     SetTime,
@@ -15,7 +16,6 @@ from omnilink_sansio import (
     SystemTrouble,
     SystemTroubles,
 )
-from omnilink_sansio.simulator import MODELS, Area, House
 from tests.simulator.scenario import LISTENER, Scenario
 
 TOLD = {

@@ -2,7 +2,8 @@
 
 import pytest
 
-from omnilink_sansio import Command, NameType, UnitType, WriteName
+from omnilink_sansio.commands import Command
+from omnilink_sansio.objects import NameType, UnitType, WriteName
 from omnilink_sansio.simulator import Area, House, Unit, UserSetting
 from tests.simulator.scenario import LISTENER, Scenario
 

@@ -2,7 +2,9 @@
 
 import pytest
 
-from omnilink_sansio import CodeAuthority, ThermostatKind, UnitType, UserCode, ZoneCondition, ZoneType
+from omnilink_sansio import UserCode
+from omnilink_sansio.commands import CodeAuthority
+from omnilink_sansio.objects import ThermostatKind, UnitType, ZoneCondition, ZoneType
 from omnilink_sansio.simulator import Area, Button, Code, EmulatedPanel, House, Quirk, Thermostat, Unit, Zone
 from tests.simulator.driver import still_house
 from tests.simulator.plain_client import NothingCameError, PlainClient, decrypt, session_key, unframed

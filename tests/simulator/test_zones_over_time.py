@@ -4,9 +4,8 @@ from datetime import datetime
 
 import pytest
 
-from omnilink_sansio import (
-    AcknowledgeAlerts,
-    Command,
+from omnilink_sansio.commands import AcknowledgeAlerts, Command
+from omnilink_sansio.objects import (
     ObjectType,
     RequestExtendedObjectStatus,
     ZoneCondition,

@@ -4,8 +4,7 @@ from collections import deque
 from collections.abc import Callable
 
 from omnilink_sansio import ConnectionState, ControllerSettings, Framing
-from omnilink_sansio.simulator import EmulatedPanel, House
-from omnilink_sansio.simulator.stimuli import parse_stimulus
+from omnilink_sansio.simulator import EmulatedPanel, House, parse_stimulus
 from tests.simulator.driver import KEY, still_house
 from tests.simulator.plain_client import Packet, PlainClient
 

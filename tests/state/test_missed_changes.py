@@ -5,34 +5,32 @@ from dataclasses import fields
 import pytest
 
 from omnilink_sansio import (
+    CommandFailedError,
+    LocalProtocolError,
+    Message,
+    OmniConnectionError,
+    OmniLinkError,
+    Request,
+    RequestTimeoutError,
+)
+from omnilink_sansio.objects import (
     OBJECT_TYPES,
     AccessControlLockStatus,
     AreaStatus,
     AuxSensorStatus,
-    CommandFailedError,
-    LocalProtocolError,
-    Message,
-    MissedChange,
     ObjectStatus,
     ObjectStatusRecord,
     ObjectType,
-    OmniConnectionError,
-    OmniLinkError,
-    Operation,
-    Pause,
-    Request,
     RequestExtendedObjectStatus,
-    RequestObjectTypeCapacities,
-    RequestSystemInformation,
-    RequestTimeoutError,
     SecurityMode,
-    Step,
     ThermostatStatus,
     UnitStatus,
     ZoneCondition,
     ZoneStatus,
 )
-from omnilink_sansio.state import StatusSnapshot, find_highest_numbers, sweep_status
+from omnilink_sansio.operations import Operation, Pause, Step
+from omnilink_sansio.state import MissedChange, StatusSnapshot, find_highest_numbers, sweep_status
+from omnilink_sansio.system import RequestObjectTypeCapacities, RequestSystemInformation
 from tests.simulator.driver import Driver
 
 SILENCE = RequestTimeoutError("request", 5.0, 4)

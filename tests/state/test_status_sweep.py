@@ -10,22 +10,15 @@ from omnilink_sansio import (
     CommandFailedError,
     LocalProtocolError,
     Message,
-    MissedChange,
-    ObjectStatusRecord,
-    ObjectType,
     OmniLinkError,
-    Operation,
-    Pause,
     RequestTimeoutError,
-    Step,
-    UnitStatus,
-    get_extended_status,
-    parse_notification,
-    turn_unit_off,
-    turn_unit_on,
 )
+from omnilink_sansio.commands import turn_unit_off, turn_unit_on
+from omnilink_sansio.events import parse_notification
+from omnilink_sansio.objects import ObjectStatusRecord, ObjectType, UnitStatus
+from omnilink_sansio.operations import Operation, Pause, Step, get_extended_status
 from omnilink_sansio.simulator.timers import Timer
-from omnilink_sansio.state import StatusSnapshot, find_highest_numbers, sweep_status
+from omnilink_sansio.state import MissedChange, StatusSnapshot, find_highest_numbers, sweep_status
 from tests.simulator.driver import Driver
 
 UNITS = 4

@@ -12,10 +12,10 @@ from omnilink_sansio import (
     PacketType,
     PeerEvent,
     RequestReceived,
-    RequestSystemStatus,
-    UnitStatus,
 )
+from omnilink_sansio.objects import UnitStatus
 from omnilink_sansio.simulator import EmulatedPanel, demo_house
+from omnilink_sansio.system import RequestSystemStatus
 from omnilink_sync import OmniClient
 
 KEY = bytes(range(16, 32))

@@ -15,19 +15,15 @@ from omnilink_sansio import (
     ClientConnection,
     ClientEvent,
     ClientSettings,
-    Command,
     ConnectionState,
-    ControllerCommand,
     ControllerEnd,
     ControllerSessionEnded,
     ControllerSettings,
-    EnableNotifications,
     EndReason,
     Framing,
     LocalProtocolError,
     Message,
     NotificationReceived,
-    ObjectType,
     OmniConnectionError,
     PacketDropped,
     PeerEvent,
@@ -35,16 +31,15 @@ from omnilink_sansio import (
     ReplyReceived,
     Request,
     RequestFailed,
-    RequestObjectStatus,
     RequestReceived,
-    RequestSystemInformation,
     SessionEnded,
     SessionStarted,
-    UnitStatus,
-    turn_unit_on,
 )
+from omnilink_sansio.commands import Command, ControllerCommand, turn_unit_on
+from omnilink_sansio.objects import ObjectType, RequestObjectStatus, UnitStatus
 from omnilink_sansio.simulator import EmulatedPanel
 from omnilink_sansio.simulator.timers import Timer
+from omnilink_sansio.system import EnableNotifications, RequestSystemInformation
 from omnilink_sync import MockPanel, ServedPanel, panel_clients
 from omnilink_sync.mock_panel import _MOST_BEHIND
 

@@ -10,18 +10,10 @@ from typing import Any, Literal
 
 import pytest
 
-from omnilink_sansio import (
-    ControllerSettings,
-    LocalProtocolError,
-    Notification,
-    ObjectType,
-    OmniConnectionError,
-    SessionRefusedError,
-    UnitStatus,
-    ZoneStatus,
-)
-from omnilink_sansio.simulator import EmulatedPanel, FaultPlan, ScriptLine, demo_house
-from omnilink_sansio.simulator.stimuli import OpenZone
+from omnilink_sansio import ControllerSettings, LocalProtocolError, OmniConnectionError, SessionRefusedError
+from omnilink_sansio.events import Notification
+from omnilink_sansio.objects import ObjectType, UnitStatus, ZoneStatus
+from omnilink_sansio.simulator import EmulatedPanel, FaultPlan, OpenZone, ScriptLine, demo_house
 from omnilink_sync import MockPanel, OmniClient, ServedPanel, SocketTransport
 
 KEY = bytes(range(16, 32))

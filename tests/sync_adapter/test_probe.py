@@ -17,13 +17,11 @@ from omnilink_sansio import (
     Packet,
     PacketType,
     PeerEvent,
-    ProbeOutcome,
-    ProbeResult,
     RequestReceived,
     TransportName,
 )
-from omnilink_sync import MockPanel, OmniClient, ServedPanel
-from omnilink_sync.probing import probe
+from omnilink_sansio.client import ProbeOutcome, ProbeResult
+from omnilink_sync import MockPanel, OmniClient, ServedPanel, probe
 
 KEY = bytes(range(16, 32))
 OTHER_KEY = bytes(range(32, 48))

@@ -8,24 +8,26 @@ import pytest
 
 from omnilink_sansio import (
     ClientSettings,
-    ConnectionLost,
     ControllerEnd,
     ControllerSessionEnded,
     ControllerSettings,
     EndReason,
-    EventsLost,
-    LinkEvent,
-    Notification,
     OmniConnectionError,
     OmniLinkError,
     OutcomeCause,
     OutcomeUnknownError,
     PacketType,
     PeerEvent,
+)
+from omnilink_sansio.client import (
+    ConnectionLost,
+    EventsLost,
+    LinkEvent,
     Reconnected,
     Reconnecting,
     ReconnectPolicy,
 )
+from omnilink_sansio.events import Notification
 from omnilink_sansio.simulator import EmulatedPanel, House, demo_house
 from omnilink_sync import EventStream, ReconnectingClient, Transport
 

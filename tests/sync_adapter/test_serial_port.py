@@ -247,7 +247,7 @@ WITHOUT_SERIALX = f"""
 import sys
 sys.path.insert(0, {str(ROOT)!r})
 sys.modules["serialx"] = None
-from omnilink_sync.serial_port import open_serial
+from omnilink_sync import open_serial
 try:
     open_serial("/dev/ttyS0")
 except ImportError as error:

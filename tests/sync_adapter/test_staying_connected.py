@@ -11,28 +11,28 @@ from typing import Literal, TypeVar
 import pytest
 
 from omnilink_sansio import (
-    ConnectionLost,
     ControllerEnd,
     ControllerSessionEnded,
     ControllerSettings,
     EndReason,
-    EventsLost,
     InvalidEncryptionKeyError,
-    LinkEvent,
     LocalProtocolError,
-    MissedChange,
-    Notification,
-    ObjectType,
     OmniConnectionError,
     PeerEvent,
+    RequestTimeoutError,
+    SessionRefusedError,
+)
+from omnilink_sansio.client import (
+    ConnectionLost,
+    EventsLost,
+    LinkEvent,
     Reconnected,
     Reconnecting,
     ReconnectPolicy,
-    RequestTimeoutError,
-    SecurityMode,
-    SessionRefusedError,
-    UnitStatus,
 )
+from omnilink_sansio.events import Notification
+from omnilink_sansio.objects import ObjectType, SecurityMode, UnitStatus
+from omnilink_sansio.state import MissedChange
 from omnilink_sync import (
     EventStream,
     MockPanel,

@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omnilink_sansio import crc16
-from omnilink_sansio.wire.crc import crc16_bitwise
+from omnilink_sansio.wire.crc import crc16, crc16_bitwise
 from tests.vectors import SPEC_CRC, SpecCrcVector
 
 # Where the fast form changes its way: 25 bytes, and 272 with its multiples.

@@ -8,7 +8,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from omnilink_sansio import (
-    PACKET_LAYOUTS,
     DatagramFramer,
     Fault,
     FramingError,
@@ -22,7 +21,7 @@ from omnilink_sansio import (
 )
 from omnilink_sansio.wire.framing import Framer
 from omnilink_sansio.wire.message import START_V1, START_V1_ADDRESSABLE, START_V2
-from omnilink_sansio.wire.packet import LONGEST_PACKET, PacketData
+from omnilink_sansio.wire.packet import LONGEST_PACKET, PACKET_LAYOUTS, PacketData
 from tests.vectors import SESSIONS, SessionVector
 
 CIPHER = SessionCipher(SessionKey(bytes(range(16))))

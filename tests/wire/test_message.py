@@ -14,8 +14,8 @@ from omnilink_sansio import (
     ProtocolVersion,
     RemoteProtocolError,
     Tolerance,
-    crc16,
 )
+from omnilink_sansio.wire.crc import crc16
 from omnilink_sansio.wire.message import (
     LONGEST_DATA,
     START_CHARACTERS,

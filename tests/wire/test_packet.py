@@ -4,16 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from omnilink_sansio import (
-    PACKET_LAYOUTS,
-    Direction,
-    Fault,
-    LocalProtocolError,
-    Packet,
-    PacketType,
-    RemoteProtocolError,
-)
-from omnilink_sansio.wire.packet import LONGEST_PACKET, PacketData
+from omnilink_sansio import Fault, LocalProtocolError, Packet, PacketType, RemoteProtocolError
+from omnilink_sansio.wire.packet import LONGEST_PACKET, PACKET_LAYOUTS, Direction, PacketData
 from tests.vectors import PACKET_TYPE_ROWS, PACKETS, PacketTypeRow, PacketVector
 
 _DIRECTIONS = {

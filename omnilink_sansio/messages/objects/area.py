@@ -8,7 +8,6 @@ from omnilink_sansio.messages.objects.object_type import ObjectType
 from omnilink_sansio.messages.record import U8, U16, Name13, Tail, member_or_number, record
 
 __all__ = [
-    "EXIT_DELAY_BIT",
     "AlarmType",
     "Alarms",
     "AreaProperties",

@@ -7,7 +7,13 @@ from dataclasses import dataclass
 from enum import IntEnum, unique
 from types import MappingProxyType
 
-__all__ = ["HIGHEST_AREA", "HIGHEST_OBJECT", "OBJECT_TYPES", "ObjectForms", "ObjectType", "object_title"]
+__all__ = [
+    "HIGHEST_AREA",
+    "HIGHEST_OBJECT",
+    "OBJECT_TYPES",
+    "ObjectForms",
+    "ObjectType",
+]
 
 HIGHEST_AREA = 8
 """There are no more areas (20P00 §SYSTEM STATUS); a controller's own limit may be lower."""

@@ -10,7 +10,7 @@ from omnilink_sansio.messages.objects.object_record import ObjectProperties, Obj
 from omnilink_sansio.messages.objects.object_type import ObjectType
 from omnilink_sansio.messages.record import U8, U16, Name13, OptionalU8, Tail, member_or_number, record
 
-__all__ = ["LEVEL_OFFSET", "UnitProperties", "UnitScene", "UnitState", "UnitStatus", "UnitType"]
+__all__ = ["UnitProperties", "UnitScene", "UnitState", "UnitStatus", "UnitType"]
 
 LEVEL_OFFSET = 100
 """A unit state of 100 to 200 is a level of 0 to 100 percent."""

@@ -12,7 +12,12 @@ from typing import NamedTuple
 from omnilink_sansio.errors import LocalProtocolError
 from omnilink_sansio.wire.packet import Direction
 
-__all__ = ["FAULT_FORMS", "FaultKind", "FaultPlan", "FaultSchedule", "PlannedFault", "RunningFault"]
+__all__ = [
+    "FAULT_FORMS",
+    "FaultKind",
+    "FaultPlan",
+    "PlannedFault",
+]
 
 
 @unique

@@ -10,7 +10,9 @@ from omnilink_sansio.messages.objects.unit import UnitType
 from omnilink_sansio.simulator.quirks import Quirk
 from omnilink_sansio.simulator.timers import Timer
 
-__all__ = ["HouseObject", "Surroundings", "name_field"]
+__all__ = [
+    "HouseObject",
+]
 
 ALL_AREAS = 0xFF
 
