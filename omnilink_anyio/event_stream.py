@@ -28,6 +28,7 @@ class Answer(Protocol):
 
     def content(self) -> Awaitable[object]:
         """Wait for it, and raise what it ended with."""
+        raise NotImplementedError
 
 
 class EventStream(Generic[_T_co]):

@@ -30,7 +30,7 @@ class Waiting(Protocol):
         """Return when ``done`` returns True, or when nothing can come any more."""
 
 
-def _itself(event: _T) -> tuple[_T]:
+def _itself(event: _T) -> Iterable[_T]:
     return (event,)
 
 
@@ -40,9 +40,11 @@ class Answer(Protocol):
     @property
     def is_settled(self) -> bool:
         """Whether it has come, or failed."""
+        raise NotImplementedError
 
     def content(self) -> object:
         """Raise what it failed with."""
+        raise NotImplementedError
 
 
 class EventStream(Generic[_T_co]):
@@ -175,7 +177,9 @@ class Subscriptions(Generic[_S]):
     ) -> Callable[[], None]:
         """Have a function called in a thread of its own, from a bounded queue; return what ends that."""
         stream = EventStream(self._source, self._changed, wait, translate)
-        subscriber = Subscriber(callback, _itself, _log.exception)
+        subscriber: Subscriber[_T | EventsLost, _T | EventsLost] = Subscriber(
+            callback, _itself, _log.exception
+        )
 
         def run() -> None:
             try:

@@ -24,10 +24,10 @@ Report = Callable[..., None]
 class Listener(Protocol[_S_contra]):
     """One who is told what comes, and how it ended."""
 
-    def put(self, item: _S_contra) -> None:
+    def put(self, item: _S_contra, /) -> None:
         """Take what came. Never raises."""
 
-    def end(self, error: OmniConnectionError | None) -> None:
+    def end(self, error: OmniConnectionError | None, /) -> None:
         """Nothing comes any more; ``error`` is None after an end that was asked for. Never raises."""
 
 

@@ -149,6 +149,7 @@ class ReconnectLoop:
         while True:
             try:
                 yield from self._session(was_lost)
+                continue  # Not reached, since a session ends by an error, which type checkers cannot know.
             except OmniLinkError as caught:
                 error = _root(caught)
             since, self._online_since = self._online_since, None

@@ -27,10 +27,12 @@ class LinkEnd(Protocol[_E_co]):
     @property
     def state(self) -> ConnectionState:
         """Where the connection stands."""
+        raise NotImplementedError
 
     @property
     def framing(self) -> Framing:
         """How its packets travel."""
+        raise NotImplementedError
 
     def receive_data(self, data: bytes, now: float) -> None:
         """Take a piece of the stream, or one datagram."""
@@ -43,6 +45,7 @@ class LinkEnd(Protocol[_E_co]):
 
     def data_to_send(self) -> list[bytes]:
         """Return what is to be written."""
+        raise NotImplementedError
 
     def next_timeout(self) -> float | None:
         """Return when `handle_timeout` is due."""

@@ -77,6 +77,7 @@ class Framer(Protocol):
     @property
     def pending(self) -> int:
         """How many received bytes wait for `next_packet`."""
+        raise NotImplementedError
 
 
 def message_size(first_block: bytes) -> int:

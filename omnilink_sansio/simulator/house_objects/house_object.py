@@ -25,15 +25,19 @@ class Surroundings(Protocol):
     @property
     def has_extended_status(self) -> bool:
         """Whether the panel's firmware has it, and with it the newer fields."""
+        raise NotImplementedError
 
     def armed_mode(self, area: int) -> SecurityMode:
         """Return the mode that an area is armed in; OFF while its exit delay runs."""
+        raise NotImplementedError
 
     def seconds_left(self, timer: Timer, index: int) -> int:
         """Return the whole seconds that a timer has left, 0 when it does not run."""
+        raise NotImplementedError
 
     def unit_type(self, index: int) -> UnitType:
         """Return what a unit is of which nothing is said."""
+        raise NotImplementedError
 
 
 @dataclass(slots=True)

@@ -54,12 +54,14 @@ class Thermostat(HouseObject):
 
     def properties(self, index: int, house: Surroundings) -> ThermostatProperties:
         """Its properties now."""
-        # The bytes from humidity on came with the description that firmware 3.0 follows.
-        extension = self._extension() if house.has_extended_status else ()
         name = name_field(self.name, SHORT_NAME, house)
-        return ThermostatProperties(
-            index, int(self.communicating), *self._climate(), self.kind, name, *extension
-        )
+        communicating = int(self.communicating)
+        # The bytes from humidity on came with the description that firmware 3.0 follows.
+        if house.has_extended_status:
+            return ThermostatProperties(
+                index, communicating, *self._climate(), self.kind, name, *self._extension()
+            )
+        return ThermostatProperties(index, communicating, *self._climate(), self.kind, name)
 
     def status(self, index: int, house: Surroundings) -> ThermostatStatus:
         """Its state now, in the extended form."""
