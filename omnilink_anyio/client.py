@@ -66,7 +66,7 @@ class OmniClient(ClientBase, method=awaited):
     ) -> Self:
         """Return a client over a transport of your own, which it will close.
 
-        ``framing`` says whether it carries a byte stream or one packet an item; it is never guessed.
+        ``framing`` is whether it carries a byte stream or one packet an item; it is never guessed.
         """
         client = cls.__new__(cls)
         client._use(  # noqa: SLF001 - in place of __init__
@@ -104,7 +104,7 @@ class OmniClient(ClientBase, method=awaited):
         """Return an iterator over what happens in the house, from now on.
 
         Notifications are enabled on the controller once a session; should that fail, the first step of the
-        iteration raises why. ``family`` says how to read the events that an Omni and a Lumina number alike.
+        iteration raises why. ``family`` decides how to read the events that an Omni and a Lumina number alike.
         Raises what `OmniConnection.submit` raises.
         """
         stream = self._connection.listen(partial(parse_notification, family=family), lambda: enabling)
@@ -126,7 +126,7 @@ class OmniClient(ClientBase, method=awaited):
         At the end of the session it is called with `ConnectionLost`, and then no more. A callback that raises is
         logged and stays. It is called between two packets and must not block; in blocking code that reads in the
         background it has a thread of its own instead, and gets `EventsLost` where it was too slow. Raises
-        `LocalProtocolError` for a coroutine function, which nobody would await.
+        `LocalProtocolError` for a coroutine function, which would never be awaited.
         """
         unsubscribe = self._connection.subscribe(
             plain_function(callback), partial(parse_notification, family=family)

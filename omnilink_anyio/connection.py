@@ -79,7 +79,7 @@ class OmniConnection:
     ) -> Self:
         """Return a connection over a transport of your own, which it will close.
 
-        ``framing`` says whether it carries a byte stream or one packet an item; it is never guessed.
+        ``framing`` is whether it carries a byte stream or one packet an item; it is never guessed.
         """
 
         async def opened() -> Transport:
@@ -292,7 +292,7 @@ class OmniConnection:
         self._dispatcher.listeners.add(CallbackListener(notification, lambda _: ended()))
 
     def check_connected(self) -> None:
-        """Raise `OmniConnectionError`, or the kind of it that says why, when there is no session."""
+        """Raise `OmniConnectionError`, or the kind of it that names why, when there is no session."""
         if not self.is_connected:
             self._dispatcher.raise_end()
 

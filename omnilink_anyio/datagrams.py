@@ -12,9 +12,9 @@ _MOST_AT_ONCE = 65536
 
 
 class ConnectedDatagrams(UnreliableObjectStream[bytes]):
-    """A connected UDP socket: what comes from anybody else never arrives.
+    """A connected UDP socket: what comes from other peers never arrives.
 
-    Unlike anyio's own it tells on every event loop that the peer's host refuses: nobody listens there.
+    Unlike anyio's own it reports on every event loop that the peer's host refuses: nothing listens there.
     """
 
     def __init__(self, connected: socket.socket) -> None:

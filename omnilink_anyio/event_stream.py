@@ -75,7 +75,7 @@ class EventStream(Generic[_T_co]):
             try:
                 await self._ready().content()
             except OmniLinkError:
-                # A session that is over tells of its end in its own way, after what is queued.
+                # A session that is over reports its end in its own way, after what is queued.
                 if not self._events.has_ended:
                     raise
             self._ready = None

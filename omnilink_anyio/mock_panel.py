@@ -34,7 +34,7 @@ __all__ = ["MockPanel", "ServedPanel"]
 _T = TypeVar("_T")
 
 _MOST_BEHIND = 10_000
-"""Packets that a client may leave unread before its stream is closed: nobody who reads is so far behind."""
+"""Packets that a client may leave unread before its stream is closed: no client that reads is so far behind."""
 
 _MOST_UNSENT = 1024
 """Datagrams that wait for the system to take them; more are lost, as datagrams may be."""
@@ -112,7 +112,7 @@ class ServedPanel:
                 self._tasks.cancel_scope.cancel()
                 await self._tasks.__aexit__(None, None, None)
             except BaseExceptionGroup as errors:
-                # Of what whoever watches the panel raised, the first is told, bare.
+                # Of what the panel's observers raised, the first is raised, bare.
                 raise _first_of(errors) from None
             finally:
                 await self._leave()
@@ -157,7 +157,7 @@ class ServedPanel:
     def happen(self, what: Stimulus | str) -> None:
         """Have something happen in the house, such as a zone that opens; a text is read by `parse_stimulus`.
 
-        Raises `LocalProtocolError` for a text that says nothing known, and for what there is not in this house.
+        Raises `LocalProtocolError` for a text that is no stimulus, and for what there is not in this house.
         """
         stimulus = parse_stimulus(what) if isinstance(what, str) else what
         self.act(lambda panel, now: panel.happen(stimulus, now))
@@ -169,7 +169,7 @@ class ServedPanel:
     # Listening.
 
     async def _listen(self) -> list[Callable[[], Coroutine[Any, Any, None]]]:
-        """Listen, and return what serves those who come; one port for both is found by trying."""
+        """Listen, and return what serves the clients; one port for both is found by trying."""
         for _ in range(_MOST_TRIES if self._framing is None and not self.port else 0):
             with contextlib.suppress(OSError):
                 return await self._listen_once()
@@ -225,7 +225,7 @@ class ServedPanel:
         try:
             await client.writer.run()
         except TRANSPORT_ERRORS:
-            # A client that is gone may have said something before: reading goes on to the end of its stream.
+            # A client that is gone may have sent something before: reading goes on to the end of its stream.
             if not client.is_stream:
                 client.reading.cancel()
 
@@ -240,7 +240,7 @@ class ServedPanel:
             try:
                 data, peer = await datagrams.receive()
             except anyio.BrokenResourceError as error:
-                # Some systems tell here that nobody listens where an earlier datagram went.
+                # Some systems report here that nothing listens where an earlier datagram went.
                 if not isinstance(error.__cause__, OSError):
                     raise
                 await anyio.lowlevel.checkpoint()
@@ -257,14 +257,14 @@ class ServedPanel:
             # One that a cancellation catches stays, to be sent on leaving.
             packet, (host, port) = self._outgoing[0]
             for _ in range(2):
-                # What an earlier datagram met may be told here, too, instead of sending this one.
+                # What an earlier datagram met may be reported here, too, instead of sending this one.
                 with contextlib.suppress(anyio.BrokenResourceError):
                     await datagrams.sendto(packet, host, port)
                     break
             self._outgoing.popleft()
 
     async def _leave_datagrams(self, datagrams: UDPSocket) -> None:
-        # The end of a stream tells its client; here only packet 6 does.
+        # On a stream its end reaches the client; here only packet 6 does.
         with anyio.move_on_after(GRACE, shield=True):
             await self._send_waiting(datagrams)
         self._outgoing.clear()
@@ -306,7 +306,7 @@ class ServedPanel:
 
 
 class _StreamPeer:
-    """Names one stream, and says where it comes from: an address alone may return while its old stream closes."""
+    """Names one stream, and where it comes from: an address alone may return while its old stream closes."""
 
     def __init__(self, stream: ByteStream) -> None:
         self._address = stream.extra(SocketAttribute.remote_address, None)
@@ -318,7 +318,7 @@ class _StreamPeer:
 
 
 class _BoundedWriter(PacketWriter):
-    """A writer that tells how many packets wait in it."""
+    """A writer that knows how many packets wait in it."""
 
     @property
     def behind(self) -> int:

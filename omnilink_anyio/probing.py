@@ -18,7 +18,7 @@ async def probe(
     transport: TransportName = "tcp",
     timeout: float = 10.0,
 ) -> ProbeResult:
-    """Try the way to a controller, and say what there is.
+    """Try the way to a controller, and return what there is.
 
     With a ``controller_key`` of 16 bytes a session is opened and asked for model and firmware; without one it is
     only found out whether a session would be offered. Each step takes ``timeout`` seconds at most, and whatever

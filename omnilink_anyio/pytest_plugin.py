@@ -40,7 +40,7 @@ class PanelUnderTest:
     """An emulated panel that a thread of its own serves, for clients in any thread, event loop or process.
 
     ``host`` and ``port`` are where it listens, ``controller_key`` the 16 bytes of its key. Its methods return when
-    what they do is done, and what clients are told of it is on its way.
+    what they do is done, and its notifications are on their way.
     """
 
     def __init__(self, served: ServedPanel, portal: BlockingPortal, controller_key: bytes) -> None:

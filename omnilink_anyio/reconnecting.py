@@ -47,7 +47,7 @@ _log = logging.getLogger("omnilink.anyio")
 
 
 class ReconnectingClient(ClientBase, method=awaited):
-    """A client that opens a new session whenever it loses one, as its ``policy`` says.
+    """A client that opens a new session whenever it loses one, by its ``policy``.
 
     All else is as for `OmniClient`. Entering its context opens the first session, and raises what is wrong with
     that. A call while there is no session fails at once; a call under way fails when the session is lost. Nothing
@@ -89,7 +89,7 @@ class ReconnectingClient(ClientBase, method=awaited):
     ) -> Self:
         """Return a client over transports of your own: ``open_transport`` opens one for each session.
 
-        What that raises should be an `OmniConnectionError`; ``framing`` says whether they carry a byte stream or
+        What that raises should be an `OmniConnectionError`; ``framing`` is whether they carry a byte stream or
         one packet an item.
         """
         client = cls.__new__(cls)
@@ -107,7 +107,7 @@ class ReconnectingClient(ClientBase, method=awaited):
     def _use(self, make: Callable[[], OmniConnection], policy: ReconnectPolicy | None) -> None:
         self._make = make
         self._policy = policy or ReconnectPolicy()
-        # Made now, so that what is wrong with its arguments is told now.
+        # Made now, so that what is wrong with its arguments is raised now.
         self._connection = make()
         self._listeners: Listeners[Message | LinkEvent] = Listeners()
         self._error: OmniLinkError | None = None
@@ -186,7 +186,7 @@ class ReconnectingClient(ClientBase, method=awaited):
         """Return an iterator over what happens in the house and to the session, from now on.
 
         It goes on over losses, and ends with the client, or raises the error after which there is no other try.
-        ``family`` says how to read the events that an Omni and a Lumina number alike.
+        ``family`` decides how to read the events that an Omni and a Lumina number alike.
         """
         return EventStream(self._listeners, partial(notifications_of, family=family))
 
@@ -227,7 +227,7 @@ class ReconnectingClient(ClientBase, method=awaited):
         except OmniLinkError as error:
             _log.error("no session, and no other try: %s", error)
             self._error = error
-        except Exception as error:  # noqa: BLE001 - whatever a transport raises, it is told as all ends are
+        except Exception as error:  # noqa: BLE001 - whatever a transport raises, it is reported as all ends are
             _log.exception("the keeper failed: there is no other try")
             self._error = unexpected_failure(error)
         finally:
@@ -249,7 +249,7 @@ class ReconnectingClient(ClientBase, method=awaited):
                 await self._connection.close()
             case AwaitEnd():
                 await self._wait(step.seconds)
-                # Who noticed the loss first and requested meant the next try: it is not forgotten here.
+                # A caller that noticed the loss first meant the next try: its request is not forgotten here.
                 self._connection.check_connected()
                 self._check_requested = False
             case Pause():

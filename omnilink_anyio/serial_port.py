@@ -37,7 +37,7 @@ async def open_serial(path: str, baud_rate: int = 9600) -> Transport:
             path,
             "this system's event loops cannot wait for serial ports: use omnilink_sync, or a serial-to-TCP bridge",
         )
-    # Opening may take its time, which is the driver's to say: in a thread. Nothing else is.
+    # How long opening takes is up to the driver: in a thread. Nothing else is.
     return _SerialStream(await anyio.to_thread.run_sync(_open, path, baud_rate))
 
 

@@ -27,12 +27,12 @@ Transport: TypeAlias = AnyByteStream | UnreliableObjectStream[bytes]
 """A byte stream, or a stream of datagrams: any of anyio's, or one of your own."""
 
 TRANSPORT_ERRORS = (anyio.EndOfStream, anyio.BrokenResourceError, anyio.ClosedResourceError, OSError)
-"""How a transport says that it is over."""
+"""How a transport reports that it is over."""
 
 _Address: TypeAlias = tuple[str, int] | tuple[str, int, int, int] | tuple[int, bytes]
 
 GRACE = 1.0
-"""Seconds that a writer may go on once it is to stop, cancelled or not: half a packet helps nobody."""
+"""Seconds that a writer may go on once it is to stop, cancelled or not: half a packet is useless."""
 
 
 async def open_tcp(host: str, port: int = DEFAULT_PORT, timeout: float = 10.0) -> Transport:
@@ -54,7 +54,7 @@ async def open_tcp(host: str, port: int = DEFAULT_PORT, timeout: float = 10.0) -
 
 
 def _underlying_os_error(error: BaseException) -> BaseException:
-    """Return what anyio wrapped: for one address its error, for several a group, where a refusal tells most."""
+    """Return what anyio wrapped: for one address its error, for several a group, where a refusal explains most."""
     why = error.__cause__ or error
     if isinstance(why, BaseExceptionGroup):
         for one in why.exceptions:
@@ -68,7 +68,7 @@ async def open_udp(host: str, port: int = DEFAULT_PORT, timeout: float = 10.0) -
     """Open a UDP socket that exchanges datagrams with this host and port only.
 
     Raises `OmniConnectionError` when there is no such host or no way to it; whether anyone listens there only an
-    exchange will tell. ``timeout`` seconds are for finding the host by its name, where that can be limited.
+    exchange will show. ``timeout`` seconds are for finding the host by its name, where that can be limited.
     """
     where = f"{host} port {port} (UDP)"
     try:
@@ -145,7 +145,7 @@ async def close_transport(transport: Transport) -> None:
 class PacketWriter:
     """Packets on their way to a transport: one write each, in order, never cut off in the middle.
 
-    One task runs it, shielded from cancellation until it is told to stop, so that no packet is left half
+    One task runs it, shielded from cancellation until it is stopped, so that no packet is left half
     written; others only put packets into it.
     """
 

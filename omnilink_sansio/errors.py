@@ -13,7 +13,7 @@
       OutcomeUnknownError         a command was sent and never answered
       CommandFailedError          the controller answered "no"
         ArmingFailedError         an area is not in the mode that was asked for
-      NotSupportedByProtocolError says what to use instead
+      NotSupportedByProtocolError names what to use instead
 
 No message of these errors ever holds a key or a user code.
 """
@@ -86,7 +86,7 @@ class Fault(Enum):
     INCOMPLETE_PACKET = "packet left incomplete"
     UNEXPECTED_PACKET = "not expected in this state"
     UNEXPECTED_REPLY = "a reply of the wrong kind"
-    UNEXPECTED_SEQUENCE = "nobody waits for this sequence number"
+    UNEXPECTED_SEQUENCE = "no request waits for this sequence number"
     DUPLICATE_REPLY = "reply already received"
     DUPLICATE_REQUEST = "request already received"
     STALE_REQUEST = "sequence number behind the newest"
@@ -162,7 +162,7 @@ class RequestTimeoutError(OmniLinkError, TimeoutError):
 class OutcomeUnknownError(OmniLinkError):
     """A command was sent and never answered: it may or may not have been carried out.
 
-    ``request`` names it, ``cause`` says why no answer will come. It is never repeated by itself: read the
+    ``request`` names it, ``cause`` is why no answer will come. It is never repeated by itself: read the
     state back before you send it again.
     """
 
@@ -188,7 +188,7 @@ class CommandFailedError(OmniLinkError):
 
 
 class ArmingFailedError(CommandFailedError):
-    """An area is not in the mode that was asked for. The text says why in plain words, as far as that is known.
+    """An area is not in the mode that was asked for. The text gives the reasons in plain words, as far as known.
 
     ``zones_not_ready`` has the names of the area's zones that were not ready right afterwards, by number.
     """
@@ -199,7 +199,7 @@ class ArmingFailedError(CommandFailedError):
 
 
 class NotSupportedByProtocolError(OmniLinkError):
-    """The protocol has no such message; the text says what to use instead."""
+    """The protocol has no such message; the text names what to use instead."""
 
 
 def _same_again(

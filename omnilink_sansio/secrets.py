@@ -1,6 +1,6 @@
 """Keys and user codes that can be used but not seen: bytes whose text forms are blank.
 
-A secret is ordinary bytes to the cipher and to the caller who asks for them (``bytes(key)``, ``key.hex()``),
+A secret is ordinary bytes to the cipher and to the caller that asks for them (``bytes(key)``, ``key.hex()``),
 but no ``repr``, ``str`` or format of it, and so no log line, traceback or event, shows its content.
 """
 

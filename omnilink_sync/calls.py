@@ -1,4 +1,4 @@
-"""How a client sees its calls through: one request, or an operation of several."""
+"""How a client carries its calls out: one request, or an operation of several."""
 
 import time
 from abc import abstractmethod
@@ -22,7 +22,7 @@ _T = TypeVar("_T")
 
 
 class ClientBase(ClientCalls, BlockingClient):
-    """What every client is: the calls, on the connection that it has now."""
+    """The base of every client: the calls, on the connection that it has now."""
 
     @property
     @abstractmethod

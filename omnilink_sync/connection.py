@@ -38,14 +38,14 @@ LONGEST_WAIT = 3600.0
 """Seconds that anything is asked to wait at most: nothing has to know infinity."""
 
 _PIECES_AT_ONCE = 1000
-"""Pieces taken before a request is sent: who sends more must not keep us from ever sending."""
+"""Pieces taken before a request is sent: a peer that sends more must not keep us from ever sending."""
 
 _log = logging.getLogger("omnilink.sync")
 _log.addHandler(logging.NullHandler())
 
 
 def _no_op() -> None:
-    """Wake nobody: whoever waits looks for itself after each input."""
+    """Do nothing: what waits looks for itself after each input."""
 
 
 class OmniConnection:
@@ -87,7 +87,7 @@ class OmniConnection:
     ) -> Self:
         """Return a connection over a transport of your own, which it will close.
 
-        ``framing`` says whether it carries a byte stream or one packet an item; it is never guessed.
+        ``framing`` is whether it carries a byte stream or one packet an item; it is never guessed.
         """
         return cls.opening(
             lambda: transport,
@@ -125,7 +125,7 @@ class OmniConnection:
         self._machine = ClientConnection(controller_key, framing=framing, settings=settings)
         self._dispatcher = Dispatcher(self._machine, self._observe)
         self._enabling: Reply[None] | None = None
-        # Its lock guards the machine, and all that is told of it.
+        # Its lock guards the machine, and all that it reports.
         self._changed = threading.Condition()
         self._owner: int | None = None
         self._transport: Transport | None = None
@@ -244,7 +244,7 @@ class OmniConnection:
         return pending
 
     def _catch_up(self) -> None:
-        """Take what came, and do what fell due, while nobody served the connection.
+        """Take what came, and do what fell due, while the connection was not served.
 
         So that nothing is sent into a session that has ended, and none that was left alone for long is trusted.
         """
@@ -340,11 +340,11 @@ class OmniConnection:
         self._dispatcher.listeners.add(CallbackListener(notification, lambda _: ended()))
 
     def check_connected(self) -> None:
-        """Raise `OmniConnectionError`, or the kind of it that says why, when there is no session."""
+        """Raise `OmniConnectionError`, or the kind of it that names why, when there is no session."""
         if not self.is_connected:
             self._dispatcher.raise_end()
 
-    # The machine, and who serves it.
+    # The machine, and what serves it.
 
     def serve_until(self, done: Callable[[], bool], until: float = inf) -> None:
         """Serve the connection until something is so, it is over, or a time on `time.monotonic` has come.
@@ -373,7 +373,7 @@ class OmniConnection:
         try:
             while self._machine.state is not ConnectionState.CLOSED:
                 self._step(time.monotonic() + _POLL_INTERVAL)
-        except Exception:  # noqa: BLE001 - whatever it is, nobody else would hear of it
+        except Exception:  # noqa: BLE001 - whatever it is, no caller would see it
             _log.exception("the background reader failed: the session ends here")
             with self._changed:
                 self._machine.receive_eof(time.monotonic())

@@ -104,7 +104,7 @@ class EventStream(Generic[_T_co]):
         return event
 
     def within(self, seconds: float) -> Iterator[_T_co | EventsLost]:
-        """Iterate for so many seconds in all."""
+        """Iterate for ``seconds`` in all."""
         until = time.monotonic() + seconds
         while (left := until - time.monotonic()) > 0 and (event := self.get(left)) is not None:
             yield event
@@ -120,7 +120,7 @@ class EventStream(Generic[_T_co]):
         try:
             answer.content()
         except OmniLinkError:
-            # A session that is over tells of its end in its own way, after what is queued.
+            # A session that is over reports its end in its own way, after what is queued.
             if not self._events.has_ended:
                 raise
         self._ready = None
@@ -200,7 +200,7 @@ class Subscriptions(Generic[_S]):
         return unsubscribe
 
     def join(self, seconds: float) -> None:
-        """Wait for the threads of what has ended, each at most so long: a callback may be stuck."""
+        """Wait for the threads of what has ended, each at most ``seconds``: a callback may be stuck."""
         for thread in self._threads:
             if thread is not threading.current_thread():
                 thread.join(seconds)

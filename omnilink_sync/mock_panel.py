@@ -26,7 +26,7 @@ __all__ = ["MockPanel", "ServedPanel"]
 _T = TypeVar("_T")
 
 _MOST_BEHIND = 10_000
-"""Packets that a client may leave unread before its stream is closed: nobody who reads is so far behind."""
+"""Packets that a client may leave unread before its stream is closed: no client that reads is so far behind."""
 
 _MOST_AT_ONCE = 65536
 
@@ -163,7 +163,7 @@ class ServedPanel:
     def happen(self, what: Stimulus | str) -> None:
         """Have something happen in the house, such as a zone that opens; a text is read by `parse_stimulus`.
 
-        Raises `LocalProtocolError` for a text that says nothing known, and for what there is not in this house.
+        Raises `LocalProtocolError` for a text that is no stimulus, and for what there is not in this house.
         """
         stimulus = parse_stimulus(what) if isinstance(what, str) else what
         self.act(lambda panel, now: panel.happen(stimulus, now))
@@ -179,7 +179,7 @@ class ServedPanel:
             try:
                 self._loop(lambda: self._is_serving)
                 self._say_goodbye()
-                # Who reads hears packet 6, and the others have `GRACE` seconds.
+                # Clients that read receive packet 6, and the others have `GRACE` seconds.
                 self._loop(lambda: self._clients)
             finally:
                 self._end()
@@ -188,7 +188,7 @@ class ServedPanel:
 
     def _loop(self, goes_on: Callable[[], object]) -> None:
         while (patience := self._settle(goes_on)) is not None:
-            # Nobody is locked out while nothing happens; only this thread touches the selector.
+            # No other thread is locked out while nothing happens; only this one touches the selector.
             for key, ready_for in self._selector.select(patience):
                 ready: _Ready = key.data
                 with self._lock:
@@ -247,7 +247,7 @@ class ServedPanel:
             closing.callback(self._selector.close)
             closing.callback(self._links.clear)
             closing.callback(self._clients.clear)
-            # Nothing is left to be told but after a failure.
+            # Nothing is left to be sent but after a failure.
             self.act(lambda panel, now: panel.close(now))
             for peer in list(self._clients):
                 self._lose(peer)
@@ -302,7 +302,7 @@ class ServedPanel:
         try:
             data, peer = datagrams.recvfrom(_MOST_AT_ONCE)
         except OSError:
-            # Some systems tell here that nobody listens where an earlier datagram went.
+            # Some systems report here that nothing listens where an earlier datagram went.
             return
         self._receive(peer, data)
 
@@ -328,7 +328,7 @@ class ServedPanel:
     # Writing.
 
     def _distribute(self) -> None:
-        """Give each client its packets, and close the streams of those who do not read them."""
+        """Give each client its packets, and close the streams of those that do not read them."""
         while pending := self.panel.data_to_send():
             for peer, packet in pending:
                 self._send(peer, packet)
@@ -343,7 +343,7 @@ class ServedPanel:
             client.put(packet)
             return
         for _ in range(2):
-            # What an earlier datagram met may be told here, too, instead of sending this one.
+            # What an earlier datagram met may be reported here, too, instead of sending this one.
             with suppress(OSError):
                 if peer in self._links:
                     self._links[peer].send(packet)

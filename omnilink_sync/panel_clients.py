@@ -17,7 +17,7 @@ _MOST_TRIES = 20
 
 
 class StreamPeer:
-    """Names one stream, and says where it comes from: an address alone may return while its old stream closes."""
+    """Names one stream, and where it comes from: an address alone may return while its old stream closes."""
 
     def __init__(self, stream: socket.socket) -> None:
         self._address: object = None
@@ -67,7 +67,7 @@ class PanelClient:
         except BlockingIOError:
             return
         except OSError:
-            # A client that is gone may have said something before: reading goes on to the end of its stream.
+            # A client that is gone may have sent something before: reading goes on to the end of its stream.
             self.forget()
 
     def forget(self) -> None:

@@ -52,7 +52,7 @@ class _LeavingError(Exception):
 
 
 class ReconnectingClient(ClientBase, method=blocking):
-    """A client that opens a new session whenever it loses one, as its ``policy`` says.
+    """A client that opens a new session whenever it loses one, by its ``policy``.
 
     All else is as for `OmniClient`. Entering its context opens the first session, and raises what is wrong with
     that. A call while there is no session fails at once; a call under way fails when the session is lost. Nothing
@@ -94,7 +94,7 @@ class ReconnectingClient(ClientBase, method=blocking):
     ) -> Self:
         """Return a client over transports of your own: ``open_transport`` opens one for each session.
 
-        What that raises should be an `OmniConnectionError`; ``framing`` says whether they carry a byte stream or
+        What that raises should be an `OmniConnectionError`; ``framing`` is whether they carry a byte stream or
         one packet an item.
         """
         client = cls.__new__(cls)
@@ -112,11 +112,11 @@ class ReconnectingClient(ClientBase, method=blocking):
     def _use(self, make: Callable[[], OmniConnection], policy: ReconnectPolicy | None) -> None:
         self._make = make
         self._policy = policy or ReconnectPolicy()
-        # Made now, so that what is wrong with its arguments is told now.
+        # Made now, so that what is wrong with its arguments is raised now.
         self._connection = make()
         self._listeners: Listeners[Message | LinkEvent] = Listeners()
         self._error: OmniLinkError | None = None
-        # Its lock guards the listeners and what they are told.
+        # Its lock guards the listeners and what they receive.
         self._changed = threading.Condition()
         self._subscriptions = Subscriptions(self._listeners, self._changed)
         self._check_requested = self._stopping = self._is_entered = self._is_settled = self._is_over = False
@@ -172,7 +172,7 @@ class ReconnectingClient(ClientBase, method=blocking):
         with self._changed:
             self._stopping = True
             self._changed.notify_all()
-        # Not while it is connecting: that is the keeper's own, and takes as long as its time-outs say.
+        # Not while it is connecting: that is the keeper's own, and takes as long as its time-outs allow.
         with suppress(OmniLinkError):
             self._connection.close()
         self._keeper.join()
@@ -190,7 +190,7 @@ class ReconnectingClient(ClientBase, method=blocking):
         """Return an iterator over what happens in the house and to the session, from now on.
 
         It goes on over losses, and ends with the client, or raises the error after which there is no other try.
-        ``family`` says how to read the events that an Omni and a Lumina number alike.
+        ``family`` decides how to read the events that an Omni and a Lumina number alike.
         """
         translate = partial(notifications_of, family=family)
         return EventStream(self._listeners, self._changed, self._wait_until, translate)
@@ -247,7 +247,7 @@ class ReconnectingClient(ClientBase, method=blocking):
         except OmniLinkError as error:
             _log.error("no session, and no other try: %s", error)
             self._error = error
-        except Exception as error:  # noqa: BLE001 - whatever a transport raises, it is told as all ends are
+        except Exception as error:  # noqa: BLE001 - whatever a transport raises, it is reported as all ends are
             _log.exception("the keeper failed: there is no other try")
             self._error = unexpected_failure(error)
         finally:
@@ -276,7 +276,7 @@ class ReconnectingClient(ClientBase, method=blocking):
                 self._wait(step.seconds, lambda: not self._connection.is_connected)
                 requested, self._check_requested = self._check_requested, False
                 if requested and not self._connection.is_connected:
-                    # Who noticed the loss first and requested meant the next try.
+                    # A caller that noticed the loss first meant the next try.
                     self._check_requested = True
                 self._connection.check_connected()
             case Pause():

@@ -57,7 +57,7 @@ def _open(path: str, baud_rate: int) -> "BaseSerial":
 
 
 class _DescriptorPort:
-    """An open port with a descriptor: the system says when there is something to read, or room to write."""
+    """An open port with a descriptor: the system reports when there is something to read, or room to write."""
 
     def __init__(self, port: "BaseSerial") -> None:
         self._port = port

@@ -27,7 +27,7 @@ __all__ = [
 ]
 
 TRANSPORT_ERRORS = (EOFError, OSError)
-"""How a transport says that it is over."""
+"""How a transport reports that it is over."""
 
 GRACE = 1.0
 """Seconds that one packet may take to be written."""
@@ -39,7 +39,7 @@ _SOONEST = 0.001
 
 
 class Transport(Protocol):
-    """A byte stream, or a datagram link, of anybody's making.
+    """A byte stream, or a datagram link, of your own making.
 
     `send` and `receive` may be called by two threads at a time, neither by more than one.
     """
@@ -92,7 +92,7 @@ class SocketTransport:
         try:
             data = self._socket.recv(_MOST_AT_ONCE)
         except BlockingIOError:
-            # As the manual says it may be: a datagram with a bad checksum was thrown away.
+            # As the manual warns: a datagram with a bad checksum was thrown away.
             return None
         if not data and not self._is_datagram:
             raise EOFError("the peer closed the stream")
@@ -135,7 +135,7 @@ def open_udp(host: str, port: int = DEFAULT_PORT, timeout: float = 10.0) -> Tran
     """Open a UDP socket that exchanges datagrams with this host and port only.
 
     Raises `OmniConnectionError` when there is no such host or no way to it; whether anyone listens there only an
-    exchange will tell. ``timeout`` seconds are for finding the host by its name, where that can be limited.
+    exchange will show. ``timeout`` seconds are for finding the host by its name, where that can be limited.
     """
     try:
         connected = _connected(host, port, socket.SOCK_DGRAM, timeout)
@@ -155,7 +155,7 @@ def _connected(host: str, port: int, kind: socket.SocketKind, timeout: float) ->
             connected.connect(address)
         except OSError as error:
             connected.close()
-            # Of several a refusal tells most.
+            # Of several a refusal explains most.
             failure = failure if isinstance(failure, ConnectionRefusedError) else error
         else:
             return connected

@@ -50,7 +50,7 @@ def demo() -> None:
 def probe(host: str, port: int, transport: ConnectionType, key_file: Path | None, timeout: float) -> None:
     """Find out what is wrong with the way to a controller at HOST; with a key also whether the key fits.
 
-    Says one of: fine, no route, port closed, no answer, not an Omni panel, busy, wrong key. Exits with 1 unless it
+    Prints fine, no route, port closed, no answer, not an Omni panel, busy, wrong key. Exits with 1 unless it
     is fine.
     """
     key = read_key(key_file)
@@ -91,7 +91,7 @@ def mock_panel(
         except LocalProtocolError as error:
             raise click.ClickException(in_one_line(error)) from None
         except BaseExceptionGroup as errors:
-            # So rich says, in several tasks at once, that nobody reads any more what it prints.
+            # So rich reports, in several tasks at once, that the reader of its output is gone.
             if errors.split(SystemExit)[1] is None:
                 sys.exit(1)
             raise

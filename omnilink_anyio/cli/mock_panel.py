@@ -26,7 +26,7 @@ from omnilink_sansio.simulator.panel_description import PanelTransport
 __all__ = ["run_mock_panel"]
 
 _CATCH_UP = 0.25
-"""Seconds between two looks at what nothing is told of."""
+"""Poll interval, in seconds, for state without events."""
 
 _MOST_AT_ONCE = 4096
 
@@ -48,19 +48,19 @@ async def run_mock_panel(
     faults: FaultPlan,
     gap: float,
 ) -> None:
-    """Serve a panel and say what happens at it, until it is told to quit or a signal ends it.
+    """Serve a panel and print what happens at it, until ``quit`` is typed or a signal ends it.
 
     Raises `OSError` when it cannot listen there, and `LocalProtocolError` for a house that is not possible.
     """
 
-    def say(about: str, line: str) -> None:
+    def print_line(about: str, line: str) -> None:
         time = datetime.now(UTC).astimezone().strftime("%H:%M:%S")
         console.print(
             Text.assemble((time, "dim"), " ", (f"{about:<8}", _STYLES.get(about, "")), printable(line)),
             soft_wrap=True,
         )
 
-    view = LiveView(house, say)
+    view = LiveView(house, print_line)
     panel = MockPanel(
         controller_key=key,
         house=house,
@@ -110,7 +110,7 @@ async def _take_commands(commands: PanelCommands, view: LiveView, console: Conso
         commands.run("quit")
     elif (descriptor := _descriptor_of_input()) is not None:
         async with BlockingPortal() as portal:
-            # A thread that nobody waits for at the end, since a read cannot be cancelled.
+            # A thread that is not joined at the end, since a read cannot be cancelled.
             threading.Thread(target=_read, args=(descriptor, portal, commands.run), daemon=True).start()
             await anyio.sleep_forever()
 

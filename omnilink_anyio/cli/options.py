@@ -21,7 +21,7 @@ _F = TypeVar("_F", bound=Callable[..., object])
 
 
 def connection_options(command: _F) -> _F:
-    """Add the argument and options that say where a controller is and which file has its key."""
+    """Add the argument and options for a controller's address and the file with its key."""
     options = (
         click.argument("host"),
         click.option(

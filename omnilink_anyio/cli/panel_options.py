@@ -107,7 +107,7 @@ def panel_options(command: _F) -> _F:
 
 
 def in_one_line(error: Exception) -> str:
-    """Return what an error says, fit for a terminal; some say several things, a line each."""
+    """Return an error's text, fit for a terminal; some have several lines."""
     first, *others = str(error).splitlines() or [""]
     return printable(f"{first} {'; '.join(line.strip() for line in others)}".rstrip())
 
@@ -140,7 +140,7 @@ def read_house(path: Path | None, model: ControllerModel | None) -> House:
 
 
 def _of_model(house: House, model: ControllerModel) -> House:
-    # What the file does not say is then that of the model.
+    # What the file leaves out is then that of the model.
     plain, before = House(model=model), House(model=house.model)
     firmware = plain.firmware if house.firmware == before.firmware else house.firmware
     told = {

@@ -1,4 +1,4 @@
-"""What is told of an emulated panel, in words: its clients, their requests, what changes, how things stand."""
+"""An emulated panel in words: its clients, their requests, what changes, how things stand."""
 
 import re
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
@@ -84,7 +84,7 @@ def _spelled(name: str) -> str:
 
 
 def change_in_words(change: Notification, house: House) -> str:
-    """Return what a panel tells, with the names that the house's objects have."""
+    """Return a panel's notification in words, with the names that the house's objects have."""
     kind = _KINDS.get(type(change))
     if kind is not None:
         status: Any = change
@@ -171,7 +171,7 @@ def _lock(status: AccessControlLockStatus) -> str:
 
 
 class _Kind(NamedTuple):
-    """How one kind of status is told."""
+    """How one kind of status is put in words."""
 
     noun: str
     object_type: ObjectType

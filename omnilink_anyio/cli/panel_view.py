@@ -30,16 +30,16 @@ from omnilink_sansio.wire.message import Message
 
 __all__ = ["COMMAND_FORMS", "LiveView", "PanelCommands"]
 
-Say = Callable[[str, str], None]
-"""Prints a line: what it is about, in a word, and what it says."""
+PrintLine = Callable[[str, str], None]
+"""Prints a line: its subject, in a word, and its text."""
 
 
 class LiveView:
-    """Says what happens at a panel as it happens. Its ``observe`` methods are for `MockPanel`."""
+    """Prints what happens at a panel as it happens. Its ``observe`` methods are for `MockPanel`."""
 
-    def __init__(self, house: House, say: Say) -> None:
+    def __init__(self, house: House, print_line: PrintLine) -> None:
         self._house = house
-        self._say = say
+        self._print_line = print_line
         self._online: dict[Hashable, None] = {}
         self._last_logged: object = house.log[-1] if house.log else None
 
@@ -54,32 +54,32 @@ class LiveView:
         return in_summary(self._house, len(self._online))
 
     def observe(self, item: PeerEvent[Hashable]) -> None:
-        """Say what a client did."""
+        """Print what a client did."""
         peer, event = item
         if isinstance(event, SessionStarted):
             self._online[peer] = None
         elif isinstance(event, ControllerSessionEnded):
             self._online.pop(peer, None)
-        # A request is told together with its reply.
+        # A request is printed together with its reply.
         if not isinstance(event, RequestReceived):
-            self._say("session", f"{peer_in_words(peer)}: {event_in_words(event)}")
+            self._print_line("session", f"{peer_in_words(peer)}: {event_in_words(event)}")
 
     def observe_reply(self, peer: Hashable, request: Message, reply: Message | None) -> None:
-        """Say what a client asked, and what kind of reply it gets."""
+        """Print a client's request, and the kind of its reply."""
         said = "no reply" if reply is None else message_in_words(reply)
-        self._say("request", f"{peer_in_words(peer)}: {message_in_words(request)}: {said}")
+        self._print_line("request", f"{peer_in_words(peer)}: {message_in_words(request)}: {said}")
 
     def observe_change(self, change: Notification) -> None:
-        """Say what the panel tells."""
-        self._say("change", change_in_words(change, self._house))
+        """Print a notification."""
+        self._print_line("change", change_in_words(change, self._house))
 
     def catch_up(self, panel: EmulatedPanel[Hashable]) -> None:
-        """Say what nothing is told of when it happens: lines in the event log, and sessions that are just gone."""
+        """Report log entries and vanished sessions."""
         for sentence in self._new_in_log():
-            self._say("log", sentence)
+            self._print_line("log", sentence)
         for peer in [peer for peer in self._online if panel.state(peer) is not ConnectionState.ONLINE]:
             del self._online[peer]
-            self._say("session", f"{peer_in_words(peer)}: gone without a word")
+            self._print_line("session", f"{peer_in_words(peer)}: gone without a word")
 
     def _new_in_log(self) -> Iterator[str]:
         log = list(self._house.log)
@@ -101,7 +101,7 @@ class PanelCommands:
         self._quit = quit_now
 
     def run(self, line: str) -> None:
-        """Do what a line says; a mistake is told, and nothing else."""
+        """Carry out a line; a mistake is printed, and nothing else done."""
         word = line.strip().lower()
         if not word:
             return
@@ -128,7 +128,7 @@ class PanelCommands:
             self._print(f"  {form}")
 
     def show_status(self) -> None:
-        """Print how the house stands and who has a session."""
+        """Print how the house stands and which clients have a session."""
         house = self._served.panel.house
         columns = ("No.", "Name", "State")
         self._print_rows("Areas", columns, object_rows(house, AreaStatus, lambda _: True))

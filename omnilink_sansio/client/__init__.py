@@ -1,6 +1,6 @@
 """What a client is made of besides its session: the list of calls, the dispatcher, listeners, staying connected.
 
-Who drives the machine in a loop of their own finds here what the adapters are built from::
+For programs that drive the machine in a loop of their own: what the adapters are built from::
 
     dispatcher = Dispatcher(ClientConnection(key), observe=print)
     dispatcher.listeners.add(CallbackListener(print, print))

@@ -2,7 +2,7 @@
 
 Each call is a function or a request of this package. The method of that name takes the same arguments, sends what
 they make, whether that is one request or an operation of several, and returns its result: awaited on an
-`AwaitedClient`, waited for on a `BlockingClient`. Nothing about a call is said a second time.
+`AwaitedClient`, waited for on a `BlockingClient`. Nothing about a call is written a second time.
 """
 
 from omnilink_sansio.client.client_call import ClientCall, ClientMethods
@@ -32,7 +32,7 @@ __all__ = ["ClientCalls"]
 
 
 class ClientCalls(ClientMethods):
-    """The calls of every client. `CommandFailedError` is a refusal; each call says what else is its own."""
+    """The calls of every client. `CommandFailedError` is a refusal; each call documents what else it raises."""
 
     # The controller itself.
 

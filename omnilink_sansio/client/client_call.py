@@ -88,7 +88,7 @@ def _result(made: object) -> object:
 
 
 class ClientMethods:
-    """The base of a list of calls: a subclass that says how to make a ``method`` has a method for each call.
+    """The base of a list of calls: a subclass that gives a ``method`` factory has a method for each call.
 
     ``method`` is given a call's ``make`` and returns the function that the method is.
     """

@@ -1,4 +1,4 @@
-"""A client machine and those who wait for what it reports. Without I/O: an adapter says how to wake them."""
+"""Routes what a client machine reports to waiting callers and listeners. Without I/O: an adapter wakes them."""
 
 from collections.abc import Callable
 from copy import copy
@@ -59,7 +59,7 @@ class PendingReply(Generic[_T_co]):
         """Return the reply's message, or raise what the request ended with."""
         assert self._outcome is not None
         if isinstance(self._outcome, OmniLinkError):
-            # A copy for each who waits.
+            # A copy for each caller.
             raise copy(self._outcome) from self._outcome.__cause__
         return self._outcome
 
@@ -69,7 +69,7 @@ class PendingReply(Generic[_T_co]):
 
 
 class Dispatcher:
-    """Hands what one client machine reports to whom it is for: replies, notifications, the end.
+    """Routes what one client machine reports to its receivers: replies, notifications, the end.
 
     After any input to the machine call `dispatch`, then write what the machine's `data_to_send` returns.
     ``observe`` is called with every event before it is handed on.
@@ -78,9 +78,9 @@ class Dispatcher:
     def __init__(self, machine: ClientConnection, observe: Callable[[ClientEvent], None]) -> None:
         self.machine = machine
         self.listeners: Listeners[Message] = Listeners()
-        """Those who hear what comes unasked."""
+        """Receive every unsolicited message."""
         self.reply_listeners: Listeners[Message] = Listeners()
-        """Those who hear every reply, whoever asked, in its place between the notifications."""
+        """Receive every reply, whichever caller's, in its place between the notifications."""
         self.end: SessionEnded | None = None
         self._observe = observe
         self._replies: dict[RequestId, PendingReply[object]] = {}
@@ -108,7 +108,7 @@ class Dispatcher:
         return reply
 
     def give_up(self, reply: PendingReply[object], now: float) -> None:
-        """Cancel a request that nobody waits for any more, unless it has ended."""
+        """Cancel a request that no caller waits for any more, unless it has ended."""
         if self._replies.pop(reply.request_id, None) is not None:
             self.machine.cancel(reply.request_id, now)
 

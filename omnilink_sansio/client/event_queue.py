@@ -1,4 +1,4 @@
-"""What stands between a connection and a consumer of its notifications: a bounded queue, and the last word."""
+"""What stands between a connection and a consumer of its notifications: a bounded queue, and the end."""
 
 from collections import deque
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ EVENT_QUEUE_LIMIT = 1024
 
 @dataclass(frozen=True, slots=True)
 class EventsLost:
-    """So many events were dropped here, since their consumer was too slow: read the state anew."""
+    """``count`` events were dropped here, since their consumer was too slow: read the state anew."""
 
     count: int
 
@@ -32,7 +32,7 @@ class ConnectionLost:
 
 
 class EventQueue(Generic[_T]):
-    """Keeps the newest events; where older ones were dropped it says how many."""
+    """Keeps the newest events; where older ones were dropped it reports their count."""
 
     def __init__(self, limit: int = EVENT_QUEUE_LIMIT) -> None:
         self._limit = limit

@@ -1,6 +1,6 @@
-"""Those who want to hear what comes unasked: bounded queues, plain callbacks, and the list of both.
+"""Receivers of unsolicited messages: bounded queues, plain callbacks, and the list of both.
 
-An adapter says how to wake whoever waits for a queue, and where to report a callback that fails.
+An adapter passes in how to wake a consumer that waits, and where to report a callback that fails.
 """
 
 from collections.abc import Callable, Iterable
@@ -22,7 +22,7 @@ Report = Callable[..., None]
 
 
 class Listener(Protocol[_S_contra]):
-    """One who is told what comes, and how it ended."""
+    """A receiver of items and of their end."""
 
     def put(self, item: _S_contra, /) -> None:
         """Take what came. Never raises."""
@@ -42,7 +42,7 @@ class CallbackListener(Generic[_S_contra]):
 
 
 class Listeners(Generic[_S]):
-    """All who listen to one source, told in the order in which they came."""
+    """All listeners of one source, called in the order in which they were added."""
 
     def __init__(self) -> None:
         self._listeners: list[Listener[_S]] = []
@@ -50,9 +50,9 @@ class Listeners(Generic[_S]):
         self._error: OmniConnectionError | None = None
 
     def add(self, listener: Listener[_S]) -> Callable[[], None]:
-        """Tell this one too, from now on; return what ends that, which may be called more than once.
+        """Pass items on to this listener from now on; return what ends that, which may be called more than once.
 
-        Who comes after the end is told of the end.
+        A listener that is added after the end receives the end at once.
         """
         if self._ended:
             listener.end(self._error)
@@ -66,12 +66,12 @@ class Listeners(Generic[_S]):
         return remove
 
     def put(self, item: _S) -> None:
-        """Tell everyone what came."""
+        """Pass an item on to every listener."""
         for listener in tuple(self._listeners):
             listener.put(item)
 
     def end(self, error: OmniConnectionError | None) -> None:
-        """Tell everyone that nothing comes any more, and forget them."""
+        """Pass the end on to every listener, and forget them."""
         self._ended, self._error = True, error
         listeners, self._listeners = self._listeners, []
         for listener in listeners:
@@ -97,7 +97,7 @@ class QueuedListener(Generic[_S, _T]):
         return self._ended
 
     def put(self, item: _S) -> None:
-        """Keep what this tells."""
+        """Queue the item's events."""
         try:
             events = tuple(self._translate(item))
         except Exception:  # noqa: BLE001 - whatever it is, the session goes on
@@ -108,7 +108,7 @@ class QueuedListener(Generic[_S, _T]):
         self._wake()
 
     def end(self, error: OmniConnectionError | None) -> None:
-        """Add nothing any more; what is kept can still be fetched."""
+        """Add nothing any more; what is queued can still be fetched."""
         if not self._ended:
             self._ended, self._error = True, error
         self._wake()
@@ -148,7 +148,7 @@ class Subscriber(Generic[_S, _T]):
         self._report = report
 
     def put(self, item: _S) -> None:
-        """Call it with each thing that this tells."""
+        """Call it with each event of the item."""
         try:
             events = tuple(self._translate(item))
         except Exception:  # noqa: BLE001 - whatever it is, the session goes on
@@ -158,12 +158,12 @@ class Subscriber(Generic[_S, _T]):
             self._call(event)
 
     def end(self, error: OmniConnectionError | None) -> None:
-        """Tell it that it is over, and call it no more."""
+        """Pass the end on to the callback, and call it no more."""
         self._call(ConnectionLost(error))
         self.close()
 
     def close(self) -> None:
-        """Call it no more, not even for the rest of what is being told."""
+        """Call it no more, not even for the rest of the item being passed on."""
         self._callback = None
 
     def _call(self, event: _T | EventsLost | ConnectionLost) -> None:

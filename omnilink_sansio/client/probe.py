@@ -21,7 +21,7 @@ class ProbeOutcome(Enum):
     NO_ROUTE = "no route"
     PORT_CLOSED = "port closed"
     NO_ANSWER = "no answer"
-    """Over UDP nobody need be there; with a session, no answer that could be read came in it."""
+    """Over UDP there may be no host at all; with a session, no readable answer came in it."""
     NOT_A_PANEL = "not an Omni panel"
     BUSY = "busy"
     WRONG_KEY = "wrong key"
@@ -84,7 +84,7 @@ def diagnose(error: OmniLinkError, transport: str = ConnectionType.TCP) -> Probe
     if outcome is ProbeOutcome.FINE:
         return ProbeResult(outcome, _OFFERED)
     if end is EndReason.HANDSHAKE_TIMEOUT and transport == ConnectionType.UDP:
-        # Nothing is connected beforehand: silence may be nobody.
+        # Nothing is connected beforehand: there may be no host.
         outcome = ProbeOutcome.NO_ANSWER
     is_silent = end in _SILENCES or isinstance(error, RequestTimeoutError)
     return ProbeResult(outcome, f"{error}; {_SUSPECTS}" if is_silent else str(error))

@@ -1,4 +1,4 @@
-"""Staying connected: one generator that says what to do next, for whoever keeps a session alive.
+"""Staying connected: one generator that yields what to do next to keep a session alive.
 
 Its runner opens and closes connections and carries out the steps; when, why and what else is decided here.
 """
@@ -45,7 +45,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Reconnecting:
-    """There is no session; the next try comes in so many seconds, or when somebody kicks."""
+    """There is no session; the next try comes in ``seconds``, or at `check_now`."""
 
     seconds: float
     error: OmniLinkError
@@ -58,19 +58,19 @@ class Reconnected:
 
 
 LinkEvent: TypeAlias = ConnectionLost | Reconnecting | Reconnected | MissedChange
-"""What someone who stays connected is told beside the notifications."""
+"""What a client that stays connected reports beside the notifications."""
 
 
 def notifications_of(
     item: Message | LinkEvent, family: ControllerFamily
 ) -> tuple[Notification | LinkEvent, ...]:
-    """Return what one item of an `ReconnectLoop`'s tells: the notifications of a message, or the event itself."""
+    """Return the notifications of an item that a `ReconnectLoop` reports, or the link event that it is."""
     return parse_notification(item, family) if isinstance(item, Message) else (item,)
 
 
 @dataclass(frozen=True, slots=True)
 class Connect:
-    """Open a new connection; give the upkeep its notifications and replies."""
+    """Open a new connection; pass its notifications and replies to the loop."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +80,13 @@ class Disconnect:
 
 @dataclass(frozen=True, slots=True)
 class AwaitEnd:
-    """Wait until the session ends, and throw its error in; at most so long (None: for ever), or until kicked."""
+    """Wait until the session ends, and throw its error in; at most ``seconds`` (None: no limit)."""
 
     seconds: float | None
 
 
 ReconnectStep: TypeAlias = Connect | Disconnect | AwaitEnd | Pause | Request[object]
-"""What an upkeep asks of its runner; a `Pause` ends early when somebody kicks."""
+"""What a reconnect loop asks of its runner; a `Pause` ends early at `check_now`."""
 
 
 _WRONG_AFTER_ALL = 3
@@ -139,7 +139,7 @@ class ReconnectLoop:
         self._tell(message)
 
     def take_reply(self, message: Message) -> None:
-        """Note what a reply tells."""
+        """Note the states in a reply."""
         self._snapshot.take_reply(message)
 
     def run(self) -> Generator[ReconnectStep, Message | None, None]:
@@ -170,7 +170,7 @@ class ReconnectLoop:
     def _judged(self, error: OmniLinkError) -> OmniLinkError:
         """Return an error as it is to be judged: a key that has fitted is not wrong at once, but busy.
 
-        On datagrams a controller that restarts in the middle of a handshake says the same.
+        On datagrams a controller that restarts in the middle of a handshake answers the same.
         """
         is_wrong_key = isinstance(error, InvalidEncryptionKeyError)
         self._wrong_keys = self._wrong_keys + 1 if is_wrong_key else 0
@@ -234,14 +234,14 @@ def offline_error(error: OmniConnectionError) -> OmniConnectionError:
 
 
 def unexpected_failure(error: Exception) -> OmniConnectionError:
-    """Return what ends a keeper whose runner or transport raised what no transport should."""
+    """Wrap an unexpected exception of the reconnect loop."""
     failed = OmniConnectionError(f"the keeper failed ({error!r}): see the log, mend that, make a new client")
     failed.__cause__ = error
     return failed
 
 
 def loss(error: OmniLinkError) -> OmniConnectionError:
-    """Return the error that tells of the loss of a session for any reason."""
+    """Return the error that reports the loss of a session for any reason."""
     if isinstance(error, OmniConnectionError):
         return error
     lost = OmniConnectionError(f"the session was given up: {error}")

@@ -22,7 +22,7 @@ def duration_seconds(raw: int) -> int | None:
 def encode_duration(seconds: int) -> int:
     """Return the byte for a duration of 0 (no limit), 1 to 99 s, whole minutes to 99 or whole hours to 18.
 
-    Raises `LocalProtocolError` for what cannot be said exactly.
+    Raises `LocalProtocolError` for what cannot be encoded exactly.
     """
     if 0 <= seconds <= 99:
         return seconds

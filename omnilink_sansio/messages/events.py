@@ -202,7 +202,7 @@ class CentraliteSwitch(SystemEvent):
 class AlarmActivated(SystemEvent):
     """An alarm went off in an area; on Lumina controllers the area is always 1.
 
-    No event tells that it is over: read the area's status.
+    No event reports its end: read the area's status.
     """
 
     alarm_type: Annotated[AlarmType, Bits(4, _named(AlarmType, 16))]
@@ -289,7 +289,7 @@ class CameraTrigger(SystemEvent):
 
 @_event(_V2, (0xFFF0, 0x03D0), source="not in 20P00 or 10P17; seen in omni-pca")
 class AccessControlReaderEvent(SystemEvent):
-    """Something happened at an access control reader, 1 to 16; its status tells what."""
+    """Something happened at an access control reader, 1 to 16; its status has the details."""
 
     reader: Annotated[int, Bits(0, _SIXTEEN_FROM_1)]
 

@@ -1,6 +1,6 @@
 """Messages whose names are known, but not what is in them (none is in 20P00): their bodies are raw bytes.
 
-They are here so that whatever a controller is told or says has a type. No text form shows a body, since a log-in
+They are here so that every message in either direction has a type. No text form shows a body, since a log-in
 and a setup hold user codes.
 """
 

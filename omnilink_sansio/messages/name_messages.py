@@ -105,7 +105,7 @@ class NameData(_Name, MessageRecord):
     name_type: U8
     index: U16
     raw_name: Tail = b""
-    """The name's field, as wide as `NAME_TYPES` says."""
+    """The name's field, as wide as `NAME_TYPES` has it."""
 
 
 @record
@@ -139,7 +139,7 @@ class WriteName(_Name, AcknowledgedRequest):
     name_type: U8
     index: U16
     raw_name: Tail = b""
-    """The name's field, as wide as `NAME_TYPES` says."""
+    """The name's field, as wide as `NAME_TYPES` has it."""
 
 
 def name_type_of(object_type: int) -> NameType:

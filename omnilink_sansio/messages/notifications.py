@@ -37,7 +37,7 @@ class OtherEventNotifications(MessageRecord):
 
 @dataclass(frozen=True, slots=True)
 class UnknownNotification:
-    """An unsolicited message that this library has no type for, or that is malformed; ``why`` says which."""
+    """An unsolicited message that this library has no type for, or that is malformed; ``why`` is which of them."""
 
     message: Message
     why: str
@@ -51,9 +51,9 @@ that is not understood."""
 def parse_notification(
     message: Message, family: ControllerFamily = ControllerFamily.OMNI
 ) -> tuple[Notification, ...]:
-    """Return what an unsolicited message tells, in its order; it never raises.
+    """Return the notifications in an unsolicited message, in its order; it never raises.
 
-    Both forms of object status are accepted: panels push the extended one from firmware 3.0 on. ``family`` says
+    Both forms of object status are accepted: panels push the extended one from firmware 3.0 on. ``family`` decides
     how to read the event words that an Omni and a Lumina number alike.
     """
     try:
@@ -73,11 +73,11 @@ def parse_notification(
 
 
 def _states(status: ObjectStatus | ExtendedObjectStatus) -> tuple[ObjectStatusRecord, ...]:
-    # The record of a kind that is not known does not say which kind: the message is worth more.
+    # The record of an unknown kind does not name its kind: the message is worth more.
     return tuple(record for record in status.records if isinstance(record, ObjectStatusRecord))
 
 
 def _unknown(message: Message) -> UnknownNotification:
     return UnknownNotification(
-        message, f"message type 0x{message.type:02X}, sent unasked, tells nothing that is known here"
+        message, f"message type 0x{message.type:02X}, sent unasked, has no meaning that is known here"
     )

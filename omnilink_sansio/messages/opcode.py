@@ -1,4 +1,4 @@
-"""What the tables of message types say of each type."""
+"""The columns of the tables of message types."""
 
 from dataclasses import dataclass
 from enum import Enum, IntEnum, unique
@@ -25,7 +25,7 @@ class Opcode:
     """One row of `OPCODES_V2` or `OPCODES_V1`."""
 
     direction: Direction
-    """Who sends the message."""
+    """Which end sends the message."""
     effect: Effect | None
     """What a second copy of a request would do; None for messages that only controllers send."""
     replies: tuple[IntEnum, ...]
@@ -35,7 +35,7 @@ class Opcode:
     unsolicited: bool = False
     """Controllers also send it unasked, after EnableNotifications."""
     min_firmware: tuple[int, int] | None = None
-    """Major and minor version of the first firmware that knows it, where the vendor says so."""
+    """Major and minor version of the first firmware that knows it, where the vendor prints one."""
 
 
 def request(

@@ -1,4 +1,4 @@
-"""Every message type of Omni-Link II: who sends it, what answers it, what a second copy would do."""
+"""Every message type of Omni-Link II: which end sends it, what answers it, what a second copy would do."""
 
 from collections.abc import Mapping
 from enum import IntEnum, unique

@@ -37,7 +37,7 @@ class NameFilter(IntEnum):
 
 
 def parse_properties(payload: bytes) -> ObjectProperties | UnknownProperties:
-    """Read the payload of an object properties message; its first byte says of which kind of object.
+    """Read the payload of an object properties message; its first byte is the kind of object.
 
     Raises `RemoteProtocolError` when it is too short for that kind.
     """

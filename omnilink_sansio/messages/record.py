@@ -76,7 +76,7 @@ U8 = Annotated[int, Field("B")]
 S8 = Annotated[int, Field("b")]
 """A signed byte, -128 to 127."""
 CodeU8 = Annotated[int, Field("B", is_secret=True)]
-"""An unsigned byte that may be a code number, for which somebody might give a code's digits."""
+"""An unsigned byte that may be a code number, for which a caller might give a code's digits."""
 U16 = Annotated[int, Field("H")]
 """Two bytes, high byte first, 0 to 65535."""
 OptionalU8 = Annotated[int | None, Field("B", optional=True)]
@@ -115,7 +115,7 @@ class Record:
 
 
 class Layout:
-    """What a record class's annotations say, compiled."""
+    """A record class's annotations, compiled."""
 
     def __init__(self, kind: type[Record]) -> None:
         hints = get_type_hints(kind, include_extras=True)

@@ -79,14 +79,14 @@ def _effect(opcode: Opcode | None) -> Effect:
 
 
 def expect(kind: type[_M], request: Request[object], reply: Message) -> _M:
-    """Return the reply as a record of the one kind expected, or raise what says why it is not one."""
+    """Return the reply as a record of the one kind expected, or raise the error that names why it is not one."""
     if reply.type == kind.OPCODE:
         return kind.parse(reply.data)
     raise unexpected_reply(request, reply)
 
 
 def expect_or_end(kind: type[_M], request: Request[object], reply: Message) -> _M | None:
-    """Return the reply as `expect` does, or None when the controller says that there is no such thing."""
+    """Return the reply as `expect` does, or None when the controller reports that there is no such thing."""
     # The same number in both protocols (20P00 §END OF DATA, 10P17 §END OF DATA).
     return None if reply.type == OmniLink2MessageType.END_OF_DATA else expect(kind, request, reply)
 
@@ -122,7 +122,7 @@ class RawRequest(Request[Message]):
 
     @classmethod
     def parse(cls, payload: bytes) -> Self:
-        """Not possible: a payload alone does not tell its message's type."""
+        """Not possible: a payload alone does not contain its message's type."""
         raise NotImplementedError("build it from a Message")
 
     def encode(self) -> bytes:

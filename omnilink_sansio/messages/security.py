@@ -96,7 +96,7 @@ class SecurityCodeValidation(MessageRecord):
 
     @property
     def is_duress(self) -> bool:
-        """Whether it is the duress code, given by somebody under threat; it is valid."""
+        """Whether it is the duress code, given under threat; it is valid."""
         return self.code_number == SpecialCode.DURESS
 
     @property
@@ -115,7 +115,7 @@ class RequestSecurityCodeValidation(_WithCode, Request[SecurityCodeValidation]):
     code: Code4
 
     def accept(self, reply: Message) -> SecurityCodeValidation:
-        """Return whose code it is, or that it is nobody's."""
+        """Return whose code it is, or that it belongs to no user."""
         return expect(SecurityCodeValidation, self, reply)
 
 

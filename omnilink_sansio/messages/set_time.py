@@ -36,8 +36,8 @@ def set_time(when: datetime, daylight_saving: bool | None = None) -> SetTime:
     """Set the controller's clock to a date and time of 2000 to 2099 (20P00 §SET TIME COMMAND).
 
     The time is taken as the wall clock shows it, its seconds are dropped: call it on the full minute to be exact.
-    ``daylight_saving`` says whether daylight saving time is in effect; it may be left out for a datetime whose
-    time zone tells (a `zoneinfo.ZoneInfo`). Raises `LocalProtocolError` when neither tells, and for other years.
+    ``daylight_saving`` is whether daylight saving time is in effect; it may be left out for a datetime whose
+    time zone has it (a `zoneinfo.ZoneInfo`). Raises `LocalProtocolError` when neither has it, and for other years.
     """
     if not _FIRST_YEAR <= when.year <= _LAST_YEAR:
         raise LocalProtocolError(f"controllers know the years {_FIRST_YEAR} to {_LAST_YEAR}, not {when.year}")

@@ -1,4 +1,4 @@
-"""What the controller tells of itself, and the switch for notifications (20P00 §SYSTEM INFORMATION, §SYSTEM
+"""What the controller reports of itself, and the switch for notifications (20P00 §SYSTEM INFORMATION, §SYSTEM
 STATUS, §SYSTEM TROUBLES, §SYSTEM FEATURES, §SYSTEM FORMATS, §OBJECT TYPE CAPACITIES, §ENABLE NOTIFICATIONS).
 """
 
@@ -86,12 +86,12 @@ class SystemInformation(MessageRecord):
         return f"{self.major}.{self.minor}{_revision(self.revision)}"
 
     def knows(self, message_type: OmniLink2MessageType) -> bool:
-        """Whether the firmware is new enough for a message, as far as the vendor says from when it exists."""
+        """Whether the firmware is new enough for a message, as far as the vendor prints from when it exists."""
         first = OPCODES_V2[message_type].min_firmware
         return first is None or (self.major, self.minor) >= first
 
     def knows_object(self, object_type: ObjectType) -> bool:
-        """Whether the firmware is new enough for a kind of object, as far as the vendor says."""
+        """Whether the firmware is new enough for a kind of object, as far as the vendor prints that."""
         first = OBJECT_TYPES[object_type].min_firmware
         return first is None or (self.major, self.minor) >= first
 

@@ -27,7 +27,7 @@ def _raw(raw: int) -> int:
 def omni_temp_to_celsius(raw: int) -> float:
     """Return the exact degrees Celsius of a raw temperature: 0 is -40.0, 255 is 87.5.
 
-    Raises `LocalProtocolError` outside 0 to 255. That 0 means "no reading" is for the object to say.
+    Raises `LocalProtocolError` outside 0 to 255. That 0 means "no reading" is the object's to know.
     """
     return _raw(raw) / 2 - 40
 

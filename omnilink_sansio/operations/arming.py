@@ -31,7 +31,7 @@ __all__ = ["arm", "arm_and_confirm", "disarm"]
 
 _LOOK_AGAIN = 0.5
 _MOST_NAMED = 20
-"""Zones looked up, one message each, before somebody hears that the area is not armed."""
+"""Zones looked up, one message each, before the caller learns that the area is not armed."""
 _SESSION_GOES_ON = (OutcomeCause.TIMEOUT, OutcomeCause.DAMAGED_REPLY)
 
 
@@ -68,10 +68,10 @@ def arm_and_confirm(
 ) -> Operation[AreaStatus]:
     """Arm an area, 1 to 8, or disarm it, and return its status once that shows it in the mode.
 
-    The status tells whether the exit delay still runs (``is_arming``) and both timers. ``code`` is that of `arm`.
+    The status has whether the exit delay still runs (``is_arming``) and both timers. ``code`` is that of `arm`.
     The status is asked for until it shows the mode, with pauses of ``seconds`` in all between; the time that
     replies take comes on top. A command that is not answered is not sent again, but confirmed by the status all
-    the same. Raises `ArmingFailedError`, which says which zones are not ready, `CommandFailedError` for a code
+    the same. Raises `ArmingFailedError`, which names the zones that are not ready, `CommandFailedError` for a code
     that is not valid, and `OutcomeUnknownError` when the command is not answered and the status does not show
     the mode.
     """
@@ -148,6 +148,6 @@ def _zones_not_ready(area: int) -> Operation[dict[int, str]]:
             if isinstance(properties, ZoneProperties) and properties.area == area:
                 zones[number] = properties.name
     except (CommandFailedError, RemoteProtocolError, RequestTimeoutError):
-        # What matters is that the area is not armed; a controller that does not tell why must not hide it.
+        # What matters is that the area is not armed; a controller that does not report why must not hide it.
         pass
     return zones

@@ -1,4 +1,4 @@
-"""The whole event log, with the years that its events do not tell."""
+"""The whole event log, with the years that its events do not contain."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ class LoggedEvent:
 def get_event_log(limit: int | None = None) -> Operation[list[LoggedEvent]]:
     """Return the event log, newest event first: all of it, or the ``limit`` newest events.
 
-    Events tell no year: it is worked out backwards from the controller's clock, see `with_years`. Raises
+    Events contain no year: it is worked out backwards from the controller's clock, see `with_years`. Raises
     `RemoteProtocolError` when the controller's answers do not lead back (20P00 §READ EVENT RECORD).
     """
     if limit is not None and limit < 1:

@@ -32,7 +32,7 @@ class Inventory:
     information: SystemInformation
     formats: SystemFormats
     capacities: Mapping[ObjectType, int]
-    """How many objects of each kind the controller supports, for the kinds of which it tells."""
+    """How many objects of each kind the controller supports, for the kinds of which it reports that."""
     objects: Mapping[ObjectType, Mapping[int, ObjectProperties]]
     """The properties of the objects of each kind, by number, for the kinds that the controller has."""
 
@@ -47,7 +47,7 @@ def get_inventory(
 ) -> Operation[Inventory]:
     """Return what the controller has: capacities, then the properties of every object that passes the filters.
 
-    The filters are those of `list_objects`. A kind of object of which the controller tells neither capacity nor
+    The filters are those of `list_objects`. A kind of object of which the controller reports neither capacity nor
     properties is left out; whatever else fails, fails the whole. It takes a message an object: name filters
     make it shorter.
     """
@@ -66,7 +66,7 @@ def get_inventory(
         try:
             found = yield from list_objects(object_type, name_filter, area_filter, room_filter)
         except CommandFailedError:
-            # Of a kind whose capacity it tells a controller can tell the rest too.
+            # Of a kind whose capacity it reports a controller can report the rest too.
             if object_type in capacities:
                 raise
             continue
@@ -78,6 +78,6 @@ def _capacity(object_type: ObjectType) -> Operation[int | None]:
     try:
         reply = yield from ask(RequestObjectTypeCapacities(object_type))
     except CommandFailedError:
-        # Real controllers refuse to tell how many auxiliary sensors there can be.
+        # Real controllers refuse to report how many auxiliary sensors there can be.
         return None
     return reply.capacity

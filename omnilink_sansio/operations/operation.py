@@ -33,7 +33,7 @@ Operation: TypeAlias = Generator[Step, Message | None, _T]
 
 
 def ask(request: Request[_T]) -> Operation[_T]:
-    """Send one request and return what its reply says.
+    """Send one request and return its reply's content.
 
     Written ``reply = yield from ask(request)`` in an operation.
 

@@ -60,7 +60,7 @@ def get_extended_status(
 ) -> Operation[list[ObjectStatusRecord]]:
     """Return the extended states of a range of objects, in the plain form where the firmware is below 3.0.
 
-    A controller that refuses the extended form, or does not answer it and tells that its firmware is too old, is
+    A controller that refuses the extended form, or does not answer it and reports firmware that is too old, is
     asked for the plain form of all that is left. Raises what `get_object_status` raises (20P00 §REQUEST EXTENDED
     OBJECT STATUS).
     """
@@ -111,7 +111,7 @@ def _collect(
             first = records[-1].index + 1
             rest_until = max(rest_until, last) if first <= last else rest_until
         elif is_rest:
-            # Asked for by itself and still not told: there is no such thing.
+            # Asked for by itself and still not reported: there is no such thing.
             first = last + 1
         else:
             raise RemoteProtocolError(

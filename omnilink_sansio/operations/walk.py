@@ -21,7 +21,7 @@ def walk(
 ) -> Operation[list[_T]]:
     """Return all things there are, in the order of their numbers: all, or an error, never a part.
 
-    ``request_after`` asks for the first thing after a number, ``number_of`` says which a reply is, None for
+    ``request_after`` asks for the first thing after a number, ``number_of`` returns which a reply is, None for
     a thing of another kind. Raises `CommandFailedError` when the controller refuses the first question, and
     `RemoteProtocolError` when it refuses a later one, or its answers do not lead on; so it always ends.
     """

@@ -76,7 +76,7 @@ def _kept(objects: dict[int, _O], index: int, new: Callable[[], _O]) -> _O:
 
 @dataclass(frozen=True, slots=True)
 class ScriptLine:
-    """One line of a house's script: what happens so many seconds after the panel started."""
+    """One line of a house's script: what happens ``at`` seconds after the panel started."""
 
     at: float
     happening: Stimulus
@@ -113,9 +113,9 @@ class House:
     siren_time: float = 300.0
     """How many seconds a siren sounds."""
     duress_code: UserCode | None = None
-    """The code of somebody under threat: it does what a code does, and raises a duress alarm."""
+    """The code to give under threat: it does what a code does, and raises a duress alarm."""
     wrong_codes: int = 3
-    """So many wrong codes in a row lock all codes out, 0: never. The number and the time are those that the vendor
+    """Wrong codes in a row that lock all codes out, 0: never. The number and the time are those that the vendor
     prints for log-ins (10P17 §ACCESS CONTROL MESSAGES)."""
     lock_out: float = 3600.0
     """How many seconds codes are locked out."""
@@ -224,7 +224,7 @@ class House:
             self.timers.start(Timer.SCRIPT, index, now + line.at)
 
     def after(self, seconds: float, timer: Timer, index: int = 0) -> None:
-        """Let a timer run out so many seconds from now."""
+        """Let a timer run out that many seconds from now."""
         self.timers.start(timer, index, self.now + seconds)
 
     def seconds_left(self, timer: Timer, index: int = 0) -> int:
@@ -305,7 +305,7 @@ class House:
         return found.mode
 
     def unit_type(self, index: int) -> UnitType:
-        """Return what a unit is of which nothing is said."""
+        """Return the model's default type for this unit."""
         return self.facts.unit_type(index)
 
     def properties(self, object_type: int, index: int) -> ObjectProperties | None:
@@ -384,7 +384,7 @@ class House:
     # What happens.
 
     def note(self, *changes: StatusChange) -> None:
-        """Note what changed, to be told to clients: an object once, since its state is read then, every event."""
+        """Note what changed, for the notifications: an object once, since its state is read then, every event."""
         for change in changes:
             key = object() if isinstance(change, SystemEvent) else change
             self._changes.setdefault(key, change)

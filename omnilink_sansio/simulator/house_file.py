@@ -2,7 +2,7 @@
 
 Nothing is guessed: whatever is not of its form is a mistake, and a `LocalProtocolError` names the places of all
 of them, without repeating what stands there, which may be a code. Of a house that is not possible although every
-value is of its form it says why.
+value is of its form it reports why.
 """
 
 try:
@@ -57,7 +57,7 @@ from omnilink_sansio.simulator.read_handlers import check_house
 __all__ = ["house_from_json", "house_from_toml"]
 
 _SAID_INSTEAD = re.compile(r"[,;] (?:not|got) .*", re.DOTALL)
-"""The end of a text that says what was given in place of what is possible."""
+"""The end of a text that names what was given in place of what is possible."""
 
 _MOST_MISTAKES = 10
 _PROGRAMS = "programs"
@@ -116,7 +116,7 @@ def _house(given: object) -> House:
         try:
             check_house(house)
         except LocalProtocolError as error:
-            # It may say what stands there, which may be a code.
+            # It may repeat what stands there, which may be a code.
             said = [_SAID_INSTEAD.sub("", str(error))]
         else:
             return house
@@ -184,7 +184,7 @@ def _class_hook(kind: TypeForm, forms: Mapping[str, Form] = FIELD_FORMS) -> _Hoo
 
 
 def _hook_by(field: str, forms: Callable[[_Choice], Mapping[str, Form]]) -> _Hook:
-    """Return what reads a class some of whose values are written as another of its fields says."""
+    """Return what reads a class some of whose values are written as another of its fields decides."""
 
     @cache
     def hook_for(kind: TypeForm, choice: _Choice) -> _Hook:
@@ -196,7 +196,7 @@ def _hook_by(field: str, forms: Callable[[_Choice], Mapping[str, Form]]) -> _Hoo
             try:
                 choice = _CONVERTER.structure(value[field], type(choice))
             except LocalProtocolError:
-                # It is found out again in its place; what depends on it is not held against anybody.
+                # It is reported in its own place; what depends on it is no mistake of its own.
                 choice = None
         return hook_for(kind, choice)(value, kind)
 

@@ -44,7 +44,7 @@ __all__ = [
 ]
 
 Written: TypeAlias = Any
-"""What the text of a file says at some place: a table, a list, a text, a number, a time."""
+"""What the text of a file has at some place: a table, a list, a text, a number, a time."""
 TypeForm: TypeAlias = Any
 """A type as it is annotated."""
 
@@ -72,7 +72,7 @@ KEYS: Mapping[str, str] = MappingProxyType({"area_bits": "areas"})
 
 
 class FileField(NamedTuple):
-    """What a file can say in one key of a table."""
+    """What a file can have in one key of a table."""
 
     key: str
     name: str
@@ -244,7 +244,7 @@ FIELD_FORMS: Mapping[str, Form] = MappingProxyType(
         "firmware": Form('a version such as "4.0b", or a list of three whole numbers', _firmware),
     }
 )
-"""Fields that are not written as their types say."""
+"""Fields that are not written as their types are."""
 
 SETTING_TYPES: Mapping[UserSettingKind, TypeForm] = MappingProxyType(
     {

@@ -2,7 +2,7 @@
 
 The capacities of areas, buttons, codes, messages, thermostats, units, user settings, readers and zones are
 the vendor's (20P00 §NAME DATA, 10P17 §NAME DATA); auxiliary sensors have the zones' numbers. Consoles, audio and
-ranges of units of the Omni Pro II are known from the field. What is said of no model is taken from its nearest
+ranges of units of the Omni Pro II are known from the field. What is known of no model is taken from its nearest
 relative: audio from the Omni Pro II, everything about an Omni LTe from the Omni LT.
 """
 
@@ -28,14 +28,14 @@ class PanelModel:
     flags: range
     """The units that are flags and counters."""
     firmware: tuple[int, int, int] = (4, 0, 2)
-    """Major, minor, revision (1 = "a") of a panel of which nothing else is said."""
+    """Major, minor, revision (1 = "a") of a panel that is described without one."""
     event_log: int = 250
     """How many events the log keeps."""
     programs: int = 1500
     """How many programs there is room for (known of the Omni Pro II only)."""
 
     def unit_type(self, index: int) -> UnitType:
-        """Return what a unit is of which nothing else is said."""
+        """Return the model's default type for this unit."""
         if index in self.flags:
             return UnitType.FLAG
         return UnitType.OUTPUT if index in self.outputs else UnitType.UPB

@@ -1,4 +1,4 @@
-"""A gap between what a panel says to a client and what it says next, for clients that need one."""
+"""A gap between one packet to a client and the next, for clients that need one."""
 
 from collections import deque
 from collections.abc import Callable, Hashable
@@ -13,11 +13,11 @@ _P = TypeVar("_P", bound=Hashable)
 _Send: TypeAlias = Callable[[float], None]
 
 MOST_WAITING = 1024
-"""Notifications that may wait for one client: a bound for memory; what comes when so many wait is never told."""
+"""Queue limit per client; further notifications are dropped."""
 
 
 class Pacer(Generic[_P]):
-    """Lets what is said to each client go out never sooner than ``gap`` seconds apart, before any faults.
+    """Sends replies and notifications to each client at least ``gap`` seconds apart, before any faults.
 
     A reply waits for the gap only; notifications, in their order, also until no reply waits. Raises
     `LocalProtocolError` for a gap that is none.
@@ -33,14 +33,14 @@ class Pacer(Generic[_P]):
 
     def reply(self, peer: _P, now: float, send: _Send) -> None:
         """Call ``send`` with the time, now or as soon as the gap allows it."""
-        self._say(self._replies, peer, now, send)
+        self._enqueue(self._replies, peer, now, send)
 
     def notify(self, peer: _P, now: float, send: _Send) -> None:
         """Call ``send`` with the time, now or as soon as the gap and what waits already allow it."""
         if len(self._notifications.get(peer, ())) < MOST_WAITING:
-            self._say(self._notifications, peer, now, send)
+            self._enqueue(self._notifications, peer, now, send)
 
-    def _say(self, queue: dict[_P, deque[_Send]], peer: _P, now: float, send: _Send) -> None:
+    def _enqueue(self, queue: dict[_P, deque[_Send]], peer: _P, now: float, send: _Send) -> None:
         if not self._gap:
             send(now)
         elif self._waits(peer) or self._free_at.get(peer, now) > now:
@@ -57,7 +57,7 @@ class Pacer(Generic[_P]):
         return min((self._free_at[peer] for peer in (*self._replies, *self._notifications)), default=None)
 
     def catch_up(self, now: float) -> None:
-        """Say what has waited long enough."""
+        """Send what has waited long enough."""
         for peer in {**self._replies, **self._notifications}:
             if self._free_at[peer] <= now:
                 self._free_at[peer] = now + self._gap
@@ -71,23 +71,23 @@ class Pacer(Generic[_P]):
         return send
 
     def let_go(self, now: float) -> None:
-        """Say at once all that waits."""
+        """Send at once all that waits."""
         for peer in {**self._replies, **self._notifications}:
             while self._waits(peer):
                 self._next(peer)(now)
 
     def forget_notifications(self, peer: _P) -> None:
-        """Tell a client nothing of what waits to be told: it wants to hear of nothing any more."""
+        """Drop a client's waiting notifications: it has turned them off."""
         self._notifications.pop(peer, None)
 
     def forget(self, peer: _P) -> None:
-        """Say nothing more of what waits for a client: its session is over."""
+        """Drop all that waits for a client: its session is over."""
         self._free_at.pop(peer, None)
         self._replies.pop(peer, None)
         self._notifications.pop(peer, None)
 
     def clear(self) -> None:
-        """Say nothing more to anybody of what waits."""
+        """Drop all that waits."""
         self._free_at.clear()
         self._replies.clear()
         self._notifications.clear()

@@ -44,7 +44,7 @@ class EmulatedPanel(Generic[_P]):
     ``session_ids`` gives 5 random bytes for each session. ``framing`` None serves streams and datagrams at once,
     as `ControllerServer` does. ``observe`` is called with every event of every peer, in order, before the panel
     acts on it; ``observe_replies`` with the peer, its request and the reply to it (None: it gets none) before that
-    is sent; ``observe_changes`` with all that the panel tells of its house, whether or not anybody listens.
+    is sent; ``observe_changes`` with every notification of its house, whether or not a client has enabled them.
     ``faults`` is what goes wrong on purpose; ``notification_gap`` the seconds that lie at least between two
     replies or notifications to a client, for clients that take what comes at once for one packet.
 
@@ -121,7 +121,7 @@ class EmulatedPanel(Generic[_P]):
         self._settle(now)
 
     def data_to_send(self) -> list[tuple[_P, bytes]]:
-        """Return what is to be written to whom, each item one write, one datagram, and one whole packet.
+        """Return what is to be written to which peer, each item one write, one datagram, and one whole packet.
 
         Only faults write less or more than a packet at once.
         """
@@ -160,23 +160,23 @@ class EmulatedPanel(Generic[_P]):
         self._settle(now)
 
     def reboot(self, now: float) -> None:
-        """Lose all sessions without a word; the house stays as it is, and its log has a line more.
+        """Lose all sessions silently; the house stays as it is, and its log has a line more.
 
-        Nobody has notifications enabled afterwards, streams are CLOSED (close them), and what comes on in an old
-        session on datagrams is answered with packet 6, as from anybody without one.
+        Notifications are off afterwards, streams are CLOSED (close them), and what comes on in an
+        old session on datagrams is answered with packet 6, as from any peer without one.
         """
         self._advance(now)
         self._restart(now)
         self._settle(now)
 
     def push(self, changes: Iterable[StatusChange], now: float) -> None:
-        """Tell the clients that enabled notifications what changed, for changes made to the house directly."""
+        """Notify the clients that enabled notifications of changes made to the house directly."""
         self.house.note(*changes)
         self._advance(now)
         self._settle(now)
 
     def happen(self, stimulus: Stimulus, now: float) -> None:
-        """Have something happen in the house, and tell the clients that enabled notifications what changed.
+        """Have something happen in the house, and notify the clients that enabled notifications.
 
         Raises `LocalProtocolError` for what cannot happen in this house.
         """
@@ -219,7 +219,7 @@ class EmulatedPanel(Generic[_P]):
     # What comes in.
 
     def _settle(self, now: float) -> None:
-        """Act on all that has come to the panel by now, tell what changed, and send what is due."""
+        """Act on all that has come to the panel by now, notify what changed, and send what is due."""
         self._act(now)
         while (arrived := self._line.take_arrived(now)) is not None:
             peer, data = arrived
@@ -297,7 +297,7 @@ class EmulatedPanel(Generic[_P]):
 
     def _notifications(self, changes: list[StatusChange]) -> list[Message]:
         messages: list[Message] = []
-        # What happened in a row to one kind of object is told in one message, and all in its order.
+        # What happened in a row to one kind of object goes in one message, and all in its order.
         for kind, row in groupby(changes, _kind_of):
             if kind is None:
                 words = [change for change in row if isinstance(change, SystemEvent)]
@@ -329,13 +329,13 @@ def _event_message(events: list[SystemEvent]) -> Message:
 
 
 def _batched(items: list[_T], most: int) -> Iterator[list[_T]]:
-    """Cut a list into lists of at most so many items."""
+    """Cut a list into lists of at most ``most`` items."""
     for start in range(0, len(items), most):
         yield items[start : start + most]
 
 
 _PUSHED_AT_ONCE = 14
-"""Records in one pushed message: so many extended thermostats, the longest, fit well."""
+"""Records in one pushed message: that many extended thermostats, the longest, fit well."""
 
 _EVENTS_AT_ONCE = 100
 """Event words in one message: as long as the longest status that real panels are known to send."""

@@ -29,11 +29,11 @@ _FRAMINGS: Mapping[str, Framing | None] = MappingProxyType(
 
 
 class PanelDescription(ABC):
-    """An emulated panel to serve; an adapter says how, and where chance comes from.
+    """An emulated panel to serve; an adapter decides how, and where chance comes from.
 
     ``house`` is what it controls, the demo house when not given; ``observe`` is called with every event of
     every client before the panel acts on it, ``observe_replies`` with the client, its request and the reply (None:
-    it gets none), ``observe_changes`` with all that the panel tells, in order, whether or not a client listens;
+    it gets none), ``observe_changes`` with every notification, in order, whether or not a client enabled them;
     none may wait. ``session_ids`` gives 5 bytes for each session, random ones when not given. ``faults`` is what
     goes wrong, nothing when not given; ``notification_gap`` the seconds at least between two replies or
     notifications to a client, for clients that take what arrives together for one packet. Raises
@@ -66,7 +66,7 @@ class PanelDescription(ABC):
     @staticmethod
     @abstractmethod
     def random_session_id() -> bytes:
-        """Return 5 bytes that nobody can guess."""
+        """Return 5 bytes that cannot be guessed."""
 
     def new_panel(self, transport: PanelTransport) -> EmulatedPanel[Hashable]:
         """Return a panel without sessions for this house.

@@ -35,7 +35,7 @@ class Quirk(StrEnum):
     PUSHES_EXTENDED_STATUS = "pushes-extended-status"
     """Object changes are pushed as extended object status (59), also before firmware 3.0."""
     NO_EXIT_DELAY_BIT = "no-exit-delay-bit"
-    """The mode byte has no bit 3 while the exit delay runs: only the exit timer tells."""
+    """The mode byte has no bit 3 while the exit delay runs: only the exit timer shows it."""
     AREA_FILTER_FROM_BIT_7 = "area-filter-from-bit-7"
     """The area filter of object properties counts area 1 as bit 7, as the vendor prints it."""
     LONG_UNIT_RECORDS = "long-unit-records"

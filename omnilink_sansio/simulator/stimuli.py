@@ -70,7 +70,7 @@ class Stimulus:
 
 @dataclass(frozen=True, slots=True)
 class OpenZone(Stimulus):
-    """A zone becomes not ready: a door opens, somebody walks by, smoke is seen."""
+    """A zone becomes not ready: a door opens, motion or smoke is detected."""
 
     FORM = "open zone <zone>"
     zone: int
@@ -86,7 +86,7 @@ class CloseZone(Stimulus):
 
 @dataclass(frozen=True, slots=True)
 class ChangeZone(Stimulus):
-    """A zone's input says something else, such as trouble: a broken wire, an empty battery."""
+    """A zone's input changes, such as to trouble: a broken wire, an empty battery."""
 
     FORM = "zone <zone> <condition>"
     zone: int
@@ -112,7 +112,7 @@ class ResetAlarms(Stimulus):
 
 @dataclass(frozen=True, slots=True)
 class ArmAtKeypad(Stimulus):
-    """Somebody enters a mode and a code at a keypad, with the mode off to disarm."""
+    """A mode and a code are entered at a keypad, with the mode off to disarm."""
 
     FORM = "keypad <area> <mode> <code>"
     area: int
@@ -122,7 +122,7 @@ class ArmAtKeypad(Stimulus):
 
 @dataclass(frozen=True, slots=True)
 class PressButton(Stimulus):
-    """Somebody presses a button."""
+    """A button is pressed."""
 
     FORM = "press button <button>"
     button: int
@@ -130,7 +130,7 @@ class PressButton(Stimulus):
 
 @dataclass(frozen=True, slots=True)
 class TurnUnitOn(Stimulus):
-    """Somebody turns a unit on at its switch."""
+    """A unit is turned on at its switch."""
 
     FORM = "unit <unit> on"
     unit: int
@@ -138,7 +138,7 @@ class TurnUnitOn(Stimulus):
 
 @dataclass(frozen=True, slots=True)
 class TurnUnitOff(Stimulus):
-    """Somebody turns a unit off at its switch."""
+    """A unit is turned off at its switch."""
 
     FORM = "unit <unit> off"
     unit: int
@@ -146,7 +146,7 @@ class TurnUnitOff(Stimulus):
 
 @dataclass(frozen=True, slots=True)
 class SetUnitLevel(Stimulus):
-    """Somebody dims a unit to a level in percent."""
+    """A unit is dimmed to a level in percent."""
 
     FORM = "unit <unit> level <percent>"
     unit: int
@@ -171,7 +171,7 @@ class SetRoomTemperature(Stimulus):
 
 @dataclass(frozen=True, slots=True)
 class LoseThermostat(Stimulus):
-    """The panel does not hear of a thermostat any more."""
+    """A thermostat stops communicating with the panel."""
 
     FORM = "thermostat <thermostat> lost"
     thermostat: int
@@ -179,7 +179,7 @@ class LoseThermostat(Stimulus):
 
 @dataclass(frozen=True, slots=True)
 class HearFromThermostat(Stimulus):
-    """The panel hears of a thermostat again."""
+    """A thermostat communicates with the panel again."""
 
     FORM = "thermostat <thermostat> found"
     thermostat: int
@@ -268,7 +268,7 @@ class PlayTitle(Stimulus):
 
 @dataclass(frozen=True, slots=True)
 class ReceiveEvent(Stimulus):
-    """The panel tells of anything else by its event word, such as 0x0301: the phone rings."""
+    """The panel reports anything else by its event word, such as 0x0301: the phone rings."""
 
     FORM = "event <word>"
     word: int
@@ -402,7 +402,7 @@ STIMULUS_FORMS: tuple[str, ...] = tuple(
 
 
 def parse_stimulus(text: str) -> Stimulus:
-    """Return what a line such as "open zone 3" says. Raises `LocalProtocolError` for one that says nothing."""
+    """Return the stimulus of a line such as "open zone 3". Raises `LocalProtocolError` for one that is none."""
     words = text.split()
     for kind in STIMULI:
         given = _match(kind.FORM.split(), words)

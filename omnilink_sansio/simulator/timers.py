@@ -7,7 +7,7 @@ from typing import NamedTuple
 __all__ = ["LONGEST_TOLD", "DueTimer", "Timer", "Timers"]
 
 LONGEST_TOLD = 65535
-"""Seconds that the two bytes of a unit's or a door's record can tell; a longer time shows this."""
+"""Seconds that the two bytes of a unit's or a door's record can hold; a longer time shows this."""
 
 
 @unique
@@ -17,7 +17,7 @@ class Timer(Enum):
     UNIT = "a timed unit goes back to what it was"
     RAMP = "a unit on its way to a level takes a step"
     EXIT_DELAY = "an area is armed"
-    ENTRY_DELAY = "nobody disarmed an area"
+    ENTRY_DELAY = "an area was not disarmed in time"
     DELAY_TICK = "a second of an area's delay is over"
     SIREN = "an area's siren falls silent"
     CLIMATE = "a thermostat's room has come half a degree nearer to its set point"

@@ -21,7 +21,7 @@ _Key: TypeAlias = tuple[ObjectType, int]
 
 @dataclass(frozen=True, slots=True)
 class MissedChange:
-    """An object's state is not what it was when it was last told: nobody told of the change, a reply did."""
+    """A change found by polling, not by a notification."""
 
     status: ObjectStatusRecord
     """What it is now."""
@@ -30,10 +30,10 @@ class MissedChange:
 
 
 class StatusSnapshot:
-    """The last known state of every object that has been told of, by notifications and by replies.
+    """The last known state of every object, from notifications and replies.
 
     It must see every message in the order in which they come in. A notification may have overtaken the reply that
-    comes next, as datagrams do: where the two differ the reply is not told, and the object is to be asked for
+    comes next, as datagrams do: where the two differ the reply is not reported, and the object is to be asked for
     again.
     """
 
@@ -42,7 +42,7 @@ class StatusSnapshot:
         self._tell = tell
         self._notified: set[_Key] = set()
         self._doubtful: dict[_Key, ObjectStatusRecord] = {}
-        """What a reply told that a notification may have overtaken: its caller, at least, knows it."""
+        """States in replies that a notification may have overtaken: their callers, at least, know them."""
 
     def states(self) -> Mapping[_Key, ObjectStatusRecord]:
         """Return the last known states by kind and number of the object."""
@@ -53,14 +53,14 @@ class StatusSnapshot:
         return tuple(self._doubtful)
 
     def take_notification(self, message: Message) -> None:
-        """Note what a notification tells."""
+        """Note the states in a notification."""
         for status in _states(message):
             key = status.OBJECT_TYPE, status.index
             self._known[key] = status
             self._notified.add(key)
 
     def take_reply(self, message: Message) -> None:
-        """Note what a reply tells, whoever asked, and tell what differs from what was known."""
+        """Note the states in a reply, whichever caller's, and report what differs from what was known."""
         states = _states(message)
         if not states:
             return

@@ -31,9 +31,9 @@ _T = TypeVar("_T")
 
 
 def find_highest_numbers(known: dict[ObjectType, int]) -> Operation[None]:
-    """Find up to which number a controller has objects, for each kind whose changes it tells of, if not ``known``.
+    """Find up to which number a controller has objects, for each kind whose changes it notifies, if not ``known``.
 
-    0 is noted for kinds that it has none of, or refuses to tell of; what fails otherwise is left for another time.
+    0 is noted for kinds that it has none of, or refuses to report; what fails otherwise is left for another time.
     """
     kinds = [kind for kind in ObjectType if OBJECT_TYPES[kind].notified and kind not in known]
     if not kinds:
@@ -54,14 +54,14 @@ def find_highest_numbers(known: dict[ObjectType, int]) -> Operation[None]:
 
 
 _COUNTED_AS = {ObjectType.ACCESS_CONTROL_READER_LOCK: ObjectType.ACCESS_CONTROL_READER}
-"""Each reader has one lock, of which controllers tell neither number nor name."""
+"""Each reader has one lock, of which controllers report neither number nor name."""
 
 
 def _highest_number(object_type: ObjectType) -> Operation[int]:
     try:
         reply = yield from ask(RequestObjectTypeCapacities(object_type))
     except CommandFailedError:
-        # Real controllers refuse to tell how many auxiliary sensors there can be.
+        # Real controllers refuse to report how many auxiliary sensors there can be.
         names = yield from list_names(object_type)
         return max(names, default=0)
     return reply.capacity

@@ -122,7 +122,7 @@ class VirtualLink:
     The owners are called with each event of their end and the time, and may answer, send or close. ``cut``
     says how streams are cut; ``fate`` what becomes of each datagram. A stream is hung up once its end is
     CLOSED. After calls of your own to one of the ends, call `run_until_quiet`. Raises `AssertionError` for an
-    end that, told the time, leaves a deadline overdue.
+    end that, given the time, leaves a deadline overdue.
     """
 
     def __init__(

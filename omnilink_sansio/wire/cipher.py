@@ -24,7 +24,7 @@ SESSION_ID_SIZE = 5
 
 @cache
 def _every_block(blocks: int) -> int:
-    """Return the number that, multiplied by a sequence number, has it at the head of each of so many blocks."""
+    """Return the number that, multiplied by a sequence number, has it at the head of each of ``blocks`` blocks."""
     return sum(1 << (128 * block + 112) for block in range(blocks))
 
 

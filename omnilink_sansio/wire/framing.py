@@ -1,4 +1,4 @@
-"""Finding packets: in a byte stream, where the header does not tell a packet's length, and in datagrams.
+"""Finding packets: in a byte stream, where the header has no length, and in datagrams.
 
 Both framers open encrypted messages as they find them, because on a stream the length of one is only known
 once its first block is decrypted. What they return is therefore a `Packet` whose data is in clear for message
@@ -26,7 +26,7 @@ __all__ = ["DatagramFramer", "Framer", "Framing", "FramingError", "StreamFramer"
 
 @unique
 class Framing(Enum):
-    """How packets travel: the caller says so, it is never guessed from the transport's type."""
+    """How packets travel: the caller gives it, it is never guessed from the transport's type."""
 
     STREAM = "stream"
     """A byte stream: packets follow one another, cut anywhere (TCP, a serial bridge, TLS)."""
@@ -105,7 +105,7 @@ class StreamFramer:
     """Cuts packets out of a byte stream; pieces may be cut anywhere.
 
     It never waits for more than the longest legal packet: what it holds beyond that is whole packets that
-    nobody has asked for yet.
+    no caller has asked for yet.
     """
 
     def __init__(self, tolerances: frozenset[Tolerance] = frozenset()) -> None:

@@ -47,7 +47,7 @@ class ProtocolVersion(IntEnum):
 
 
 class StartCharacter(NamedTuple):
-    """What a start character says about the bytes that follow."""
+    """What a start character determines about the bytes that follow."""
 
     protocol: ProtocolVersion
     length_at: int

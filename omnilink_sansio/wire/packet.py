@@ -48,7 +48,7 @@ class PacketType(IntEnum):
 
 @unique
 class Direction(Enum):
-    """Who sends something."""
+    """Which end sends something."""
 
     TO_CONTROLLER = "client to controller"
     TO_CLIENT = "controller to client"
@@ -57,7 +57,7 @@ class Direction(Enum):
 
 @unique
 class PacketData(Enum):
-    """How the length of a packet's data is found, since the header does not tell it."""
+    """How the length of a packet's data is found, since the header does not contain it."""
 
     FIXED = "fixed"
     """Always the layout's ``size``."""
@@ -107,7 +107,7 @@ PACKET_LAYOUTS: Mapping[int, PacketLayout] = MappingProxyType(
         PacketType.OMNI_LINK_II_UNENCRYPTED_MESSAGE: PacketLayout(Direction.BOTH, PacketData.CLEAR_MESSAGE),
     }
 )
-"""How long each type's data is and who sends it (20P00 §PROTOCOL RULES, §APPENDIX A)."""
+"""How long each type's data is and which end sends it (20P00 §PROTOCOL RULES, §APPENDIX A)."""
 
 
 def encode_packet(sequence: int, packet_type: int, data: bytes, reserved: int = 0) -> bytes:

@@ -34,7 +34,7 @@ def mute_audio_zone(zone: int) -> ControllerCommand:
 
 
 def unmute_audio_zone(zone: int) -> ControllerCommand:
-    """Let an audio zone (1 to 511; 0: all) be heard again."""
+    """Unmute an audio zone (1 to 511; 0: all)."""
     return checked_command(Command.AUDIO_ZONE, _MUTE_OFF, zone)
 
 

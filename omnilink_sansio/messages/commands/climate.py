@@ -161,7 +161,7 @@ def set_thermostat_hold_mode(index: int, mode: HoldMode) -> ControllerCommand:
 
 
 def set_energy_cost(cost: EnergyCost) -> ControllerCommand:
-    """Tell the controller what energy costs now."""
+    """Set the energy cost that applies now."""
     return checked_command(Command.SET_ENERGY_COST, member_of(EnergyCost, cost))
 
 

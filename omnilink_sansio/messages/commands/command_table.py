@@ -30,10 +30,10 @@ class CommandInfo:
     protocols: frozenset[ProtocolVersion]
     printed: bool = True
     """True when the vendor prints it; False when it is known from the field only and unproven. Of most of these
-    nobody knows the parameters: they have no call of their own, ``execute_command`` sends them as they are."""
+    the parameters are unknown: they have no call of their own, ``execute_command`` sends them as they are."""
 
     def accepts(self, parameter1: int, parameter2: int) -> bool:
-        """Whether the command can be carried out with these parameters, as far as they alone tell."""
+        """Whether the command can be carried out with these parameters, as far as they alone decide."""
         return self.parameter1.accepts(parameter1) and self.parameter2.accepts(parameter2)
 
 
@@ -58,7 +58,7 @@ def _momentary_v2(p1: Parameter, p2: CommandParameter, text: str) -> CommandInfo
 
 
 def _unproven(p2: CommandParameter, text: str) -> CommandInfo:
-    # What a second copy would do is known to nobody.
+    # What a second copy would do is not known.
     return CommandInfo(Effect.MOMENTARY, p.UNUSED, p2, text, _V2, printed=False)
 
 

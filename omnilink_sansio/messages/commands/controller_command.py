@@ -16,7 +16,7 @@ __all__ = ["ControllerCommand", "checked_command"]
 
 @record
 class ControllerCommand(AcknowledgedRequest):
-    """Carry out any command as it is given; `COMMANDS` tells what the parameters mean.
+    """Carry out any command as it is given; `COMMANDS` describes the parameters.
 
     The calls that have names of their own check their parameters; this one only sees that they fit their bytes.
     """
@@ -51,9 +51,9 @@ def checked_command(
     *,
     high: int = 0,
 ) -> ControllerCommand:
-    """Return a command with its parameters checked and written as its row in `COMMANDS` says.
+    """Return a command with its parameters checked and encoded by its row in `COMMANDS`.
 
-    Parameters are given as callers say them: seconds, percent, steps, numbers. ``high`` is the number in the high
+    Parameters are in the callers' units: seconds, percent, steps, numbers. ``high`` is the number in the high
     bits of the second parameter, for the commands that pack two. Raises `LocalProtocolError` naming the command,
     what is out of range and what is allowed.
     """

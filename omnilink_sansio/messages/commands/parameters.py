@@ -1,7 +1,7 @@
 """What the two parameters of a command may be (20P00 §CONTROLLER COMMAND).
 
-Callers say seconds, percent, steps and numbers; the wire has a byte or two. A `Parameter` knows both sides: what
-it accepts, how that is written, and how to say what is allowed.
+Callers give seconds, percent, steps and numbers; the wire has a byte or two. A `Parameter` knows both sides: what
+it accepts, how that is encoded, and how to name what is allowed.
 """
 
 from collections.abc import Callable
@@ -49,15 +49,15 @@ class Parameter:
 
     name: str
     allowed: str
-    """What callers may say, in words."""
+    """What callers may give, in words."""
     raw: tuple[range, ...]
     """What it is on the wire."""
     user_settings: int | None = None
     """Added to a user setting's number where one may be named; None: it may not."""
     to_raw: Callable[[int], int] = field(default=_same, repr=False)
-    """From what callers say to what is on the wire. Raises `LocalProtocolError` for what cannot be said."""
+    """From the caller's value to the wire's. Raises `LocalProtocolError` for what cannot be encoded."""
     is_secret: bool = False
-    """Whether what a caller says by mistake may be a secret, which no error repeats."""
+    """Whether a value given by mistake may be a secret, which no error repeats."""
 
     def encode(self, value: int | FromUserSetting) -> int:
         """Return what is on the wire. Raises `LocalProtocolError` naming what is out of range and what is not."""
@@ -67,7 +67,7 @@ class Parameter:
         try:
             raw = self.to_raw(index(value))
         except TypeError:
-            # 50.0 too: who gives it may give 50.5 next.
+            # 50.0 too: its caller may give 50.5 next.
             raise LocalProtocolError(f"{self.name} is a whole number, {self.allowed}{said}") from None
         except LocalProtocolError:
             raw = _NO_BYTE

@@ -18,7 +18,7 @@ def execute_program(index: int) -> ControllerCommand:
     Controllers have no such command. Number 104, which some clients send for it, sets a user setting.
     """
     raise NotSupportedByProtocolError(
-        f"controllers cannot be told to run program {index}: give the program a button as its trigger and use "
+        f"controllers have no command that runs program {index}: give the program a button as its trigger and use "
         "execute_button (command 104, sent by some clients for this, would overwrite a user setting)"
     )
 

@@ -95,7 +95,7 @@ class _ModeByte:
 
     @property
     def is_arming(self) -> bool:
-        """Whether the exit delay runs: by the mode's bit 3, or by the timer as real panels tell it."""
+        """Whether the exit delay runs: by the mode's bit 3, or by the timer as real panels report it."""
         return self.security_mode != SecurityMode.OFF and bool(self.mode & EXIT_DELAY_BIT or self.exit_timer)
 
     @property

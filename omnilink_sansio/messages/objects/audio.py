@@ -53,7 +53,7 @@ class AudioZoneProperties(_Playing, ObjectProperties):
     volume: U8
     """0 to 100 percent."""
     mute: U8
-    """0 heard, 1 muted."""
+    """0 audible, 1 muted."""
     raw_name: Name13
     tail: Tail = b""
 
@@ -72,5 +72,5 @@ class AudioZoneStatus(_Playing, ObjectStatusRecord):
     volume: U8
     """0 to 100 percent."""
     mute: U8
-    """0 heard, 1 muted."""
+    """0 audible, 1 muted."""
     tail: Tail = b""

@@ -1,4 +1,4 @@
-"""Codes: the users of the alarm system, by number (20P00 §CODE PROPERTIES). Their digits are never told."""
+"""Codes: the users of the alarm system, by number (20P00 §CODE PROPERTIES). Their digits are never reported."""
 
 from collections.abc import Mapping
 from enum import IntEnum, unique
@@ -13,7 +13,7 @@ __all__ = ["CodeProperties", "SpecialCode", "code_title"]
 
 @unique
 class SpecialCode(IntEnum):
-    """Code numbers that are nobody's (20P00 §EVENT LOG DATA)."""
+    """Code numbers that belong to no user (20P00 §EVENT LOG DATA)."""
 
     DURESS = 251
     KEYSWITCH = 252

@@ -17,7 +17,7 @@ class ExpansionEnclosureStatus(ObjectStatusRecord):
 
     index: U16
     communications: U8
-    """0 or 1; 20P00 does not say which of them is the failure."""
+    """0 or 1; which of them is the failure is not printed in 20P00."""
     battery: U8
     """Battery reading; the vendor gives no scale."""
     tail: Tail = b""

@@ -33,7 +33,7 @@ class MessageProperties(ObjectProperties):
 
     @property
     def area_numbers(self) -> tuple[int, ...] | None:
-        """The numbers of its areas; None when the firmware does not tell."""
+        """The numbers of its areas; None when the firmware does not report them."""
         return areas_in(self.areas)
 
 

@@ -33,7 +33,7 @@ class ObjectProperties(Record):
 
 
 def areas_in(bits: int | None) -> tuple[int, ...] | None:
-    """Return the numbers of the areas whose bits are set, bit 0 = area 1; None when they are not told."""
+    """Return the numbers of the areas whose bits are set, bit 0 = area 1; None when they are not reported."""
     return None if bits is None else tuple(area + 1 for area in range(HIGHEST_AREA) if bits >> area & 1)
 
 
@@ -46,14 +46,13 @@ class ObjectStatusRecord(Record):
     TIMERS: ClassVar[frozenset[str]] = frozenset()
     """Fields that count down by themselves."""
     READINGS: ClassVar[frozenset[str]] = frozenset()
-    """Fields that waver all the time, and of which controllers do not tell when they do."""
+    """Noisy fields whose changes are not notified."""
     index: int
 
     def same_state(self, other: "ObjectStatusRecord") -> bool:
-        """Whether another record of the object tells the same.
+        """Whether another record of the object has the same state.
 
-        Of a timer only whether it runs counts; a reading, and what one of the two, being shorter, does not tell,
-        count not.
+        Timers compare as running or not; readings and missing fields are ignored.
         """
         if type(other) is not type(self):
             return False

@@ -60,9 +60,9 @@ class ObjectForms:
     notified: bool = False
     """Whether controllers send its status unasked when it changes."""
     capacity: bool = True
-    """Whether controllers tell how many they support."""
+    """Whether controllers report how many they support."""
     min_firmware: tuple[int, int] | None = None
-    """Major and minor version of the first firmware that knows it, where the vendor says so."""
+    """Major and minor version of the first firmware that knows it, where the vendor prints one."""
 
     @property
     def longest_record(self) -> int | None:

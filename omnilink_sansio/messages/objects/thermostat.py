@@ -124,27 +124,27 @@ class _Climate:
 
     @property
     def humidity_percent(self) -> int | None:
-        """Relative humidity; None when the thermostat gives no reading, or the firmware does not tell."""
+        """Relative humidity; None when the thermostat gives no reading, or the firmware does not report it."""
         return humidity_reading(self.humidity)
 
     @property
     def humidify_setpoint_percent(self) -> int | None:
-        """Below which relative humidity it humidifies; None: never, or the firmware does not tell."""
+        """Below which relative humidity it humidifies; None: never, or the firmware does not report it."""
         return humidity_reading(self.humidify_setpoint)
 
     @property
     def dehumidify_setpoint_percent(self) -> int | None:
-        """Above which relative humidity it dehumidifies; None: never, or the firmware does not tell."""
+        """Above which relative humidity it dehumidifies; None: never, or the firmware does not report it."""
         return humidity_reading(self.dehumidify_setpoint)
 
     @property
     def outdoor_temperature_celsius(self) -> float | None:
-        """Degrees Celsius outside; None without a reading (raw 0), or when the firmware does not tell."""
+        """Degrees Celsius outside; None without a reading (raw 0), or when the firmware does not report it."""
         return celsius_reading(self.outdoor_temperature)
 
     @property
     def outdoor_temperature_fahrenheit(self) -> float | None:
-        """Degrees Fahrenheit outside; None without a reading (raw 0), or when the firmware does not tell."""
+        """Degrees Fahrenheit outside; None without a reading (raw 0), or when the firmware does not report it."""
         return fahrenheit_reading(self.outdoor_temperature)
 
     @property
@@ -165,7 +165,7 @@ class _Climate:
 
     @property
     def actions(self) -> ThermostatAction | None:
-        """What is running now; None when the firmware does not tell."""
+        """What is running now; None when the firmware does not report it."""
         return None if self.action is None else ThermostatAction(self.action)
 
 

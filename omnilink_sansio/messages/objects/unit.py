@@ -70,7 +70,7 @@ class UnitScene(IntEnum):
 
 
 class _Reads(Flag):
-    """What a state byte above 1 may tell."""
+    """What a state byte above 1 may mean."""
 
     SWITCH = 0
     LEVEL = auto()
@@ -155,7 +155,7 @@ class _StateByte:
 
 @dataclass(frozen=True, slots=True)
 class UnitState(_StateByte):
-    """A state byte read as that of a unit type, which status does not tell: see `UnitStatus.state_of`."""
+    """A state byte read as that of a unit type, which status does not contain: see `UnitStatus.state_of`."""
 
     state: int
     unit_type: int
@@ -184,7 +184,7 @@ class UnitProperties(_StateByte, ObjectProperties):
 
     @property
     def area_numbers(self) -> tuple[int, ...] | None:
-        """The numbers of its areas; None when the firmware does not tell."""
+        """The numbers of its areas; None when the firmware does not report them."""
         return areas_in(self.areas)
 
     @property
@@ -201,7 +201,7 @@ class UnitProperties(_StateByte, ObjectProperties):
 class UnitStatus(_StateByte, ObjectStatusRecord):
     """A unit's state (20P00 §UNIT STATUS).
 
-    The byte alone does not tell whether it is a level or the count of a flag: properties know, status does not.
+    Whether the byte is a level or the count of a flag, only the unit's properties show, not its status.
     """
 
     OBJECT_TYPE: ClassVar[ObjectType] = ObjectType.UNIT
@@ -214,13 +214,13 @@ class UnitStatus(_StateByte, ObjectStatusRecord):
     seconds_left: U16
     """Seconds until a timed state ends; 0: not timed."""
     tail: Tail = b""
-    """Newer firmware appends two bytes, said to be watts of ZigBee units."""
+    """Newer firmware appends two bytes, reported to be watts of ZigBee units."""
 
     def state_of(self, unit_type: int) -> UnitState:
-        """Return the state read as that of a unit type, as the unit's properties tell it."""
+        """Return the state read as that of a unit type, which the unit's properties contain."""
         return UnitState(self.state, unit_type)
 
     @property
     def power_watts(self) -> int | None:
-        """Power in watts of ZigBee units on newer firmware; None when it is not told (known from the field)."""
+        """Power in watts of ZigBee units on newer firmware; None when not reported (known from the field)."""
         return int.from_bytes(self.tail[:2], "big") if len(self.tail) >= 2 else None

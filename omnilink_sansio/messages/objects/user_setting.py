@@ -89,7 +89,7 @@ class _Codec(NamedTuple):
 
 
 def _decode_byte(highest: int) -> Callable[[int], UserSettingValue | None]:
-    # The value is in the low byte; nothing is said of the high one.
+    # The value is in the low byte; the high one is not described.
     return lambda raw: raw & 0xFF if raw & 0xFF <= highest else None
 
 

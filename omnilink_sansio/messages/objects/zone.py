@@ -60,7 +60,7 @@ class ZoneType(IntEnum):
 
 @unique
 class ZoneCondition(IntEnum):
-    """What the input says now (3 is known from the field only)."""
+    """The state of the input now (3 is known from the field only)."""
 
     SECURE = 0
     NOT_READY = 1
@@ -104,7 +104,7 @@ class _StatusByte:
 
     @property
     def condition(self) -> ZoneCondition:
-        """What the input says now (bits 0 and 1)."""
+        """The state of the input now (bits 0 and 1)."""
         return ZoneCondition(self.status & 3)
 
     @property

@@ -41,7 +41,7 @@ def trip_zone(house: House, index: int) -> None:
     if entering and (row.waits_for_entry or row.entry_delays):
         return
     delay = min(area.entry_delay * row.entry_delays, _LONGEST_DELAY) if delays_entry(mode) else 0
-    # Who comes home to another alarm has time to disarm; to a burglary that sounds, not.
+    # A user who comes home to another alarm has time to disarm; to a burglary that sounds, not.
     if delay and not (area.siren and area.has_alarm(AlarmType.BURGLARY)):
         area.entry_zone = index
         house.after(delay, Timer.ENTRY_DELAY, zone.area)
@@ -51,7 +51,7 @@ def trip_zone(house: House, index: int) -> None:
 
 
 def _raise_by_zone(house: House, index: int, zone: Zone, alarm: AlarmType) -> None:
-    # While the siren sounds it has said what it has to say.
+    # While the siren sounds, a tripped zone trips no second time.
     again = zone.latched_alarm is ZoneLatchedAlarm.TRIPPED and house.areas[zone.area].siren
     if again or not _is_known(house, alarm):
         return
@@ -80,7 +80,7 @@ def raise_alarm(house: House, index: int, alarm: AlarmType) -> bool:
         house.write_log(EventLogType.ALARM_ACTIVATED, alarm, index)
     if alarm is AlarmType.BURGLARY and house.timers.is_running(Timer.ENTRY_DELAY, index):
         stop_delays(house, index)
-        _trip_who_waited(house, index)
+        _trip_waiting_zones(house, index)
     if alarm is not AlarmType.DURESS and house.siren_time:
         area.siren = True
         house.after(house.siren_time, Timer.SIREN, index)
@@ -109,11 +109,11 @@ def reset_alarms(house: House, index: int) -> None:
             house.note((ObjectType.ZONE, number))
 
 
-# Delays: while one runs it is told every second, as it counts down.
+# Delays: while one runs, the area is notified every second, as it counts down.
 
 
 def tick_delay(house: House, index: int) -> None:
-    """Tell an area's state now, and again with every second of the delay that runs."""
+    """Notify an area's state now, and again with every second of the delay that runs."""
     house.note((ObjectType.AREA, index))
     for timer in (Timer.EXIT_DELAY, Timer.ENTRY_DELAY):
         ends = house.timers.ends_at(timer, index)
@@ -129,7 +129,7 @@ def stop_delays(house: House, index: int) -> None:
 
 
 def end_entry_delay(house: House, index: int) -> None:
-    """Raise the alarm of the zone that was opened first and counts still, since nobody disarmed the area."""
+    """Raise the alarm of the zone that was opened first and counts still, since the area was not disarmed."""
     stop_delays(house, index)
     first = house.areas[index].entry_zone
     others = [
@@ -139,10 +139,10 @@ def end_entry_delay(house: House, index: int) -> None:
         zone = house.zones[number]
         if not zone.is_bypassed:
             _raise_by_zone(house, number, zone, ZONE_ALARMS[zone.zone_type].alarm)
-            _trip_who_waited(house, index)
+            _trip_waiting_zones(house, index)
             return
     house.note((ObjectType.AREA, index))
-    _trip_who_waited(house, index)
+    _trip_waiting_zones(house, index)
 
 
 def _is_open_entry(house: House, index: int, number: int) -> bool:
@@ -152,8 +152,8 @@ def _is_open_entry(house: House, index: int, number: int) -> bool:
     return is_open and row is not None and row.entry_delays > 0
 
 
-def _trip_who_waited(house: House, index: int) -> None:
-    """Trip the zones that stayed quiet for somebody on the way in, and are open still."""
+def _trip_waiting_zones(house: House, index: int) -> None:
+    """Trip the zones that stayed quiet during the way in, and are open still."""
     for number, zone in sorted(house.zones.items()):
         row = ZONE_ALARMS.get(zone.zone_type)
         waited = row is not None and row.waits_for_entry and zone.condition is ZoneCondition.NOT_READY

@@ -98,7 +98,7 @@ def end_exit_delay(house: House, index: int) -> None:
     house.note((ObjectType.AREA, index))
     for number, zone in sorted(house.zones.items()):
         open_now = zone.area == index and zone.condition is not ZoneCondition.SECURE
-        # Who watches day and night has said so when it was opened.
+        # 24-hour zones alarmed when they opened.
         if not open_now or not zone.is_armed_in(mode) or zone.is_armed_in(SecurityMode.OFF):
             continue
         if area.auto_bypass:

@@ -99,7 +99,7 @@ def change_temperature(house: House, index: int, raw: int) -> bool:
 
 
 def lose_thermostat(house: House, index: int, lost: bool) -> bool:
-    """Let the panel lose a thermostat, or hear from it again; False when there is no such thermostat."""
+    """Let the panel lose a thermostat, or find it again; False when there is no such thermostat."""
     thermostat = _thermostat(house, index)
     if thermostat is None:
         return False

@@ -1,4 +1,4 @@
-"""User codes: whose they are, what they may do, and how wrong ones lock all of them out."""
+"""User codes: their users, what they may do, and how wrong ones lock all of them out."""
 
 from collections.abc import Iterable
 
@@ -12,7 +12,7 @@ from omnilink_sansio.simulator.timers import Timer
 __all__ = ["UNKNOWN_USER", "accept_codes_again", "are_locked_out", "identify_code", "may_arm"]
 
 UNKNOWN_USER = (0, CodeAuthority.INVALID)
-"""Whose code it is that is nobody's."""
+"""No user, no authority."""
 
 
 def are_locked_out(house: House) -> bool:
@@ -26,10 +26,10 @@ def accept_codes_again(house: House, _index: int) -> None:
 
 
 def identify_code(house: House, area: int, digits: UserCode) -> tuple[int, CodeAuthority]:
-    """Return whose code these digits are in an area, 0 for nobody's, and what that user may do.
+    """Return the number of the code with these digits in an area, 0 for none, and what its user may do.
 
-    A wrong code counts towards the lock-out, during which every code is nobody's; a right one makes up for the
-    wrong ones before it. Of the duress code it is only said that a user gave it (20P00 §SECURITY CODE VALIDATION).
+    A wrong code counts towards the lock-out, during which no code is known; a right one makes up for the
+    wrong ones before it. The duress code shows only that a user gave it (20P00 §SECURITY CODE VALIDATION).
     """
     if are_locked_out(house):
         return UNKNOWN_USER
@@ -55,7 +55,7 @@ def _find(house: House, area: int, digits: UserCode) -> tuple[int, CodeAuthority
 def may_arm(house: House, number: int, mode: SecurityMode, areas: Iterable[int]) -> bool:
     """Whether a code, by its number, may set all these areas to a mode.
 
-    A house without codes lets everybody in. Of the numbers that stand for no user (20P00 §EVENT LOG DATA) quick
+    A house without codes accepts every number. Of the numbers that stand for no user (20P00 §EVENT LOG DATA) quick
     arming may arm but not disarm, and duress may do both where there is a duress code: the others are the panel's.
     """
     codes = {index: code for index, code in house.codes.items() if code.digits is not None}

@@ -80,7 +80,7 @@ def carry_out(house: House, command: ControllerCommand) -> bool:
 
 
 def carry_out_for_client(house: House, command: ControllerCommand) -> bool:
-    """Carry out a client's command, who needs a code of the house to arm or disarm; False when it is refused."""
+    """Carry out a client's command, which needs a code of the house to arm or disarm; False when it is refused."""
     if command.kind in _ARMING:
         areas = areas_in_use(house, command.parameter2)
         if not may_arm(house, command.parameter1, _mode(command), areas):

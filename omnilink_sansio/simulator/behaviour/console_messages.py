@@ -27,7 +27,7 @@ def clear_all_messages(house: House, area: int) -> None:
 
 
 def acknowledge_messages(house: House, area: int) -> None:
-    """Note that somebody has read the messages of an area, with 0 of all areas."""
+    """Note that the messages of an area were read, with 0 of all areas."""
     for index, message in house.messages.items():
         if message.state is MessageState.DISPLAYED_NOT_ACKNOWLEDGED and message.is_in(area):
             set_message(house, index, MessageState.DISPLAYED)

@@ -10,7 +10,7 @@ __all__ = ["end_unlocking", "present_card", "set_lock"]
 
 
 def set_lock(house: House, index: int, unlocked: bool, seconds: float = 0) -> None:
-    """Lock or unlock a door that is described, with seconds for so long only."""
+    """Lock or unlock a door that is described, with seconds for that time only."""
     house.readers[index].unlocked = unlocked
     house.timers.stop(Timer.DOOR, index)
     if seconds:

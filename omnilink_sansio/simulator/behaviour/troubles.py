@@ -27,7 +27,7 @@ _EVENTS: Mapping[SystemTrouble, tuple[type[SystemEvent], type[SystemEvent]]] = M
         SystemTrouble.DIGITAL_COMMUNICATOR: (DcmTrouble, DcmOk),
     }
 )
-"""The events that tell of a trouble and of its end; of the others none does (20P00 §OTHER EVENT NOTIFICATIONS)."""
+"""The events that report a trouble and its end; of the others none does (20P00 §OTHER EVENT NOTIFICATIONS)."""
 
 
 def begin_trouble(house: House, trouble: SystemTrouble) -> None:

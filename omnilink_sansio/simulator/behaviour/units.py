@@ -41,7 +41,7 @@ def lasting_state(house: House, index: int) -> int:
 
 
 def set_state(house: House, index: int, state: int, seconds: float = 0, state_after: int = 0) -> bool:
-    """Set a unit's state byte, with seconds for so long only; False when there is no such unit."""
+    """Set a unit's state byte, with seconds for that time only; False when there is no such unit."""
     unit = _unit(house, index)
     if unit is None:
         return False
@@ -56,7 +56,7 @@ def set_state(house: House, index: int, state: int, seconds: float = 0, state_af
 
 
 def set_level(house: House, index: int, percent: int, seconds: float = 0) -> bool:
-    """Set a unit's level, with seconds for so long only; False when there is no such unit."""
+    """Set a unit's level, with seconds for that time only; False when there is no such unit."""
     return set_state(house, index, LEVEL_OFFSET + percent, seconds, lasting_state(house, index))
 
 

@@ -31,7 +31,7 @@ def _zone(house: House, index: int) -> Zone | None:
 
 
 def change_zone(house: House, index: int, condition: ZoneCondition) -> bool:
-    """Let a zone's input say something else; False when there is no such zone."""
+    """Change a zone's input; False when there is no such zone."""
     zone = _zone(house, index)
     if zone is None:
         return False
@@ -86,7 +86,7 @@ def _set_bypassed(house: House, index: int, bypassed: bool, event: EventLogType,
 
 def _take_in(house: House, index: int, zone: Zone) -> None:
     house.note((ObjectType.ZONE, index))
-    # Who is open when it counts again is as one that opens.
+    # A zone that is open when it counts again is as one that opens.
     if zone.condition is ZoneCondition.NOT_READY:
         trip_zone(house, index)
 
@@ -107,7 +107,7 @@ def restore_all_zones(house: House, area: int, code: int) -> bool:
 
 
 def acknowledge_troubles(house: House, area: int) -> None:
-    """Note that somebody has seen the troubles of an area's zones, with 0 those of all."""
+    """Note that the troubles of an area's zones were seen, with 0 those of all."""
     for index, zone in house.zones.items():
         if zone.trouble_unacknowledged and zone.is_in(area):
             zone.trouble_unacknowledged = False

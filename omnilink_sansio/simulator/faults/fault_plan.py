@@ -45,11 +45,11 @@ class FaultKind(StrEnum):
     SILENT = "silent"
     """Nothing leaves the panel for a time; what comes in is carried out all the same."""
     REFUSE = "refuse"
-    """A client that asks for a session is told that there is none (packet 7); one that has a session never is."""
+    """A client that asks for a session is refused (packet 7); one that has a session never is."""
     TERMINATE = "terminate"
     """All sessions end with packet 6; a request that brought it about is not carried out."""
     REBOOT = "reboot"
-    """All sessions are gone without a word; a request that brought it about is not carried out."""
+    """All sessions are gone, unannounced; a request that brought it about is not carried out."""
     NO_REPEATS = "no-repeats"
     """Datagrams only: a request that comes again is carried out again."""
 
@@ -63,7 +63,7 @@ class _Row(NamedTuple):
     both_ways: bool = False
     """Whether it can happen on the way to the panel, too."""
     lasts: bool = False
-    """Whether ``for`` tells how long it lasts, and so has to be given."""
+    """Whether ``for`` is how long it lasts, and so has to be given."""
     acts: bool = False
     """Whether at its time it happens by itself, with nothing to happen to."""
 
@@ -71,7 +71,7 @@ class _Row(NamedTuple):
 _ROWS: Mapping[FaultKind, _Row] = MappingProxyType(
     {
         FaultKind.DROP: _Row("a packet is lost", both_ways=True),
-        FaultKind.DELAY: _Row("a packet takes longer, by 1 second if not told", by=1.0, both_ways=True),
+        FaultKind.DELAY: _Row("a packet takes longer, 1 second unless given", by=1.0, both_ways=True),
         FaultKind.DUPLICATE: _Row("a packet comes twice", both_ways=True),
         FaultKind.REORDER: _Row("a packet comes after the next, 1 s later at most", by=1.0, both_ways=True),
         FaultKind.CORRUPT: _Row("one byte of a packet is another", both_ways=True),
@@ -79,8 +79,8 @@ _ROWS: Mapping[FaultKind, _Row] = MappingProxyType(
         FaultKind.WRONG_SEQUENCE: _Row("a reply has another sequence number"),
         FaultKind.SPLIT: _Row("a packet is written in two pieces, 0.1 s apart", by=0.1),
         FaultKind.JOIN: _Row("a packet is written with the next, 0.1 s later at most", by=0.1),
-        FaultKind.SILENT: _Row("nothing leaves the panel for so long", lasts=True),
-        FaultKind.REFUSE: _Row("who asks for a session gets none"),
+        FaultKind.SILENT: _Row("nothing leaves the panel for that time", lasts=True),
+        FaultKind.REFUSE: _Row("a client that asks for a session gets none"),
         FaultKind.TERMINATE: _Row("all sessions are ended by the panel", acts=True),
         FaultKind.REBOOT: _Row("all sessions are gone, the house stays", acts=True),
         FaultKind.NO_REPEATS: _Row("a request that comes again is carried out again"),
@@ -110,9 +110,9 @@ class PlannedFault:
     """One fault of a plan: what, and when.
 
     It happens every time that it can; with ``percent``, each time with that chance (above 0, up to 100); with
-    ``at``, from so many seconds after the panel's first input on, and then once, unless ``lasting`` gives the
+    ``at``, from that many seconds after the panel's first input on, and then once, unless ``lasting`` gives the
     seconds of a window or ``percent`` a chance. A silence lasts for ``lasting`` seconds. ``by`` is the seconds
-    of a delay, or that a packet waits for the next one at most; `FAULT_FORMS` tells what it is where not given.
+    of a delay, or that a packet waits for the next one at most; `FAULT_FORMS` has what it is where not given.
     ``direction`` is the way of the packets that it happens to. Raises `LocalProtocolError` for what its kind
     does not take.
     """
@@ -212,7 +212,7 @@ class FaultPlan:
     def parse(cls, text: str, seed: int = 0) -> "FaultPlan":
         """Read a plan such as ``drop 5%; delay 10% by 0.5 to panel; silent at 30 for 10; reboot at 60``.
 
-        The faults are of `FAULT_FORMS`, with ``;`` between them. Raises `LocalProtocolError`, which tells what is
+        The faults are of `FAULT_FORMS`, with ``;`` between them. Raises `LocalProtocolError`, which names what is
         wrong with which, and the forms.
         """
         items = [item.strip() for item in text.split(";")]

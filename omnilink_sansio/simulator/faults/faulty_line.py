@@ -26,7 +26,7 @@ __all__ = ["MOST_HELD", "FaultyLine"]
 _P = TypeVar("_P", bound=Hashable)
 
 MOST_HELD = 1024
-"""Packets held back in each direction: a bound for memory; what comes when so many wait is lost."""
+"""Packets held back in each direction: a bound for memory; further ones are lost."""
 
 
 class _Held(NamedTuple, Generic[_P]):
@@ -159,7 +159,7 @@ class FaultyLine(Generic[_P]):
         if waiting is not None:
             self._arriving.put(peer, waiting[1], now, ordered=True)
         self._arriving.put(peer, None, now, ordered=True)
-        # Nobody is there any more to read it.
+        # There is no peer any more to read it.
         self._leaving.forget(peer)
 
     def take_arrived(self, now: float) -> tuple[_P, bytes | None] | None:

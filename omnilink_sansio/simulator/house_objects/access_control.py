@@ -23,7 +23,7 @@ class Reader(HouseObject):
     denied: bool = False
     """Its last decision."""
     last_user: int = 0
-    """The code number of whom it decided on last."""
+    """The code number of the user that it decided on last."""
     unlock_time: int = 5
     """How many seconds its door stays unlocked for a card."""
 

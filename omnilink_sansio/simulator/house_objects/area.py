@@ -35,7 +35,7 @@ class Area(HouseObject):
     auto_bypass: bool = True
     """Whether zones that are not ready after the exit delay are taken out; if not, they raise their alarm."""
     siren: bool = False
-    """Whether its siren sounds. No message tells of it."""
+    """Whether its siren sounds. No message reports it."""
     entry_zone: int = 0
     """The zone that started the entry delay that runs."""
 

@@ -36,7 +36,7 @@ class Surroundings(Protocol):
         raise NotImplementedError
 
     def unit_type(self, index: int) -> UnitType:
-        """Return what a unit is of which nothing is said."""
+        """Return the model's default type for this unit."""
         raise NotImplementedError
 
 

@@ -40,12 +40,12 @@ class Thermostat(HouseObject):
     action: int = 0
     """What it does now: bit 0 heating, 1 cooling, 2 humidifying, 3 dehumidifying."""
     communicating: bool = True
-    """Whether the panel hears of it."""
+    """Whether it communicates with the panel."""
     seconds_per_step: float = 60.0
     """How long heating or cooling takes for half a degree; 0: the temperature stays as it is."""
 
     def check(self) -> None:
-        """Raise `LocalProtocolError` for steps that are too quick to be told."""
+        """Raise `LocalProtocolError` for steps that are too quick to be reported."""
         if self.seconds_per_step and not self.seconds_per_step >= _QUICKEST:
             raise LocalProtocolError(
                 f"a thermostat takes 0 (never) or at least {_QUICKEST} second for a step, "
@@ -70,7 +70,7 @@ class Thermostat(HouseObject):
 
     def _climate(self) -> tuple[int, int, int, int, int, int]:
         return (
-            # What is not heard of shows 0, as real panels do.
+            # One that does not communicate shows 0, as real panels do.
             self.temperature if self.communicating else 0,
             self.heat_setpoint,
             self.cool_setpoint,

@@ -25,7 +25,7 @@ class Ramp:
     ends: float
 
     def level(self, now: float) -> int:
-        """Return where it is now: never beyond its end, nor nearer to it than the time says."""
+        """Return where it is now: never beyond its end, nor nearer to it than the time allows."""
         if now >= self.ends:
             return self.last
         return self.first + int((self.last - self.first) * (now - self.began) / (self.ends - self.began))

@@ -62,7 +62,7 @@ class Zone(HouseObject):
 
     @property
     def blocks_arming(self) -> bool:
-        """Whether it is not ready. Auxiliary zones and sensors never are, and who is bypassed does not count."""
+        """Whether it is not ready. Auxiliary zones and sensors never are, and bypassed ones do not count."""
         return (
             (self.condition is not ZoneCondition.SECURE or self.is_latched)
             and not self.is_bypassed
