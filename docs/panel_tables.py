@@ -27,7 +27,7 @@ def _lines() -> Iterator[str]:
     yield from ("## Models", "", *_models())
     yield from ("## Oddities of real panels", "", *_members(Quirk))
     yield from ("## Zones and their alarms", "", *_zones())
-    yield from ("## What can happen", "", *_happenings())
+    yield from ("## What can happen", "", *_stimuli())
     yield from (
         "## Faults",
         "",
@@ -90,7 +90,7 @@ def _remarks(row: ZoneAlarm) -> str:
     return ", ".join(remarks)
 
 
-def _happenings() -> list[str]:
+def _stimuli() -> list[str]:
     return table(["line", "what"], [[f"`{kind.FORM}`", markdown(docstring(kind))] for kind in STIMULI])
 
 
