@@ -144,7 +144,9 @@ async def test_calls_while_there_is_no_session_fail_at_once_and_say_what_to_do(w
             client.arm_and_confirm(1, SecurityMode.AWAY, "1234"),
             client.list_zone_names(),
         ):
-            with pytest.raises(OmniConnectionError, match=r"wait for Reconnected, or kick\(\)") as caught:
+            with pytest.raises(
+                OmniConnectionError, match=r"wait for Reconnected, or check_now\(\)"
+            ) as caught:
                 await call
             assert caught.value.end in (EndReason.TERMINATED, EndReason.LOST)
         assert not client.is_connected

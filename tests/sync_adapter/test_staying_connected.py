@@ -144,7 +144,9 @@ def test_calls_while_there_is_no_session_fail_at_once_and_say_what_to_do(way: Wa
             client.list_zone_names,
         ]
         for call in calls:
-            with pytest.raises(OmniConnectionError, match=r"wait for Reconnected, or kick\(\)") as caught:
+            with pytest.raises(
+                OmniConnectionError, match=r"wait for Reconnected, or check_now\(\)"
+            ) as caught:
                 call()
             assert caught.value.end in (EndReason.TERMINATED, EndReason.LOST)
         assert not client.is_connected
