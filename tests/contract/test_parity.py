@@ -70,7 +70,7 @@ ONE_SIDED_SENTENCES: dict[str, tuple[set[str], set[str]]] = {
             "Interrupting a call leaves the session usable, unless it hits a write: half a packet ends it.",
             (
                 "It belongs to the thread that entered it, and the session is served during calls only, as "
-                "`OmniConnection` says; `read_in_background` changes both."
+                "that of `OmniConnection`; `read_in_background` changes both."
             ),
         },
     ),
