@@ -1,7 +1,14 @@
-"""Settings for all tests."""
+"""Settings for all tests: how many examples hypothesis tries, chosen by ``HYPOTHESIS_PROFILE``."""
+
+import os
 
 from hypothesis import HealthCheck, settings
 
 # How long an example takes depends on the machine, so no example may fail for it.
-settings.register_profile("omnilink", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("omnilink")
+settings.register_profile(
+    "default", max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+# What a change has to pass before it goes in.
+settings.register_profile("gate", settings.get_profile("default"), max_examples=300)
+# pytest's own --hypothesis-profile wins over this.
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))

@@ -1,9 +1,6 @@
 """The ``omnilink`` command."""
 
 import importlib
-import os
-import subprocess
-import sys
 import tomllib
 from collections.abc import Iterator
 from io import StringIO
@@ -18,6 +15,7 @@ from omnilink_anyio.cli import main
 from omnilink_anyio.cli.demo import run_demo
 from omnilink_anyio.cli.output import new_console, print_table, printable, words
 from omnilink_sansio.simulator import demo_house
+from tests.command_process import PATIENCE, environment_with, start_command
 
 ROOT = Path(__file__).parents[2]
 FRAMES = set("─│╭╮╰╯┌┐└┘━┃├┤┬┴┼╞╡╪")
@@ -54,16 +52,23 @@ def test_the_demonstration_reads_a_house_and_switches_a_light() -> None:
 
 
 @pytest.mark.parametrize("columns", [None, "20", "200"])
-def test_the_demonstration_runs_as_a_program_of_its_own(columns: str | None) -> None:
-    environment = {key: value for key, value in os.environ.items() if key != "COLUMNS"}
-    environment |= {"PYTHONIOENCODING": "utf-8"} | ({} if columns is None else {"COLUMNS": columns})
-    command = [sys.executable, "-m", "omnilink_anyio.cli", "demo"]
-    ran = subprocess.run(
-        command, cwd=ROOT, env=environment, capture_output=True, encoding="utf-8", timeout=60, check=False
-    )
-    assert (ran.returncode, ran.stderr) == (0, "")
-    assert_shows_the_house(ran.stdout)
-    assert_is_plain(ran.stdout)
+def test_the_demonstration_runs_as_a_program_of_its_own(columns: str | None, tmp_path: Path) -> None:
+    environment = {key: value for key, value in environment_with(None).items() if key != "COLUMNS"}
+    environment |= {} if columns is None else {"COLUMNS": columns}
+    said, failed = tmp_path / "output", tmp_path / "errors"
+    with said.open("wb") as output, failed.open("wb") as errors:
+        process = start_command(
+            ["demo"],
+            stdin=0,
+            stdout=output.fileno(),
+            stderr=errors.fileno(),
+            environment=environment,
+            in_new_interpreter=columns is None,
+        )
+        code = process.wait(PATIENCE)
+    assert (code, failed.read_text("utf-8")) == (0, "")
+    assert_shows_the_house(said.read_text("utf-8"))
+    assert_is_plain(said.read_text("utf-8"))
 
 
 @pytest.mark.parametrize("backend", ["asyncio", "trio"])

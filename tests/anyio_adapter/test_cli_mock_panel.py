@@ -9,10 +9,9 @@ import stat
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
 
 import anyio
 import pytest
@@ -40,7 +39,7 @@ from omnilink_anyio.cli.panel_text import (
 )
 from omnilink_anyio.cli.panel_view import COMMAND_FORMS, LiveView
 from omnilink_sansio import (
-    ControllerEnd,
+    ControllerEndReason,
     ControllerKey,
     ControllerSessionEnded,
     Fault,
@@ -67,13 +66,11 @@ from omnilink_sansio.objects import (
 from omnilink_sansio.simulator import House, Zone, demo_house
 from omnilink_sansio.system import ControllerModel, Nak
 from omnilink_sync import OmniClient
+from tests.command_process import PATIENCE, Program, environment_with, running, start_command
 
 ROOT = Path(__file__).parents[2]
 
 KEY = bytes(range(16, 32))
-
-PATIENCE = 20.0
-"""Seconds after which a test that hangs fails; nothing waits for them when all is well."""
 
 CODE = "1234"
 """That of the owner of the demonstration's house."""
@@ -130,7 +127,10 @@ def test_a_request_is_told_by_its_kind_only() -> None:
     ("event", "said"),
     [
         (SessionStarted(), "session open"),
-        (ControllerSessionEnded(ControllerEnd.IDLE), "session over: no packet within the idle time-out"),
+        (
+            ControllerSessionEnded(ControllerEndReason.IDLE),
+            "session over: no packet within the idle time-out",
+        ),
         (PacketDropped(Fault.BAD_CRC, 32, 1), "packet dropped: bad CRC"),
         (ReplyDropped(1), "reply dropped"),
     ],
@@ -186,7 +186,7 @@ def test_the_view_knows_who_is_there_and_what_is_new() -> None:
     view.observe_change(ZoneStatus(1, 1, 0))
     assert view.sessions == ["192.0.2.1 port 5000 (UDP)"]
     assert view.summary.startswith("1 session |")
-    view.observe(PeerEvent(peer, ControllerSessionEnded(ControllerEnd.CLIENT_TERMINATED)))
+    view.observe(PeerEvent(peer, ControllerSessionEnded(ControllerEndReason.CLIENT_TERMINATED)))
     assert view.sessions == []
     assert said == [
         ("session", "192.0.2.1 port 5000 (UDP): session open"),
@@ -200,79 +200,13 @@ def test_the_view_knows_who_is_there_and_what_is_new() -> None:
 # As a program.
 
 
-WITH_SIGNALS = """
-import os, signal, sys
-ignored = sys.argv[1].split()
-for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"):
-    if hasattr(signal, name):
-        signal.signal(getattr(signal, name), signal.SIG_IGN if name in ignored else signal.SIG_DFL)
-os.execv(sys.executable, [sys.executable, "-m", "omnilink_anyio.cli", "mock-panel", "--port", "0", *sys.argv[2:]])
-"""
-"""Starts the command with these signals ignored and no others, whatever the tests were started to ignore."""
-
-
-def command(*options: str, ignored: str = "") -> list[str]:
-    if sys.platform == "win32":
-        return [sys.executable, "-m", "omnilink_anyio.cli", "mock-panel", "--port", "0", *options]
-    return [sys.executable, "-c", WITH_SIGNALS, ignored, *options]
-
-
-class Program:
-    """The command in a process of its own, and what it says."""
-
-    def __init__(self, process: subprocess.Popen[str]) -> None:
-        assert process.stdin is not None
-        assert process.stdout is not None
-        self.process = process
-        self.input: IO[str] = process.stdin
-        self._output = process.stdout
-        self.said: list[str] = []
-        # One that says nothing any more ends here, and so does the test.
-        self._deadline = threading.Timer(PATIENCE, process.kill)
-        self._deadline.start()
-
-    def until(self, pattern: str) -> re.Match[str]:
-        """Read on to a line in which this is found."""
-        for line in self._output:
-            self.said.append(line.rstrip("\n"))
-            if found := re.search(pattern, line):
-                return found
-        pytest.fail(f"nothing like {pattern!r} in {self.said}")
-
-    def type(self, line: str) -> None:
-        self.input.write(line + "\n")
-        self.input.flush()
-
-    def end(self) -> int:
-        """Read what is left, and return the exit code."""
-        self.said += [line.rstrip("\n") for line in self._output]
-        code = self.process.wait()
-        self._deadline.cancel()
-        return code
-
-
 @contextmanager
-def running(*options: str, key: bytes | None = KEY) -> Iterator[Program]:
-    environment = {**os.environ, "PYTHONIOENCODING": "utf-8"}
-    environment.pop(KEY_VARIABLE, None)
-    if key is not None:
-        environment[KEY_VARIABLE] = key.hex()
-    process = subprocess.Popen(
-        command(*options),
-        cwd=ROOT,
-        env=environment,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        encoding="utf-8",
-    )
-    with process:
-        program = Program(process)
-        try:
-            yield program
-        finally:
-            program._deadline.cancel()
-            process.kill()
+def serving(
+    *options: str, key: bytes | None = KEY, ignored: Sequence[str] = (), in_new_interpreter: bool = False
+) -> Iterator[Program]:
+    arguments = ("mock-panel", "--port", "0", *options)
+    with running(*arguments, key=key, ignored=ignored, in_new_interpreter=in_new_interpreter) as program:
+        yield program
 
 
 def port_of(program: Program, transport: str = "TCP") -> int:
@@ -287,7 +221,7 @@ def client_at(port: int, key: bytes = KEY, transport: str = "tcp") -> OmniClient
 
 
 def test_it_serves_and_shows_what_happens() -> None:
-    with running() as program:
+    with serving(in_new_interpreter=True) as program:
         port = port_of(program)
         assert port_of(program, "UDP") == port
         with client_at(port) as client, client.events() as events:
@@ -319,7 +253,7 @@ def test_it_serves_and_shows_what_happens() -> None:
 
 
 def test_a_mistake_is_told_and_it_goes_on() -> None:
-    with running() as program:
+    with serving() as program:
         port_of(program)
         program.type("sing")
         program.until("help")
@@ -333,7 +267,7 @@ def test_a_mistake_is_told_and_it_goes_on() -> None:
         program.until("^reboot: ")
         program.until("^  open zone ZONE")
         program.input.close()
-        program.process.terminate()
+        program.process.send_signal(signal.SIGTERM)
         assert program.end() == 0
 
 
@@ -341,7 +275,7 @@ def test_a_mistake_is_told_and_it_goes_on() -> None:
 @pytest.mark.parametrize("number", ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"])
 @pytest.mark.parametrize("transport", ["tcp", "udp"])
 def test_a_signal_ends_it_in_good_order(number: str, transport: str) -> None:
-    with running("--transport", transport) as program:
+    with serving("--transport", transport) as program:
         port = port_of(program, transport.upper())
         with client_at(port, transport=transport) as client, client.events() as events:
             program.until("enable notifications")
@@ -353,7 +287,7 @@ def test_a_signal_ends_it_in_good_order(number: str, transport: str) -> None:
 
 
 def test_the_end_of_its_input_is_not_its_own() -> None:
-    with running() as program:
+    with serving() as program:
         port = port_of(program)
         program.input.write("open zone 1")
         program.input.close()
@@ -363,7 +297,7 @@ def test_the_end_of_its_input_is_not_its_own() -> None:
 
 
 def test_without_a_key_there_is_a_new_one_in_a_file_that_is_named() -> None:
-    with running(key=None) as program:
+    with serving(key=None) as program:
         path = Path(program.until(r"^The controller key is in (.+)\.$")[1])
         port = port_of(program)
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
@@ -377,7 +311,7 @@ def test_without_a_key_there_is_a_new_one_in_a_file_that_is_named() -> None:
 
 def test_a_key_is_written_where_it_is_wanted(tmp_path: Path) -> None:
     path = tmp_path / "new.key"
-    with running("--write-key", str(path), "--model", "omni-iie", "--faults", "delay 1%") as program:
+    with serving("--write-key", str(path), "--model", "omni-iie", "--faults", "delay 1%") as program:
         port = port_of(program)
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
         key = ControllerKey.from_hex(path.read_text(encoding="ascii").strip())
@@ -415,23 +349,17 @@ def test_a_key_file_of_a_panel_that_never_served_is_not_left(tmp_path: Path) -> 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="there is no such signal")
 def test_what_it_was_started_to_ignore_it_ignores() -> None:
-    process = subprocess.Popen(
-        command(ignored="SIGHUP"),
-        cwd=ROOT,
-        env={**os.environ, KEY_VARIABLE: KEY.hex()},
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stdin is not None
-    assert process.stdout is not None
-    with process.stdin, process.stdout:
-        assert process.stdout.readline().startswith("Listening")
-        process.send_signal(signal.SIGHUP)
-        process.stdin.write("open zone 1\nquit\n")
-        process.stdin.flush()
-        assert "zone 1 FRONT DOOR: not ready" in process.stdout.read()
-    assert process.wait(PATIENCE) == 0
+    with serving(ignored=["SIGHUP"]) as program:
+        # Once it answers it has seen to its signals.
+        program.type("status")
+        program.until(r"^Areas")
+        program.process.send_signal(signal.SIGHUP)
+        # Some answers it might give before it ends.
+        for command, answer in (("open", "not ready"), ("close", "secure")) * 20:
+            program.type(f"{command} zone 1")
+            program.until(f"zone 1 FRONT DOOR: {answer}")
+        program.type("quit")
+        assert program.end() == 0
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there it is another error")
@@ -497,7 +425,7 @@ def test_an_error_is_one_line_that_cannot_drive_the_terminal() -> None:
 def test_a_house_of_a_file_is_served_as_another_model(tmp_path: Path) -> None:
     path = tmp_path / "house.toml"
     path.write_text('[zones.1]\nname = "GATE"\n', encoding="utf-8")
-    with running("--house", str(path), "--model", "OMNI_LTE") as program:
+    with serving("--house", str(path), "--model", "OMNI_LTE") as program:
         with client_at(port_of(program)) as client:
             assert client.get_system_information().model_name == "Omni LTe"
             assert client.list_zone_names() == {1: "GATE"}
@@ -580,15 +508,12 @@ class Terminal:
     def __init__(self) -> None:
         pty = pytest.importorskip("pty")
         self._ours, theirs = pty.openpty()
-        environment = {**os.environ, "TERM": "xterm", "COLUMNS": "100", KEY_VARIABLE: KEY.hex()}
-        self.process = subprocess.Popen(
-            command(),
-            cwd=ROOT,
-            env=environment,
+        self.process = start_command(
+            ["mock-panel", "--port", "0"],
             stdin=theirs,
             stdout=theirs,
             stderr=theirs,
-            start_new_session=True,
+            environment=environment_with(KEY, TERM="xterm", COLUMNS="100"),
         )
         os.close(theirs)
         self.drawn = b""
@@ -601,7 +526,7 @@ class Terminal:
     def __exit__(self, *_: object) -> None:
         self._deadline.cancel()
         self.process.kill()
-        self.process.wait()
+        self.process.wait(PATIENCE)
         os.close(self._ours)
 
     def type(self, text: str) -> None:
@@ -626,7 +551,7 @@ class Terminal:
         with contextlib.suppress(OSError):
             while True:
                 self._read()
-        return self.process.wait()
+        return self.process.wait(PATIENCE)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="pseudo-terminals end in many ways")

@@ -15,6 +15,7 @@ from omnilink_sansio import (
     derive_session_key,
     encrypt_message_payload,
 )
+from tests.rows import each_row
 from tests.vectors import (
     DERIVED_ENCRYPTED_PACKETS,
     PACKETS,
@@ -37,7 +38,7 @@ def padded(plaintext: bytes) -> bytes:
     return plaintext + bytes(-len(plaintext) % 16)
 
 
-@pytest.mark.parametrize("vector", PACKETS, ids=[row["packet_hex"][:8] for row in PACKETS])
+@each_row("vector", PACKETS, ids=[row["packet_hex"][:8] for row in PACKETS])
 def test_session_key_is_the_controller_key_with_its_last_5_bytes_xored(vector: PacketVector) -> None:
     key = derive_session_key(bytes.fromhex(vector["controller_key"]), bytes.fromhex(vector["session_id"]))
     assert key == bytes.fromhex(vector["session_key"])
@@ -49,7 +50,7 @@ def test_derived_session_key() -> None:
     assert key.hex() == "101112131415161718191abaaedecafa"
 
 
-@pytest.mark.parametrize("vector", ENCRYPTED, ids=[row["packet_hex"][:16] for row in ENCRYPTED])
+@each_row("vector", ENCRYPTED, ids=[row["packet_hex"][:16] for row in ENCRYPTED])
 def test_encrypted_packet_vectors(vector: PacketVector) -> None:
     key = bytes.fromhex(vector["session_key"])
     plaintext = bytes.fromhex(vector["plaintext_hex"])
@@ -102,7 +103,7 @@ def test_sequence_0_does_not_whiten(plaintext: bytes) -> None:
     assert whitened(KEY, encrypt_message_payload(plaintext, 0, KEY)) == padded(plaintext)
 
 
-@pytest.mark.parametrize("size", range(301))
+@each_row("size", range(301))
 def test_padding_is_zeros_to_whole_blocks_and_comes_back(size: int) -> None:
     plaintext = bytes(value % 251 + 1 for value in range(size))
     ciphertext = encrypt_message_payload(plaintext, 0xFEDC, KEY)
@@ -125,8 +126,8 @@ def test_one_cipher_serves_a_session_without_memory(packets: list[tuple[bytes, i
         assert cipher.decrypt(ciphertext, sequence) == padded(plaintext)
 
 
-@pytest.mark.parametrize("sequence", [0, 1, 65535])
-@pytest.mark.parametrize("size", [1, 15, 17, 31, 287])
+@each_row("sequence", [0, 1, 65535])
+@each_row("size", [1, 15, 17, 31, 287])
 def test_anything_but_whole_blocks_is_refused(size: int, sequence: int) -> None:
     with pytest.raises(RemoteProtocolError) as caught:
         decrypt_message_payload(bytes(size), sequence, KEY)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from omnilink_sansio import (
@@ -22,6 +22,7 @@ from omnilink_sansio import (
 from omnilink_sansio.wire.framing import Framer
 from omnilink_sansio.wire.message import START_V1, START_V1_ADDRESSABLE, START_V2
 from omnilink_sansio.wire.packet import LONGEST_PACKET, PACKET_LAYOUTS, PacketData
+from tests.rows import each_row
 from tests.vectors import SESSIONS, SessionVector
 
 CIPHER = SessionCipher(SessionKey(bytes(range(16))))
@@ -159,7 +160,7 @@ def test_stream_with_every_packet_type_is_cut_at_the_right_places() -> None:
     assert framer.pending == 0
 
 
-@pytest.mark.parametrize("cut", range(len(EVERY_TYPE_STREAM) + 1))
+@each_row("cut", range(len(EVERY_TYPE_STREAM) + 1))
 def test_stream_cut_in_two_anywhere_gives_the_same_packets(cut: int) -> None:
     assert outcomes_of([EVERY_TYPE_STREAM[:cut], EVERY_TYPE_STREAM[cut:]]) == EVERY_TYPE_PACKETS
 
@@ -175,7 +176,6 @@ def test_stream_byte_by_byte_gives_each_packet_with_its_last_byte() -> None:
         assert framer.pending == 0
 
 
-@settings(deadline=None)
 @given(cut_streams(st.lists(packets(), max_size=5).map(lambda pairs: b"".join(wire for _, wire in pairs))))
 def test_good_packets_come_out_however_the_stream_is_cut(cut: tuple[bytes, list[bytes]]) -> None:
     whole, pieces = cut
@@ -184,7 +184,6 @@ def test_good_packets_come_out_however_the_stream_is_cut(cut: tuple[bytes, list[
     assert all(isinstance(outcome, Packet) for outcome in outcomes)
 
 
-@settings(deadline=None)
 @given(cut_streams(STREAMS), st.sampled_from([frozenset(), RAW_WORDS]), st.sampled_from([None, CIPHER]))
 def test_any_bytes_have_the_same_outcome_however_they_are_cut(
     cut: tuple[bytes, list[bytes]], tolerances: frozenset[Tolerance], cipher: SessionCipher | None
@@ -195,7 +194,6 @@ def test_any_bytes_have_the_same_outcome_however_they_are_cut(
     assert outcomes_of(bytewise(whole), tolerances, cipher) == expected
 
 
-@settings(deadline=None)
 @given(STREAMS, st.sampled_from([frozenset(), RAW_WORDS]))
 def test_framer_never_waits_for_more_than_the_longest_packet(
     data: bytes, tolerances: frozenset[Tolerance]
@@ -209,8 +207,8 @@ def test_framer_never_waits_for_more_than_the_longest_packet(
         assert framer.pending < LONGEST_PACKET
 
 
-@pytest.mark.parametrize("packet_type", [*ENCRYPTED_TYPES, *CLEAR_TYPES])
-@pytest.mark.parametrize("start", STARTS)
+@each_row("packet_type", [*ENCRYPTED_TYPES, *CLEAR_TYPES])
+@each_row("start", STARTS)
 def test_every_message_length_is_found_on_a_stream(packet_type: int, start: int) -> None:
     for length in range(1, 256):
         packet, wire = packet_and_wire(packet_type, 0xABCD, message_of_length(length, start))
@@ -227,7 +225,7 @@ def test_longest_message_makes_the_longest_packet() -> None:
     assert len(wire) == LONGEST_PACKET == 276
 
 
-@pytest.mark.parametrize("packet_type", sorted(set(range(256)) - set(PacketType)))
+@each_row("packet_type", sorted(set(range(256)) - set(PacketType)))
 def test_unknown_packet_type_ends_a_stream_as_soon_as_the_header_is_in(packet_type: int) -> None:
     framer = StreamFramer(RAW_WORDS)
     framer.feed(bytes([0x12, 0x34, packet_type]))
@@ -306,10 +304,8 @@ def test_reserved_byte_is_ignored_on_a_stream() -> None:
     assert outcomes_of([bytes([0, 1, 6, 0xFF])]) == [Packet(1, 6, b"", 0xFF)]
 
 
-@pytest.mark.parametrize(
-    "session", SESSIONS, ids=[f"{row['client']} {row['session_id']}" for row in SESSIONS]
-)
-@pytest.mark.parametrize("direction", ["client>panel", "panel>client"])
+@each_row("session", SESSIONS, ids=[f"{row['client']} {row['session_id']}" for row in SESSIONS])
+@each_row("direction", ["client>panel", "panel>client"])
 def test_recorded_sessions_of_independent_clients_are_framed(session: SessionVector, direction: str) -> None:
     cipher = SessionCipher(SessionKey(bytes.fromhex(session["session_key"])))
     frames = [frame for frame in session["frames"] if frame["dir"] == direction]
@@ -326,7 +322,7 @@ def test_recorded_sessions_of_independent_clients_are_framed(session: SessionVec
 # --- datagrams ------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("packet", "wire"), EVERY_TYPE, ids=[str(packet.type) for packet, _ in EVERY_TYPE])
+@each_row(("packet", "wire"), EVERY_TYPE, ids=[str(packet.type) for packet, _ in EVERY_TYPE])
 def test_datagram_of_the_exact_length_is_a_packet(packet: Packet, wire: bytes) -> None:
     framer = DatagramFramer()
     framer.feed(wire)
@@ -335,8 +331,8 @@ def test_datagram_of_the_exact_length_is_a_packet(packet: Packet, wire: bytes) -
     assert framer.pending == 0
 
 
-@pytest.mark.parametrize("packet_type", [0, 1, 5, 6, 7])
-@pytest.mark.parametrize("extra", [1, 5, 16])
+@each_row("packet_type", [0, 1, 5, 6, 7])
+@each_row("extra", [1, 5, 16])
 def test_datagram_of_a_type_without_data_may_have_extra_bytes(packet_type: int, extra: int) -> None:
     framer = DatagramFramer()
     framer.feed(Packet(3, packet_type, bytes(extra)).encode())
@@ -346,8 +342,8 @@ def test_datagram_of_a_type_without_data_may_have_extra_bytes(packet_type: int, 
 WITH_DATA = [(packet, wire) for packet, wire in EVERY_TYPE if packet.data]
 
 
-@pytest.mark.parametrize(("packet", "wire"), WITH_DATA, ids=[str(packet.type) for packet, _ in WITH_DATA])
-@pytest.mark.parametrize("change", [-16, -1, 1, 16])
+@each_row(("packet", "wire"), WITH_DATA, ids=[str(packet.type) for packet, _ in WITH_DATA])
+@each_row("change", [-16, -1, 1, 16])
 def test_datagram_of_another_length_than_its_type_has_is_dropped_alone(
     packet: Packet, wire: bytes, change: int
 ) -> None:
@@ -360,7 +356,7 @@ def test_datagram_of_another_length_than_its_type_has_is_dropped_alone(
     assert framer.next_packet(CIPHER) == packet
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("datagram", "fault"),
     [
         (b"", Fault.BAD_PACKET_LENGTH),
@@ -399,8 +395,8 @@ def test_fault_of_less_than_a_header_names_no_packet() -> None:
     assert (caught.value.sequence, caught.value.packet_type) == (None, None)
 
 
-@pytest.mark.parametrize("packet_type", [*ENCRYPTED_TYPES, *CLEAR_TYPES])
-@pytest.mark.parametrize("start", STARTS)
+@each_row("packet_type", [*ENCRYPTED_TYPES, *CLEAR_TYPES])
+@each_row("start", STARTS)
 def test_every_message_length_is_accepted_in_a_datagram(packet_type: int, start: int) -> None:
     framer = DatagramFramer()
     for length in range(1, 256):
@@ -409,7 +405,6 @@ def test_every_message_length_is_accepted_in_a_datagram(packet_type: int, start:
         assert drain(framer) == [packet]
 
 
-@settings(deadline=None)
 @given(st.lists(STREAMS, max_size=5), st.sampled_from([None, CIPHER]))
 def test_any_datagrams_are_taken_one_by_one_and_none_is_fatal(
     datagrams: list[bytes], cipher: SessionCipher | None

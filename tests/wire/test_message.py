@@ -23,6 +23,7 @@ from omnilink_sansio.wire.message import (
     START_V1_ADDRESSABLE,
     START_V2,
 )
+from tests.rows import each_row
 from tests.vectors import (
     DERIVED_MESSAGES,
     MESSAGES_V2,
@@ -43,7 +44,7 @@ def messages(draw: st.DrawFn) -> Message:
     return Message(draw(st.integers(0, 255)), draw(st.binary(max_size=LONGEST_DATA)), start, address)
 
 
-@pytest.mark.parametrize("vector", MESSAGES_V2, ids=[row["name"] for row in MESSAGES_V2])
+@each_row("vector", MESSAGES_V2, ids=[row["name"] for row in MESSAGES_V2])
 def test_v2_message_vectors(vector: MessageVector) -> None:
     wire = bytes.fromhex(vector["hex_plain_message"])
     message = Message(vector["opcode"], bytes.fromhex(vector["payload_hex"]))
@@ -51,14 +52,14 @@ def test_v2_message_vectors(vector: MessageVector) -> None:
     assert message.encode() == wire
 
 
-@pytest.mark.parametrize("vector", SPEC_CRC, ids=[f"{row['protocol']} {row['name']}" for row in SPEC_CRC])
+@each_row("vector", SPEC_CRC, ids=[f"{row['protocol']} {row['name']}" for row in SPEC_CRC])
 def test_messages_printed_by_the_vendor(vector: SpecCrcVector) -> None:
     wire = bytes.fromhex(vector["hex"])
     assert Message.decode(wire) == Message(wire[2], b"", _STARTS[vector["protocol"]])
     assert Message.decode(wire).encode() == wire
 
 
-@pytest.mark.parametrize("vector", DERIVED_MESSAGES, ids=[row["name"] for row in DERIVED_MESSAGES])
+@each_row("vector", DERIVED_MESSAGES, ids=[row["name"] for row in DERIVED_MESSAGES])
 def test_derived_messages_of_all_three_forms(vector: DerivedMessage) -> None:
     wire = bytes.fromhex(vector["hex"])
     message = Message.decode(wire)
@@ -101,7 +102,7 @@ def test_length_byte_counts_type_and_data_only(message: Message) -> None:
     assert len(wire) == length_at + 1 + wire[length_at] + 2
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("wire", "fault", "offset"),
     [
         ("", Fault.BAD_START_CHARACTER, 0),
@@ -188,7 +189,7 @@ def test_tolerances_accept_right_swapped_and_zero_crc_and_nothing_else(message: 
                 Message.decode(wire[:-2] + tail, BOTH)
 
 
-@pytest.mark.parametrize(
+@each_row(
     "message",
     [
         Message(256),

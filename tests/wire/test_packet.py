@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from omnilink_sansio import Fault, LocalProtocolError, Packet, PacketType, RemoteProtocolError
 from omnilink_sansio.wire.packet import LONGEST_PACKET, PACKET_LAYOUTS, Direction, PacketData
+from tests.rows import each_row
 from tests.vectors import PACKET_TYPE_ROWS, PACKETS, PacketTypeRow, PacketVector
 
 _DIRECTIONS = {
@@ -16,7 +17,7 @@ _DIRECTIONS = {
 }
 
 
-@pytest.mark.parametrize("vector", PACKETS, ids=[row["packet_hex"][:8] for row in PACKETS])
+@each_row("vector", PACKETS, ids=[row["packet_hex"][:8] for row in PACKETS])
 def test_packet_vectors_decode_and_encode(vector: PacketVector) -> None:
     wire = bytes.fromhex(vector["packet_hex"])
     packet = Packet.decode(wire)
@@ -67,7 +68,7 @@ def test_packet_types_are_those_of_the_protocol_table() -> None:
     assert list(PACKET_LAYOUTS) == list(PacketType)
 
 
-@pytest.mark.parametrize("row", PACKET_TYPE_ROWS, ids=[row["name"] for row in PACKET_TYPE_ROWS])
+@each_row("row", PACKET_TYPE_ROWS, ids=[row["name"] for row in PACKET_TYPE_ROWS])
 def test_layout_of_each_type_is_that_of_the_protocol_table(row: PacketTypeRow) -> None:
     layout = PACKET_LAYOUTS[row["value"]]
     assert layout.direction is _DIRECTIONS[row["direction"]]
