@@ -2,11 +2,12 @@
 
 from typing import ClassVar
 
+from omnilink_sansio.messages.message_record import MessageRecord
 from omnilink_sansio.messages.names import decode_name
 from omnilink_sansio.messages.opcodes_v2 import OmniLink2MessageType
+from omnilink_sansio.messages.raw_message import Payload
 from omnilink_sansio.messages.record import U8, U16, Tail, record
-from omnilink_sansio.messages.request import MessageRecord, Request, expect_or_end
-from omnilink_sansio.wire.message import Message
+from omnilink_sansio.messages.request import Request, expect_or_end
 
 __all__ = ["AudioSourceStatus", "RequestAudioSourceStatus"]
 
@@ -42,6 +43,6 @@ class RequestAudioSourceStatus(Request[AudioSourceStatus | None]):
     source: U16
     position: U8 = 0
 
-    def accept(self, reply: Message) -> AudioSourceStatus | None:
+    def accept(self, reply: Payload) -> AudioSourceStatus | None:
         """Return the field, None when there are no more."""
         return expect_or_end(AudioSourceStatus, self, reply)

@@ -8,10 +8,11 @@ from types import MappingProxyType
 from typing import Annotated, ClassVar
 
 from omnilink_sansio.errors import LocalProtocolError
-from omnilink_sansio.messages.acknowledgements import AcknowledgedRequest
+from omnilink_sansio.messages.message_record import MessageRecord
 from omnilink_sansio.messages.names import LONG_NAME, SHORT_NAME, decode_name, encode_name
 from omnilink_sansio.messages.objects.object_type import HIGHEST_OBJECT, ObjectType
 from omnilink_sansio.messages.opcodes_v2 import OmniLink2MessageType
+from omnilink_sansio.messages.raw_message import Payload
 from omnilink_sansio.messages.record import (
     U8,
     U16,
@@ -22,8 +23,7 @@ from omnilink_sansio.messages.record import (
     member_or_number,
     record,
 )
-from omnilink_sansio.messages.request import MessageRecord, Request, expect_or_end
-from omnilink_sansio.wire.message import Message
+from omnilink_sansio.messages.request import AcknowledgedRequest, Request, expect_or_end
 
 __all__ = [
     "NAME_TYPES",
@@ -118,7 +118,7 @@ class ReadName(Request[NameData | None]):
     index: U16 = 0
     reserved: U8 = _RESERVED
 
-    def accept(self, reply: Message) -> NameData | None:
+    def accept(self, reply: Payload) -> NameData | None:
         """Return the name, None when there are no more."""
         return expect_or_end(NameData, self, reply)
 
@@ -219,7 +219,7 @@ class ReadVoiceName(Request[VoiceNameData | None]):
     index: U16 = 0
     reserved: U8 = _RESERVED
 
-    def accept(self, reply: Message) -> VoiceNameData | None:
+    def accept(self, reply: Payload) -> VoiceNameData | None:
         """Return the voice name, None when there are no more."""
         return expect_or_end(VoiceNameData, self, reply)
 

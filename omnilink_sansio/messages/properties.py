@@ -8,11 +8,17 @@ from omnilink_sansio.messages.objects.forms import OBJECT_TYPE_TO_PROPERTIES
 from omnilink_sansio.messages.objects.object_record import ObjectProperties, UnknownProperties
 from omnilink_sansio.messages.objects.object_type import object_title
 from omnilink_sansio.messages.opcodes_v2 import OmniLink2MessageType
+from omnilink_sansio.messages.raw_message import Payload
 from omnilink_sansio.messages.record import S8, U8, U16, record
-from omnilink_sansio.messages.request import Request, unexpected_reply
-from omnilink_sansio.wire.message import Message
+from omnilink_sansio.messages.request import Request, expect_or_end
 
-__all__ = ["NameFilter", "RelativeDirection", "RequestObjectProperties", "parse_properties"]
+__all__ = [
+    "NameFilter",
+    "RelativeDirection",
+    "RequestObjectProperties",
+    "parse_properties",
+    "parse_short_properties",
+]
 
 
 @unique
@@ -41,8 +47,19 @@ def parse_properties(payload: bytes) -> ObjectProperties | UnknownProperties:
 
     Raises `RemoteProtocolError` when it is too short for that kind.
     """
-    kind = OBJECT_TYPE_TO_PROPERTIES.get(payload[0]) if payload else None
-    return UnknownProperties.parse(payload) if kind is None else kind.parse(payload)
+    return _kind(payload).parse(payload)
+
+
+def parse_short_properties(payload: bytes) -> ObjectProperties | UnknownProperties:
+    """Read the payload of an object properties message whose name may be cut off (`Tolerance.SHORT_RECORDS`).
+
+    Raises `RemoteProtocolError` when it ends before the name begins.
+    """
+    return _kind(payload).parse_short(payload)
+
+
+def _kind(payload: bytes) -> type[ObjectProperties] | type[UnknownProperties]:
+    return OBJECT_TYPE_TO_PROPERTIES.get(payload[0], UnknownProperties) if payload else UnknownProperties
 
 
 @record
@@ -67,10 +84,8 @@ class RequestObjectProperties(Request[ObjectProperties | UnknownProperties | Non
         where = _WHERE.get(self.direction, "")
         return f"{type(self).__name__} {object_title(self.object_type)} {where}{self.index}"
 
-    def accept(self, reply: Message) -> ObjectProperties | UnknownProperties | None:
+    def accept(self, reply: Payload) -> ObjectProperties | UnknownProperties | None:
         """Return the properties, or None when there is no such object (END_OF_DATA)."""
-        if reply.type == OmniLink2MessageType.OBJECT_PROPERTIES:
-            return parse_properties(reply.data)
-        if reply.type == OmniLink2MessageType.END_OF_DATA:
-            return None
-        raise unexpected_reply(self, reply)
+        if isinstance(reply, ObjectProperties | UnknownProperties):
+            return reply
+        return expect_or_end(UnknownProperties, self, reply)

@@ -55,6 +55,8 @@ class Field:
     optional: bool = False
     is_secret: bool = False
     """Whether a value that does not fit may be a secret given by mistake, which no error repeats."""
+    is_text: bool = False
+    """Whether it is characters: where it is the last required field some controllers cut it off."""
     kind: Callable[[bytes], bytes] | None = None
     """What to make of a field of bytes; it raises `LocalProtocolError` for bytes that are none."""
 
@@ -81,9 +83,9 @@ U16 = Annotated[int, Field("H")]
 """Two bytes, high byte first, 0 to 65535."""
 OptionalU8 = Annotated[int | None, Field("B", optional=True)]
 """An unsigned byte that older firmware does not send: None then."""
-Name13 = Annotated[bytes, Field("13s")]
+Name13 = Annotated[bytes, Field("13s", is_text=True)]
 """A name of up to 12 characters with its terminating zero, as received; see `decode_name`."""
-Name16 = Annotated[bytes, Field("16s")]
+Name16 = Annotated[bytes, Field("16s", is_text=True)]
 """A name of up to 15 characters with its terminating zero, as received; see `decode_name`."""
 Code4 = Annotated[UserCode, Field("4s", kind=UserCode)]
 """The four digits of a user code, one a byte."""
@@ -91,6 +93,12 @@ Code6 = Annotated[UserCode, Field("6s", kind=UserCode)]
 """The six digits of a code of a connected security system, one a byte."""
 Tail = Annotated[bytes, Rest()]
 """Bytes after the known fields, kept so that encoding gives back what was parsed."""
+
+
+class CutText(bytes):
+    """A text field that came shorter than printed; `Record.parse_short` alone makes one."""
+
+    __slots__ = ()
 
 
 class Record:
@@ -108,6 +116,15 @@ class Record:
     def parse(cls, payload: bytes) -> Self:
         """Read a payload. Raises `RemoteProtocolError` when it is too short or begins wrongly."""
         return cls(*cls._layout.unpack(payload))
+
+    @classmethod
+    def parse_short(cls, payload: bytes) -> Self:
+        """Read a payload that may end within its last required field if that is text (`Tolerance.SHORT_RECORDS`).
+
+        The field may be empty; optional fields are None and the tail is empty then. Raises `RemoteProtocolError`
+        as `parse` does for all else, and when the payload ends before that field begins.
+        """
+        return cls(*cls._layout.unpack_short(payload))
 
     def encode(self) -> bytes:
         """Return the payload. Raises `LocalProtocolError` naming the field that does not fit."""
@@ -143,6 +160,11 @@ class Layout:
         self._start = len(kind.PREFIX)
         self.size = self._start + self._fixed.size
         """Bytes that a payload has at least."""
+        last = self._required[-1] if self._required else None
+        self._last_text = last if last is not None and packed[last].is_text else None
+        width = struct.calcsize(self._formats[self._last_text]) if self._last_text else 0
+        self.shortest = self.size - width
+        """Bytes that a payload has at least whose last text may be cut off."""
 
     def unpack(self, payload: bytes) -> Sequence[object]:
         end = self.size
@@ -167,6 +189,13 @@ class Layout:
             return (*values, payload[end:])
         return (*values, split_records(self._repeated, payload[end:], end))
 
+    def unpack_short(self, payload: bytes) -> Sequence[object]:
+        if not self.shortest <= len(payload) < self.size:
+            return self.unpack(payload)
+        values = list(self.unpack(payload.ljust(self.size, b"\0")))
+        values[len(self._required) - 1] = CutText(payload[self.shortest :])
+        return values
+
     def _with_kinds(self, values: tuple[object, ...]) -> tuple[object, ...]:
         made = list(values)
         for place, kind in self._kinds.items():
@@ -185,6 +214,9 @@ class Layout:
             encoded = self._kind.PREFIX + self._fixed.pack(*self._required_values(record))
         except struct.error:
             raise self._does_not_fit(record) from None
+        cut = self._cut_text(record)
+        if cut is not None:
+            return encoded[: self.shortest + len(cut)]
         if self._has_bytes:
             self._check_widths(record)
         if self._optional:
@@ -193,6 +225,14 @@ class Layout:
             return encoded
         rest = getattr(record, self._rest)
         return encoded + (rest if self._repeated is None else b"".join(item.encode() for item in rest))
+
+    def _cut_text(self, record: Record) -> CutText | None:
+        """Return the last text of a record that ends within it, as it came; what a caller cut is a mistake."""
+        text = None if self._last_text is None else getattr(record, self._last_text)
+        if not isinstance(text, CutText) or self.shortest + len(text) >= self.size:
+            return None
+        after = [getattr(record, name) for name in (*self._optional, *((self._rest,) if self._rest else ()))]
+        return None if any(value not in (None, b"") for value in after) else text
 
     def _pack_optional(self, record: Record) -> bytes:
         values = [getattr(record, name) for name in self._optional]

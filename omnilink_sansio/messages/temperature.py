@@ -27,7 +27,7 @@ def _raw(raw: int) -> int:
 def omni_temp_to_celsius(raw: int) -> float:
     """Return the exact degrees Celsius of a raw temperature: 0 is -40.0, 255 is 87.5.
 
-    Raises `LocalProtocolError` outside 0 to 255. That 0 means "no reading" is the object's to know.
+    Raises `LocalProtocolError` outside 0 to 255. That 0 means "nothing there" is for the object to say.
     """
     return _raw(raw) / 2 - 40
 
@@ -86,15 +86,15 @@ def humidity_to_omni_temp(percent: int) -> int:
 
 
 def celsius_reading(raw: int | None) -> float | None:
-    """Return a reading in degrees Celsius; None when there is none: 0 is what objects without a reading send."""
+    """Return a reading or set point in degrees Celsius; None for 0, which objects send where nothing is there."""
     return omni_temp_to_celsius(raw) if raw else None
 
 
 def fahrenheit_reading(raw: int | None) -> float | None:
-    """Return a reading in degrees Fahrenheit; None when there is none, as in `celsius_reading`."""
+    """Return a reading or set point in degrees Fahrenheit; None as in `celsius_reading`."""
     return omni_temp_to_fahrenheit(raw) if raw else None
 
 
 def humidity_reading(raw: int | None) -> int | None:
-    """Return a reading in percent relative humidity; None when there is none, as in `celsius_reading`."""
+    """Return a reading or set point in percent relative humidity; None as in `celsius_reading`."""
     return omni_temp_to_humidity(raw) if raw else None

@@ -151,7 +151,9 @@ class StreamFramer:
                 if not there:
                     return None
                 data = cipher.decrypt(buffer[data_at : data_at + there], sequence)
-                size = message_size(data) + 15 & -BLOCK_SIZE
+                # As `message_size`, for the usual case.
+                length = data[1] + 4 if data[0] == START_V2 else message_size(data)
+                size = length + 15 & -BLOCK_SIZE
                 if there < size:
                     return None
                 if there > size:
@@ -165,7 +167,8 @@ class StreamFramer:
         except RemoteProtocolError as error:
             raise self._fault(error, buffer[start:data_at], layout) from None
         self._start = end
-        return Packet(sequence, packet_type, data, buffer[start + 3])
+        # As ``Packet(...)``, in half the time: every packet passes here.
+        return tuple.__new__(Packet, (sequence, packet_type, data, buffer[start + 3]))
 
     def _fault(self, error: RemoteProtocolError, header: bytes, layout: PacketLayout | None) -> FramingError:
         one_block = (

@@ -124,7 +124,8 @@ class Message(NamedTuple):
         if computed != crc:
             _tolerate(computed, crc, tolerances, end)
         if length_at == 1:
-            return cls(body[1], body[2:], data[0])
+            # As ``cls(...)``, in half the time: every message passes here.
+            return tuple.__new__(cls, (body[1], body[2:], data[0], None))
         return cls(body[2], body[3:], data[0], body[0])
 
     def __repr__(self) -> str:

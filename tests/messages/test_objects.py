@@ -25,6 +25,7 @@ from omnilink_sansio.objects import (
     UnknownProperties,
     parse_properties,
 )
+from tests.rows import each_row
 
 _TABLES = Path(__file__).parent.parent / "tables"
 
@@ -101,11 +102,9 @@ LATER_PROPERTIES: Mapping[int, int] = {
     ObjectType.MESSAGE: 19,
 }
 
-EVERY_ROW = pytest.mark.parametrize("row", OBJECT_TYPE_ROWS, ids=[row["name"] for row in OBJECT_TYPE_ROWS])
-EVERY_PROPERTIES = pytest.mark.parametrize(
-    "table", PROPERTIES_LAYOUTS, ids=[row["name"] for row in PROPERTIES_LAYOUTS]
-)
-EVERY_STATUS = pytest.mark.parametrize("table", STATUS_LAYOUTS, ids=[row["name"] for row in STATUS_LAYOUTS])
+EVERY_ROW = each_row("row", OBJECT_TYPE_ROWS, ids=[row["name"] for row in OBJECT_TYPE_ROWS])
+EVERY_PROPERTIES = each_row("table", PROPERTIES_LAYOUTS, ids=[row["name"] for row in PROPERTIES_LAYOUTS])
+EVERY_STATUS = each_row("table", STATUS_LAYOUTS, ids=[row["name"] for row in STATUS_LAYOUTS])
 
 
 # Kinds of objects and their forms.
@@ -267,41 +266,45 @@ def test_status_records_that_are_too_short_are_refused(table: StatusLayout) -> N
         assert (caught.value.fault, caught.value.offset) == (Fault.BAD_PAYLOAD, length)
 
 
-@EVERY_PROPERTIES
-@given(data=st.data())
-def test_properties_come_back_with_whatever_follows_them(
-    table: PropertiesLayout, data: st.DataObject
-) -> None:
-    size = _all_sizes(table)[0]
-    body = data.draw(st.binary(min_size=size - 1, max_size=size + 40))
-    payload = bytes((table["object_type"],)) + body
-    record = parse_properties(payload)
-    assert type(record) is OBJECT_TYPE_TO_PROPERTIES[table["object_type"]]
-    assert record.encode() == payload
-    assert type(record).parse(record.encode()) == record
+# What is drawn serves every kind, cut to its size: drawing anew for each takes longer than all else.
 
 
-@EVERY_STATUS
-@given(data=st.data())
-def test_status_comes_back_in_both_messages(table: StatusLayout, data: st.DataObject) -> None:
-    object_type = table["object_type"]
-    more = data.draw(st.integers(0, 20))
-    for message, head, size in (
-        (ObjectStatus, bytes((object_type,)), table["length"]),
-        (ExtendedObjectStatus, bytes((object_type, table["length"] + more)), table["length"] + more),
-    ):
-        records = data.draw(st.lists(st.binary(min_size=size, max_size=size), max_size=8))
-        payload = head + b"".join(records)
-        parsed = message.parse(payload)
-        assert parsed.encode() == payload
-        assert all(type(item) is OBJECT_TYPE_TO_STATUS[object_type] for item in parsed.records)
-        assert [item.encode() for item in parsed.records] == records
-        assert [item.index for item in parsed.records] == [
-            struct.unpack_from(">H", item)[0] for item in records
-        ]
+@given(drawn=st.binary(min_size=100, max_size=100), more=st.integers(0, 41))
+def test_properties_come_back_with_whatever_follows_them(drawn: bytes, more: int) -> None:
+    for table in PROPERTIES_LAYOUTS:
+        size = _all_sizes(table)[0] + more
+        assert size <= 1 + len(drawn)
+        payload = bytes((table["object_type"],)) + drawn[: size - 1]
+        record = parse_properties(payload)
+        assert type(record) is OBJECT_TYPE_TO_PROPERTIES[table["object_type"]]
+        assert record.encode() == payload, table["name"]
+        assert type(record).parse(record.encode()) == record, table["name"]
 
 
-@pytest.mark.parametrize("object_type", sorted(set(range(256)) - set(OBJECT_TYPE_TO_PROPERTIES)))
+_EIGHT_RECORDS = st.lists(st.binary(min_size=40, max_size=40), max_size=8)
+
+
+@given(plain=_EIGHT_RECORDS, extended=_EIGHT_RECORDS, more=st.integers(0, 20))
+def test_status_comes_back_in_both_messages(plain: list[bytes], extended: list[bytes], more: int) -> None:
+    for table in STATUS_LAYOUTS:
+        kind, length = table["object_type"], table["length"]
+        for message, head, size, drawn in (
+            (ObjectStatus, bytes((kind,)), length, plain),
+            (ExtendedObjectStatus, bytes((kind, length + more)), length + more, extended),
+        ):
+            assert size <= 40
+            records = [item[:size] for item in drawn]
+            payload = head + b"".join(records)
+            parsed = message.parse(payload)
+            assert parsed.encode() == payload, table["name"]
+            assert all(type(item) is OBJECT_TYPE_TO_STATUS[kind] for item in parsed.records), table["name"]
+            assert [item.encode() for item in parsed.records] == records, table["name"]
+            assert [item.index for item in parsed.records] == [
+                struct.unpack_from(">H", item)[0] for item in records
+            ], table["name"]
+
+
+@each_row("object_type", sorted(set(range(256)) - set(OBJECT_TYPE_TO_PROPERTIES)))
 def test_properties_of_a_kind_without_a_layout_are_kept_whole(object_type: int) -> None:
     for rest in (b"", b"\0\1", b"\0\1NAME\0"):
         record = parse_properties(bytes((object_type,)) + rest)
@@ -327,27 +330,27 @@ def test_every_kind_with_a_name_has_properties_and_a_filter_for_it() -> None:
         assert (row["max_name_length"] is not None) == row["properties"] == ("NAME" in row["filters"])
 
 
-@EVERY_PROPERTIES
-@given(data=st.data())
-def test_a_name_is_the_8_bit_characters_before_the_first_zero(
-    table: PropertiesLayout, data: st.DataObject
-) -> None:
-    (field,) = [field for field in table["fields"] if field["name"] == "name"]
-    characters = st.characters(min_codepoint=1, max_codepoint=255)
-    text = data.draw(st.text(characters, max_size=field["size"] - 1))
-    room = field["size"] - len(text) - 1
-    raw = text.encode("latin-1") + b"\0" + data.draw(st.binary(min_size=room, max_size=room))
-    size = table["data_bytes"]
-    payload = bytearray((table["object_type"], *bytes(size - 1)))
-    payload[field["offset"] : field["offset"] + field["size"]] = raw
-    record = parse_properties(bytes(payload))
-    assert isinstance(record, ObjectProperties)
-    assert record.name == text
-    assert record.raw_name == raw
+@given(
+    drawn=st.text(st.characters(min_codepoint=1, max_codepoint=255), max_size=15),
+    junk=st.binary(min_size=15, max_size=15),
+)
+def test_a_name_is_the_8_bit_characters_before_the_first_zero(drawn: str, junk: bytes) -> None:
+    for table in PROPERTIES_LAYOUTS:
+        (field,) = [field for field in table["fields"] if field["name"] == "name"]
+        width = field["size"]
+        assert width <= 16
+        text = drawn[: width - 1]
+        raw = (text.encode("latin-1") + b"\0" + junk)[:width]
+        payload = bytearray((table["object_type"], *bytes(table["data_bytes"] - 1)))
+        payload[field["offset"] : field["offset"] + width] = raw
+        record = parse_properties(bytes(payload))
+        assert isinstance(record, ObjectProperties)
+        assert record.name == text, table["name"]
+        assert record.raw_name == raw, table["name"]
 
 
 @EVERY_PROPERTIES
-@pytest.mark.parametrize("filler", [b"\0", b"\xff"], ids=["zeros", "erased memory"])
+@each_row("filler", [b"\0", b"\xff"], ids=["zeros", "erased memory"])
 def test_an_empty_field_is_no_name(table: PropertiesLayout, filler: bytes) -> None:
     record = parse_properties(bytes((table["object_type"],)) + filler * (table["data_bytes"] - 1))
     assert isinstance(record, ObjectProperties)

@@ -8,6 +8,8 @@ from typing import Any, TypedDict
 import pytest
 
 from omnilink_sansio.objects import (
+    OBJECT_TYPE_TO_PROPERTIES,
+    OBJECT_TYPE_TO_STATUS,
     AuxSensorProperties,
     AuxSensorStatus,
     FanMode,
@@ -16,8 +18,12 @@ from omnilink_sansio.objects import (
     ThermostatKind,
     ThermostatProperties,
     ThermostatStatus,
+    UserSettingKind,
+    UserSettingProperties,
+    UserSettingStatus,
     ZoneType,
 )
+from tests.rows import each_row
 from tests.vectors import DERIVED_HUMIDITY, TEMPERATURES, TemperatureVector
 
 _TABLES = Path(__file__).parent.parent / "tables"
@@ -33,9 +39,7 @@ class NamedBit(TypedDict):
 THERMOSTAT_BITS: dict[str, list[NamedBit]] = json.loads((_TABLES / "thermostat.json").read_text("utf-8"))
 HUMIDITY = {row["raw"]: row["humidity_percent"] for row in DERIVED_HUMIDITY}
 
-EVERY_TEMPERATURE = pytest.mark.parametrize(
-    "vector", TEMPERATURES, ids=[str(row["raw"]) for row in TEMPERATURES]
-)
+EVERY_TEMPERATURE = each_row("vector", TEMPERATURES, ids=[str(row["raw"]) for row in TEMPERATURES])
 
 Climate = ThermostatStatus | ThermostatProperties
 Sensor = AuxSensorStatus | AuxSensorProperties
@@ -61,7 +65,7 @@ def _sensors(**fields: Any) -> list[Sensor]:
 # Thermostats.
 
 
-@pytest.mark.parametrize("status", range(256))
+@each_row("status", range(256))
 def test_thermostat_status_bits(status: int) -> None:
     bits = {row["name"]: row["bit"] for row in THERMOSTAT_BITS["status_bits"]}
     assert bits == {"COMMUNICATIONS_FAILURE": 0, "FREEZE_ALARM": 1}
@@ -70,7 +74,7 @@ def test_thermostat_status_bits(status: int) -> None:
     assert thermostat.freeze_alarm == bool(status & 2)
 
 
-@pytest.mark.parametrize("hold", range(256))
+@each_row("hold", range(256))
 def test_any_other_hold_is_hold(hold: int) -> None:
     expected = {0: HoldMode.OFF, 2: HoldMode.VACATION_HOLD}.get(hold, HoldMode.HOLD)
     for thermostat in _thermostats(hold=hold):
@@ -88,17 +92,20 @@ def test_a_thermostat_reads_every_temperature_and_0_is_offline(vector: Temperatu
         assert thermostat.outdoor_temperature_fahrenheit == fahrenheit
 
 
+def _set(vector: TemperatureVector) -> tuple[float | None, float | None]:
+    """A set point in °C and °F; raw 0 is none."""
+    return (vector["celsius"], vector["fahrenheit_exact"]) if vector["raw"] else (None, None)
+
+
 @EVERY_TEMPERATURE
-def test_a_set_point_of_0_is_a_temperature(vector: TemperatureVector) -> None:
+def test_a_set_point_is_a_temperature_and_0_is_none(vector: TemperatureVector) -> None:
     for thermostat in _thermostats(heat_setpoint=vector["raw"], cool_setpoint=255 - vector["raw"]):
         other = TEMPERATURES[255 - vector["raw"]]
-        assert thermostat.heat_setpoint_celsius == vector["celsius"]
-        assert thermostat.heat_setpoint_fahrenheit == vector["fahrenheit_exact"]
-        assert thermostat.cool_setpoint_celsius == other["celsius"]
-        assert thermostat.cool_setpoint_fahrenheit == other["fahrenheit_exact"]
+        assert (thermostat.heat_setpoint_celsius, thermostat.heat_setpoint_fahrenheit) == _set(vector)
+        assert (thermostat.cool_setpoint_celsius, thermostat.cool_setpoint_fahrenheit) == _set(other)
 
 
-@pytest.mark.parametrize("raw", range(44, 157))
+@each_row("raw", range(44, 157))
 def test_humidity_and_its_set_points_are_percent(raw: int) -> None:
     # What a panel displays in Fahrenheit: the vectors have it for every byte, and as a humidity for some.
     percent = TEMPERATURES[raw]["fahrenheit_display"]
@@ -139,7 +146,7 @@ def test_older_firmware_tells_neither_humidity_nor_outdoor_temperature_nor_actio
         assert thermostat.actions is None
 
 
-@pytest.mark.parametrize("action", range(16))
+@each_row("action", range(16))
 def test_actions_are_bits(action: int) -> None:
     names = {row["name"] for row in THERMOSTAT_BITS["action_bits"] if action >> row["bit"] & 1}
     for thermostat in _thermostats(action=action):
@@ -173,10 +180,8 @@ def test_a_sensor_reads_every_temperature_and_0_is_no_reading(vector: Temperatur
 def test_set_points_of_a_sensor_are_low_and_high(vector: TemperatureVector) -> None:
     other = TEMPERATURES[255 - vector["raw"]]
     for sensor in _sensors(low_setpoint=vector["raw"], high_setpoint=255 - vector["raw"]):
-        assert sensor.low_setpoint_celsius == vector["celsius"]
-        assert sensor.low_setpoint_fahrenheit == vector["fahrenheit_exact"]
-        assert sensor.high_setpoint_celsius == other["celsius"]
-        assert sensor.high_setpoint_fahrenheit == other["fahrenheit_exact"]
+        assert (sensor.low_setpoint_celsius, sensor.low_setpoint_fahrenheit) == _set(vector)
+        assert (sensor.high_setpoint_celsius, sensor.high_setpoint_fahrenheit) == _set(other)
 
 
 @pytest.mark.parametrize(("raw", "percent"), [(44, 0), (45, 1), (100, 50), (155, 100), (156, 100), (0, None)])
@@ -186,19 +191,24 @@ def test_humidity_of_a_sensor_is_percent(raw: int, percent: int | None) -> None:
         assert sensor.humidity_percent == percent
 
 
-@pytest.mark.parametrize(("low", "high", "percents"), [(44, 156, (0, 100)), (100, 45, (50, 1))])
-def test_humidity_set_points_of_a_sensor_are_percent(low: int, high: int, percents: tuple[int, int]) -> None:
+@pytest.mark.parametrize(
+    ("low", "high", "percents"),
+    [(44, 156, (0, 100)), (100, 45, (50, 1)), (0, 100, (None, 50)), (100, 0, (50, None))],
+)
+def test_humidity_set_points_of_a_sensor_are_percent(
+    low: int, high: int, percents: tuple[int | None, int | None]
+) -> None:
     for sensor in _sensors(low_setpoint=low, high_setpoint=high):
         assert (sensor.low_setpoint_percent, sensor.high_setpoint_percent) == percents
 
 
-@pytest.mark.parametrize("output", range(256))
+@each_row("output", range(256))
 def test_an_output_is_energized_by_any_value_but_0(output: int) -> None:
     for sensor in _sensors(output=output):
         assert sensor.is_energized == (output > 0)
 
 
-@pytest.mark.parametrize("sensor_type", range(256))
+@each_row("sensor_type", range(256))
 def test_only_type_84_reads_humidity(sensor_type: int) -> None:
     properties = AuxSensorProperties.parse(b"\x08\0\1" + bytes(21))
     sensor = dataclasses.replace(properties, sensor_type=sensor_type)
@@ -206,3 +216,30 @@ def test_only_type_84_reads_humidity(sensor_type: int) -> None:
     assert sensor.kind == sensor_type
     if 80 <= sensor_type <= 87:
         assert isinstance(sensor.kind, ZoneType)
+
+
+# Every kind of object.
+
+
+def _views(record: Any) -> dict[str, object]:
+    """What a record's properties read as degrees or percent."""
+    units = ("_celsius", "_fahrenheit", "_percent")
+    return {name: getattr(record, name) for name in dir(type(record)) if name.endswith(units)}
+
+
+def test_raw_0_is_nothing_in_every_temperature_and_humidity_of_every_kind_of_object() -> None:
+    seen = set()
+    for kind in (*OBJECT_TYPE_TO_PROPERTIES.values(), *OBJECT_TYPE_TO_STATUS.values()):
+        layout = kind._layout
+        for size in (layout.size, layout.size + layout._extension.size):
+            record = kind.parse(kind.PREFIX + bytes(size - len(kind.PREFIX)))
+            views = _views(record)
+            assert set(views.values()) <= {None}, kind
+            seen |= {kind} if views else set()
+    assert seen == {ThermostatProperties, ThermostatStatus, AuxSensorProperties, AuxSensorStatus}
+
+
+@pytest.mark.parametrize("kind", [UserSettingKind.TEMPERATURE, UserSettingKind.HUMIDITY])
+def test_a_user_setting_of_raw_0_is_nothing(kind: UserSettingKind) -> None:
+    for setting in (UserSettingStatus(1, kind, 0), UserSettingProperties(1, kind, 0, bytes(16))):
+        assert setting.decoded is None

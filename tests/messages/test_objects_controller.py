@@ -17,6 +17,7 @@ from omnilink_sansio.system import (
     TemperatureFormat,
     TimeFormat,
 )
+from tests.rows import each_row
 
 _TABLES = Path(__file__).parent.parent / "tables"
 
@@ -65,7 +66,7 @@ def test_models_by_name_or_number() -> None:
     assert _information().phone == "5551234"
 
 
-@pytest.mark.parametrize("day", range(10))
+@each_row("day", range(10))
 def test_monday_is_the_first_day_of_the_week(day: int) -> None:
     status = SystemStatus.parse(bytes((1, 26, 1, 5, day)) + bytes(9))
     names = {

@@ -30,6 +30,7 @@ from omnilink_sansio.objects import (
     ZoneType,
     encode_name,
 )
+from tests.rows import each_row
 
 _TABLES = Path(__file__).parent.parent / "tables"
 
@@ -60,7 +61,7 @@ def _zones(status: int) -> list[ZoneStatus | ZoneProperties]:
     return [ZoneStatus(1, status, 0), ZoneProperties(1, status, 0, 0, 1, 0, encode_name("HALL", 16))]
 
 
-@pytest.mark.parametrize("status", range(256))
+@each_row("status", range(256))
 def test_zone_status_byte(status: int) -> None:
     for zone in _zones(status):
         assert zone.condition is ZoneCondition(status % 4)
@@ -99,7 +100,7 @@ def test_zone_properties_by_name() -> None:
     assert dataclasses.replace(zone, zone_type=200).kind == 200
 
 
-@pytest.mark.parametrize("options", range(8))
+@each_row("options", range(8))
 def test_options_of_a_zone_are_its_bits(options: int) -> None:
     names = {row["name"] for row in ZONE_OPTIONS if options >> row["bit"] & 1}
     zone = ZoneProperties(1, 0, 0, 0, 1, options, bytes(16))
@@ -180,7 +181,7 @@ def test_area_properties_by_name() -> None:
 # Messages.
 
 
-@pytest.mark.parametrize("status", range(256))
+@each_row("status", range(256))
 def test_a_message_is_shown_unless_it_is_off(status: int) -> None:
     message = MessageStatus(1, status)
     named = {0: "OFF", 1: "DISPLAYED", 2: "DISPLAYED_NOT_ACKNOWLEDGED"}

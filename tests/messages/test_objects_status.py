@@ -15,6 +15,7 @@ from omnilink_sansio.objects import (
     UnitStatus,
     UnknownStatus,
 )
+from tests.rows import each_row
 
 _PLAIN = {
     ObjectType(kind): forms.status_record
@@ -109,7 +110,7 @@ def test_extended_records_of_an_unknown_kind_have_a_number_at_least(length: int)
     assert caught.value.fault is Fault.BAD_PAYLOAD
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("wrong", "field"),
     [
         (ObjectStatus(256), "ObjectStatus.object_type"),

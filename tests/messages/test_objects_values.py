@@ -32,6 +32,7 @@ from omnilink_sansio.objects import (
     ZoneType,
 )
 from omnilink_sansio.system import DateFormat, TemperatureFormat, TimeFormat
+from tests.rows import each_row
 
 _TABLES = Path(__file__).parent.parent / "tables"
 
@@ -115,7 +116,7 @@ def _named(rows: Sequence[Named]) -> dict[str, int]:
     return {row["name"]: row["value"] for row in rows if isinstance(row["value"], int)}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("kind", "rows"),
     [
         (ZoneType, ZONE_TYPES),

@@ -16,6 +16,7 @@ from omnilink_sansio.objects import (
     omni_temp_to_fahrenheit,
     omni_temp_to_humidity,
 )
+from tests.rows import each_row
 from tests.vectors import DERIVED_HUMIDITY, TEMPERATURES, DerivedHumidity, TemperatureVector
 
 FROM_RAW = [omni_temp_to_celsius, omni_temp_to_fahrenheit, displayed_fahrenheit, omni_temp_to_humidity]
@@ -26,7 +27,7 @@ def test_every_raw_value_has_a_vector() -> None:
     assert [row["raw"] for row in TEMPERATURES] == list(range(256))
 
 
-@pytest.mark.parametrize("vector", TEMPERATURES, ids=[str(row["raw"]) for row in TEMPERATURES])
+@each_row("vector", TEMPERATURES, ids=[str(row["raw"]) for row in TEMPERATURES])
 def test_every_raw_value_both_ways(vector: TemperatureVector) -> None:
     raw = vector["raw"]
     assert omni_temp_to_celsius(raw) == vector["celsius"]
@@ -47,7 +48,7 @@ def test_panels_display_half_a_degree_fahrenheit_rounded_up(raw: int, displayed:
     assert displayed_fahrenheit(raw) == displayed
 
 
-@pytest.mark.parametrize("degrees", range(-40, 191))
+@each_row("degrees", range(-40, 191))
 def test_whole_degrees_fahrenheit_display_as_asked_for(degrees: int) -> None:
     assert displayed_fahrenheit(fahrenheit_to_omni_temp(degrees)) == degrees
 
@@ -59,26 +60,26 @@ def test_celsius_goes_to_the_nearest_half_degree(celsius: float, raw: int) -> No
     assert celsius_to_omni_temp(celsius) == raw
 
 
-@pytest.mark.parametrize("convert", FROM_RAW)
-@pytest.mark.parametrize("raw", [-1, 256, 1000])
+@each_row("convert", FROM_RAW)
+@each_row("raw", [-1, 256, 1000])
 def test_raw_value_that_is_no_byte_is_refused(convert: Callable[[int], float], raw: int) -> None:
     with pytest.raises(LocalProtocolError, match="0 to 255"):
         convert(raw)
 
 
-@pytest.mark.parametrize("celsius", [-40.5, -40.1, 87.6, 88, 1e300, math.inf, -math.inf, math.nan])
+@each_row("celsius", [-40.5, -40.1, 87.6, 88, 1e300, math.inf, -math.inf, math.nan])
 def test_celsius_outside_the_byte_is_refused(celsius: float) -> None:
     with pytest.raises(LocalProtocolError, match=r"-40 to 87\.5"):
         celsius_to_omni_temp(celsius)
 
 
-@pytest.mark.parametrize("fahrenheit", [-41, -40.1, 189.6, 191, 1e300, math.inf, -math.inf, math.nan])
+@each_row("fahrenheit", [-41, -40.1, 189.6, 191, 1e300, math.inf, -math.inf, math.nan])
 def test_fahrenheit_outside_the_byte_is_refused(fahrenheit: float) -> None:
     with pytest.raises(LocalProtocolError, match=r"-40 to 189\.5"):
         fahrenheit_to_omni_temp(fahrenheit)
 
 
-@pytest.mark.parametrize("vector", DERIVED_HUMIDITY, ids=[str(row["raw"]) for row in DERIVED_HUMIDITY])
+@each_row("vector", DERIVED_HUMIDITY, ids=[str(row["raw"]) for row in DERIVED_HUMIDITY])
 def test_humidity_is_what_a_panel_displays_in_fahrenheit(vector: DerivedHumidity) -> None:
     if vector["humidity_percent"] is None:
         assert not 0 < omni_temp_to_humidity(vector["raw"]) < 100
@@ -90,7 +91,7 @@ def test_humidity_from_44_to_156_covers_0_to_100_percent() -> None:
     assert {omni_temp_to_humidity(raw) for raw in range(44, 157)} == set(range(101))
 
 
-@pytest.mark.parametrize("percent", range(101))
+@each_row("percent", range(101))
 def test_every_humidity_is_written_as_a_byte_that_a_panel_displays_so(percent: int) -> None:
     raw = humidity_to_omni_temp(percent)
     assert TEMPERATURES[raw]["fahrenheit_display"] == percent
@@ -108,7 +109,7 @@ def test_a_humidity_that_is_none_is_refused(percent: int) -> None:
         humidity_to_omni_temp(percent)
 
 
-@pytest.mark.parametrize("vector", TEMPERATURES, ids=[str(row["raw"]) for row in TEMPERATURES])
+@each_row("vector", TEMPERATURES, ids=[str(row["raw"]) for row in TEMPERATURES])
 def test_a_reading_of_0_is_none_and_every_other_is_that_of_its_byte(vector: TemperatureVector) -> None:
     raw = vector["raw"]
     if raw == 0:

@@ -1,5 +1,6 @@
 """Values of user settings by their kind (20P00 §USER SETTING PROPERTIES), over all that two bytes can hold."""
 
+import functools
 from collections.abc import Callable
 from datetime import time
 from zoneinfo import ZoneInfo
@@ -19,6 +20,7 @@ from omnilink_sansio.objects import (
     decode_user_setting,
     encode_user_setting,
 )
+from tests.rows import each_row
 from tests.vectors import TEMPERATURES
 
 Kind = UserSettingKind
@@ -43,7 +45,8 @@ def _duration(raw: int) -> UserSettingValue | None:
 
 
 def _temperature(raw: int) -> UserSettingValue | None:
-    return TEMPERATURES[raw]["celsius"] if raw < 256 else None
+    # Raw 0 is nothing, as in a reading or set point.
+    return TEMPERATURES[raw]["celsius"] if 0 < raw < 256 else None
 
 
 def _humidity(raw: int) -> UserSettingValue | None:
@@ -87,31 +90,35 @@ BY_HAND: dict[Kind, Callable[[int], UserSettingValue | None]] = {
 LOW_BYTE = (Kind.NUMBER, Kind.DAYS_OF_WEEK, Kind.LEVEL)
 
 
-def _allowed(kind: Kind, raw: int) -> list[UserSettingValue | None]:
-    if kind in LOW_BYTE and raw > 0xFF:
-        return [BY_HAND[kind](raw & 0xFF)]
-    return [BY_HAND[kind](raw)]
+@functools.cache
+def _by_hand(kind: Kind) -> list[UserSettingValue | None]:
+    return [BY_HAND[kind](raw) for raw in range(0x10000)]
 
 
-@pytest.mark.parametrize("kind", Kind, ids=lambda kind: kind.name)
+def _allowed(kind: Kind, raw: int) -> UserSettingValue | None:
+    return _by_hand(kind)[raw & 0xFF if kind in LOW_BYTE else raw]
+
+
+@functools.cache
+def _decoded(kind: Kind) -> list[UserSettingValue | None]:
+    """Return what each raw value means, to be looked at by several tests."""
+    return [decode_user_setting(kind, raw) for raw in range(0x10000)]
+
+
+@each_row("kind", Kind, ids=lambda kind: kind.name)
 def test_every_raw_value_means_what_the_protocol_table_says(kind: Kind) -> None:
-    wrong = [
-        (raw, decode_user_setting(kind, raw))
-        for raw in range(0x10000)
-        if decode_user_setting(kind, raw) not in _allowed(kind, raw)
-    ]
+    wrong = [(raw, value) for raw, value in enumerate(_decoded(kind)) if value != _allowed(kind, raw)]
     assert wrong == []
 
 
-@pytest.mark.parametrize("kind", WITH_VALUES, ids=lambda kind: kind.name)
+@each_row("kind", WITH_VALUES, ids=lambda kind: kind.name)
 def test_every_value_that_was_read_is_written_as_what_says_the_same(kind: Kind) -> None:
     read = 0
-    for raw in range(0x10000):
-        value = decode_user_setting(kind, raw)
+    for raw, value in enumerate(_decoded(kind)):
         if value is not None:
             read += 1
             again = encode_user_setting(kind, value)
-            assert again == raw or decode_user_setting(kind, again) == value
+            assert again == raw or decode_user_setting(kind, again) == value, raw
     assert read
 
 
@@ -119,28 +126,26 @@ def test_every_value_that_was_read_is_written_as_what_says_the_same(kind: Kind) 
     "kind", [Kind.NUMBER, Kind.TEMPERATURE, Kind.DATE, Kind.TIME, Kind.LEVEL], ids=lambda kind: kind.name
 )
 def test_kinds_whose_values_have_one_form_come_back_exactly(kind: Kind) -> None:
-    for raw in range(0x10000):
-        value = decode_user_setting(kind, raw)
+    for raw, value in enumerate(_decoded(kind)):
         if value is not None:
-            assert encode_user_setting(kind, value) == (raw & 0xFF if kind in LOW_BYTE else raw)
+            assert encode_user_setting(kind, value) == (raw & 0xFF if kind in LOW_BYTE else raw), raw
 
 
-@pytest.mark.parametrize("kind", WITH_VALUES, ids=lambda kind: kind.name)
+@each_row("kind", WITH_VALUES, ids=lambda kind: kind.name)
 def test_every_value_of_the_protocol_table_can_be_written(kind: Kind) -> None:
-    for raw in range(0x10000):
-        value = BY_HAND[kind](raw)
+    for raw, value in enumerate(_by_hand(kind)):
         if value is not None:
-            assert BY_HAND[kind](encode_user_setting(kind, value)) == value
+            assert BY_HAND[kind](encode_user_setting(kind, value)) == value, raw
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("kind", "raw", "value"),
     [
         (Kind.NUMBER, 255, 255),
         (Kind.DURATION, 99, 99),
         (Kind.DURATION, 105, 300),
         (Kind.DURATION, 218, 18 * 3600),
-        (Kind.TEMPERATURE, 0, -40.0),
+        (Kind.TEMPERATURE, 1, -39.5),
         (Kind.TEMPERATURE, 121, 20.5),
         (Kind.HUMIDITY, 44, 0),
         (Kind.HUMIDITY, 156, 100),
@@ -180,6 +185,8 @@ WRONG: list[tuple[Kind, UserSettingValue]] = [
     (Kind.DURATION, 19 * 3600),
     (Kind.DURATION, 1.5),
     (Kind.TEMPERATURE, -40.5),
+    (Kind.TEMPERATURE, -40.0),
+    (Kind.TEMPERATURE, -39.8),
     (Kind.TEMPERATURE, 88),
     (Kind.TEMPERATURE, float("nan")),
     (Kind.TEMPERATURE, time(1, 2)),
@@ -202,7 +209,7 @@ WRONG: list[tuple[Kind, UserSettingValue]] = [
 ]
 
 
-@pytest.mark.parametrize(("kind", "value"), WRONG)
+@each_row(("kind", "value"), WRONG)
 def test_a_value_that_the_kind_does_not_have_is_refused(kind: Kind, value: UserSettingValue) -> None:
     with pytest.raises(LocalProtocolError):
         encode_user_setting(kind, value)
@@ -228,8 +235,8 @@ def test_a_kind_without_values_reads_as_nothing_and_takes_nothing(kind: int, raw
 
 @given(kind=st.integers(0, 255), raw=st.integers(0, 0xFFFF))
 def test_both_records_read_their_value_by_their_kind(kind: int, raw: int) -> None:
-    allowed = _allowed(Kind(kind), raw) if kind <= 8 else [None]
+    expected = _allowed(Kind(kind), raw) if kind <= 8 else None
     for setting in (UserSettingStatus(1, kind, raw), UserSettingProperties(1, kind, raw, bytes(16))):
-        assert setting.decoded in allowed
+        assert setting.decoded == expected
         assert setting.kind == kind
         assert isinstance(setting.kind, Kind) == (kind <= 8)

@@ -1,6 +1,7 @@
 """Commands to thermostats and sensors, energy savers and the energy cost.
 
-A set point that is changed while hold is on is ignored by some thermostats: read it back.
+A set point that is changed while hold is on is ignored by some thermostats: a client's calls whose names end with
+``and_confirm`` read it back.
 """
 
 from enum import IntEnum, unique
@@ -54,7 +55,8 @@ def set_thermostat_heat_setpoint_raw(index: int, raw: int | FromUserSetting) -> 
     """Set the heat set point of a thermostat, or the low one of a temperature or humidity sensor.
 
     ``raw`` is 0 to 180, half degrees Celsius above -40, or user setting 1 to 55; ``index`` 0 is all thermostats
-    where the controller knows that. Some thermostats ignore a set point while hold is on: read it back.
+    where the controller knows that. Some thermostats ignore a set point while hold is on:
+    `set_thermostat_heat_setpoint_raw_and_confirm` reads it back.
     """
     return checked_command(Command.SET_HEAT_SETPOINT, raw, index)
 

@@ -12,9 +12,6 @@ from omnilink_sansio.messages.temperature import (
     celsius_reading,
     fahrenheit_reading,
     humidity_reading,
-    omni_temp_to_celsius,
-    omni_temp_to_fahrenheit,
-    omni_temp_to_humidity,
 )
 
 __all__ = ["AuxSensorProperties", "AuxSensorStatus"]
@@ -51,34 +48,34 @@ class _Reading:
         return humidity_reading(self.current)
 
     @property
-    def low_setpoint_celsius(self) -> float:
-        """The low set point in degrees Celsius."""
-        return omni_temp_to_celsius(self.low_setpoint)
+    def low_setpoint_celsius(self) -> float | None:
+        """The low set point in degrees Celsius; None when there is none (raw 0)."""
+        return celsius_reading(self.low_setpoint)
 
     @property
-    def low_setpoint_fahrenheit(self) -> float:
-        """The low set point in degrees Fahrenheit."""
-        return omni_temp_to_fahrenheit(self.low_setpoint)
+    def low_setpoint_fahrenheit(self) -> float | None:
+        """The low set point in degrees Fahrenheit; None when there is none (raw 0)."""
+        return fahrenheit_reading(self.low_setpoint)
 
     @property
-    def low_setpoint_percent(self) -> int:
-        """The low set point in percent relative humidity."""
-        return omni_temp_to_humidity(self.low_setpoint)
+    def low_setpoint_percent(self) -> int | None:
+        """The low set point in percent relative humidity; None when there is none (raw 0)."""
+        return humidity_reading(self.low_setpoint)
 
     @property
-    def high_setpoint_celsius(self) -> float:
-        """The high set point in degrees Celsius."""
-        return omni_temp_to_celsius(self.high_setpoint)
+    def high_setpoint_celsius(self) -> float | None:
+        """The high set point in degrees Celsius; None when there is none (raw 0)."""
+        return celsius_reading(self.high_setpoint)
 
     @property
-    def high_setpoint_fahrenheit(self) -> float:
-        """The high set point in degrees Fahrenheit."""
-        return omni_temp_to_fahrenheit(self.high_setpoint)
+    def high_setpoint_fahrenheit(self) -> float | None:
+        """The high set point in degrees Fahrenheit; None when there is none (raw 0)."""
+        return fahrenheit_reading(self.high_setpoint)
 
     @property
-    def high_setpoint_percent(self) -> int:
-        """The high set point in percent relative humidity."""
-        return omni_temp_to_humidity(self.high_setpoint)
+    def high_setpoint_percent(self) -> int | None:
+        """The high set point in percent relative humidity; None when there is none (raw 0)."""
+        return humidity_reading(self.high_setpoint)
 
 
 @record

@@ -10,8 +10,6 @@ from omnilink_sansio.messages.temperature import (
     celsius_reading,
     fahrenheit_reading,
     humidity_reading,
-    omni_temp_to_celsius,
-    omni_temp_to_fahrenheit,
 )
 
 __all__ = [
@@ -103,24 +101,24 @@ class _Climate:
         return fahrenheit_reading(self.temperature)
 
     @property
-    def heat_setpoint_celsius(self) -> float:
-        """The heat set point in degrees Celsius."""
-        return omni_temp_to_celsius(self.heat_setpoint)
+    def heat_setpoint_celsius(self) -> float | None:
+        """The heat set point in degrees Celsius; None when there is none (raw 0)."""
+        return celsius_reading(self.heat_setpoint)
 
     @property
-    def heat_setpoint_fahrenheit(self) -> float:
-        """The heat set point in degrees Fahrenheit."""
-        return omni_temp_to_fahrenheit(self.heat_setpoint)
+    def heat_setpoint_fahrenheit(self) -> float | None:
+        """The heat set point in degrees Fahrenheit; None when there is none (raw 0)."""
+        return fahrenheit_reading(self.heat_setpoint)
 
     @property
-    def cool_setpoint_celsius(self) -> float:
-        """The cool set point in degrees Celsius."""
-        return omni_temp_to_celsius(self.cool_setpoint)
+    def cool_setpoint_celsius(self) -> float | None:
+        """The cool set point in degrees Celsius; None when there is none (raw 0)."""
+        return celsius_reading(self.cool_setpoint)
 
     @property
-    def cool_setpoint_fahrenheit(self) -> float:
-        """The cool set point in degrees Fahrenheit."""
-        return omni_temp_to_fahrenheit(self.cool_setpoint)
+    def cool_setpoint_fahrenheit(self) -> float | None:
+        """The cool set point in degrees Fahrenheit; None when there is none (raw 0)."""
+        return fahrenheit_reading(self.cool_setpoint)
 
     @property
     def humidity_percent(self) -> int | None:

@@ -12,9 +12,9 @@ from omnilink_sansio.messages.objects.object_record import ObjectProperties, Obj
 from omnilink_sansio.messages.objects.object_type import ObjectType
 from omnilink_sansio.messages.record import U8, U16, Name16, Tail, member_or_number, record
 from omnilink_sansio.messages.temperature import (
+    celsius_reading,
     celsius_to_omni_temp,
     humidity_to_omni_temp,
-    omni_temp_to_celsius,
     omni_temp_to_humidity,
 )
 from omnilink_sansio.messages.weekday import Weekday
@@ -62,7 +62,8 @@ def decode_user_setting(kind: int, raw: int) -> UserSettingValue | None:
     """Return what a raw value of 0 to 65535 means in a setting of this kind.
 
     A number 0-255, the seconds of a duration, a temperature in °C, a humidity or a level in percent, a
-    `MonthDay`, a time of day, or a set of `Weekday`. None for a kind without values and for a value that is none.
+    `MonthDay`, a time of day, or a set of `Weekday`. None for a kind without values and for a value that is none,
+    as 0 is of a temperature or humidity.
     """
     codec = _CODECS.get(kind)
     return None if codec is None else codec.decode(raw)
@@ -106,11 +107,12 @@ def _encode_duration(value: UserSettingValue) -> int | None:
 
 
 def _decode_temperature(raw: int) -> UserSettingValue | None:
-    return omni_temp_to_celsius(raw) if raw <= 0xFF else None
+    return celsius_reading(raw) if raw <= 0xFF else None
 
 
 def _encode_temperature(value: UserSettingValue) -> int | None:
-    return celsius_to_omni_temp(value) if isinstance(value, int | float) else None
+    # Raw 0 means that nothing is there.
+    return (celsius_to_omni_temp(value) or None) if isinstance(value, int | float) else None
 
 
 def _decode_humidity(raw: int) -> UserSettingValue | None:
@@ -160,7 +162,9 @@ _CODECS: Mapping[int, _Codec] = MappingProxyType(
     {
         UserSettingKind.NUMBER: _Codec("0 to 255", _decode_byte(255), _encode_byte(255)),
         UserSettingKind.DURATION: _Codec("whole seconds", _decode_duration, _encode_duration),
-        UserSettingKind.TEMPERATURE: _Codec("degrees Celsius", _decode_temperature, _encode_temperature),
+        UserSettingKind.TEMPERATURE: _Codec(
+            "degrees Celsius above -40", _decode_temperature, _encode_temperature
+        ),
         UserSettingKind.HUMIDITY: _Codec("0 to 100 percent", _decode_humidity, _encode_humidity),
         UserSettingKind.DATE: _Codec("a month and a day", _decode_date, _encode_date),
         UserSettingKind.TIME: _Codec("a time of day to the minute", _decode_time, _encode_time),
