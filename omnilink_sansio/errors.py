@@ -11,23 +11,27 @@
           SessionRefusedError         the controller cannot start a new session
       RequestTimeoutError         also a TimeoutError: no reply within the deadline
       OutcomeUnknownError         a command was sent and never answered
+      LeaseEndedError             an operation that must not be interrupted was: it starts anew
       CommandFailedError          the controller answered "no"
         ArmingFailedError         an area is not in the mode that was asked for
+        SetpointFailedError       a thermostat does not show the set point that was asked for
       NotSupportedByProtocolError names what to use instead
 
 No message of these errors ever holds a key or a user code.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import Enum, unique
 
 __all__ = [
+    "ArmingCause",
     "ArmingFailedError",
     "CommandFailedError",
     "EndReason",
     "Fault",
     "HandshakeError",
     "InvalidEncryptionKeyError",
+    "LeaseEndedError",
     "LocalProtocolError",
     "NotSupportedByProtocolError",
     "OmniConnectionError",
@@ -37,6 +41,7 @@ __all__ = [
     "RemoteProtocolError",
     "RequestTimeoutError",
     "SessionRefusedError",
+    "SetpointFailedError",
 ]
 
 
@@ -56,9 +61,10 @@ class EndReason(Enum):
     WRONG_KEY = "controller key not accepted"
     VERSION = "protocol version not accepted"
     SESSION_ID = "wrong session ID echoed"
-    HANDSHAKE_TERMINATED = "terminated before a session was offered"
+    HANDSHAKE_TERMINATED = "handshake terminated by the controller"
     HANDSHAKE_LOST = "connection lost during the handshake"
     HANDSHAKE_TIMEOUT = "no answer to the handshake"
+    KEY_UNANSWERED = "session offered, proof of the key not answered"
     HANDSHAKE_FAULT = "protocol broken during the handshake"
 
 
@@ -70,6 +76,12 @@ class OutcomeCause(Enum):
     LOSS = "loss of the connection"
     CLOSE = "close"
     DAMAGED_REPLY = "damaged reply"
+    WRONG_REPLY = "reply of the wrong kind"
+
+    @property
+    def session_goes_on(self) -> bool:
+        """Whether the session outlives it, so that the controller's state can be asked for."""
+        return self not in (OutcomeCause.LOSS, OutcomeCause.CLOSE)
 
 
 @unique
@@ -90,8 +102,28 @@ class Fault(Enum):
     DUPLICATE_REPLY = "reply already received"
     DUPLICATE_REQUEST = "request already received"
     STALE_REQUEST = "sequence number behind the newest"
-    SESSION_ID_MISMATCH = "wrong session ID"
-    VERSION_NOT_ACCEPTED = "protocol version not accepted"
+    SEQUENCE_LEAP = "sequence number too far ahead of the newest"
+    SESSION_ID_REUSED = "session ID of the session before"
+    VERSION_NOT_ACCEPTED = "session version not accepted"
+
+
+@unique
+class ArmingCause(Enum):
+    """What may have kept a controller from arming or disarming an area: its refusal gives no reason."""
+
+    NO_SUCH_AREA = "no such area"
+    AREA_NOT_IN_USE = "area not in use"
+    ALREADY_IN_MODE = "already in the mode"
+    NO_SUCH_MODE = "no such mode on this controller"
+    ZONES_NOT_READY = "zones not ready"
+    NO_SUCH_CODE = "code number beyond the controller's last"
+    CODE_NOT_ACCEPTED = "code unknown, or not for this area, mode or time"
+    """The controller reports of no code number whether there is such a code and what it is for."""
+    EXIT_DELAY = "exit delay running"
+    ENTRY_DELAY = "entry delay running"
+    ALARM = "alarm on"
+    RESTORE_NEEDED = "restore by the installer needed"
+    """The controller does not report whether it is."""
 
 
 class OmniLinkError(Exception):
@@ -175,6 +207,19 @@ class OutcomeUnknownError(OmniLinkError):
         self.cause = cause
 
 
+class LeaseEndedError(OmniLinkError):
+    """The connection was leased to an operation, and a security command of somebody else came first.
+
+    Nothing of the operation is lost but its place: it starts anew.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(
+            "a security command ended the lease of this operation, which has to be the only one meanwhile: "
+            "start it anew"
+        )
+
+
 class CommandFailedError(OmniLinkError):
     """The controller answered "no": a negative acknowledgement, or a security response.
 
@@ -188,14 +233,33 @@ class CommandFailedError(OmniLinkError):
 
 
 class ArmingFailedError(CommandFailedError):
-    """An area is not in the mode that was asked for. The text gives the reasons in plain words, as far as known.
+    """An area was not brought into the mode that was asked for. The text names the causes in plain words.
 
-    ``zones_not_ready`` has the names of the area's zones that were not ready right afterwards, by number.
+    ``causes`` are all that fit what the controller reported right afterwards, of which one or more may have been
+    it: one that it does not report about fits as well. ``zones_not_ready`` has the names of the area's zones that
+    were not ready then, by number.
     """
 
-    def __init__(self, text: str, zones_not_ready: Mapping[int, str]) -> None:
+    def __init__(
+        self, text: str, zones_not_ready: Mapping[int, str], causes: Iterable[ArmingCause] = ()
+    ) -> None:
         super().__init__(text)
         self.zones_not_ready = dict(zones_not_ready)
+        self.causes = tuple(causes)
+
+
+class SetpointFailedError(CommandFailedError):
+    """A thermostat does not show the set point that was asked for. The text says what was seen instead.
+
+    ``is_held`` says whether hold is on, with which real thermostats ignore set points; ``seen`` is the raw set
+    point that it shows. Both are None when its status could not be read, ``seen`` also when its firmware does not
+    report it.
+    """
+
+    def __init__(self, text: str, is_held: bool | None = None, seen: int | None = None) -> None:
+        super().__init__(text)
+        self.is_held = is_held
+        self.seen = seen
 
 
 class NotSupportedByProtocolError(OmniLinkError):

@@ -8,7 +8,7 @@ from typing import ClassVar, Self
 
 from omnilink_sansio.errors import LocalProtocolError
 
-__all__ = ["ControllerKey", "Key", "Secret", "SessionKey", "UserCode"]
+__all__ = ["ControllerKey", "Secret", "SessionKey", "UserCode"]
 
 
 class Secret(bytes):

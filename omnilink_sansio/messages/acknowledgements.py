@@ -1,11 +1,10 @@
-"""The three general replies, and requests answered by the first of them (20P00 §ACKNOWLEDGEMENT MESSAGES)."""
+"""The three general replies (20P00 §ACKNOWLEDGEMENT MESSAGES)."""
 
 from typing import ClassVar
 
+from omnilink_sansio.messages.message_record import MessageRecord
 from omnilink_sansio.messages.opcodes_v2 import OmniLink2MessageType
 from omnilink_sansio.messages.record import Tail, record
-from omnilink_sansio.messages.request import MessageRecord, Request, expect
-from omnilink_sansio.wire.message import Message
 
 __all__ = ["Ack", "EndOfData", "Nak"]
 
@@ -35,13 +34,3 @@ class EndOfData(MessageRecord):
     OPCODE: ClassVar[OmniLink2MessageType] = OmniLink2MessageType.END_OF_DATA
 
     tail: Tail = b""
-
-
-class AcknowledgedRequest(Request[None]):
-    """A request whose only good reply is the acknowledgement that it was carried out."""
-
-    __slots__ = ()
-
-    def accept(self, reply: Message) -> None:
-        """Check that it was acknowledged."""
-        expect(Ack, self, reply)

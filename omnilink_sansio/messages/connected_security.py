@@ -5,12 +5,12 @@ SYSTEM COMMAND). The vendor prints no meanings for its modes, statuses and comma
 from typing import Annotated, ClassVar
 
 from omnilink_sansio.errors import LocalProtocolError
-from omnilink_sansio.messages.acknowledgements import AcknowledgedRequest
+from omnilink_sansio.messages.message_record import MessageRecord
 from omnilink_sansio.messages.opcodes_v2 import OmniLink2MessageType
+from omnilink_sansio.messages.raw_message import Payload
 from omnilink_sansio.messages.record import U8, Code6, CodeU8, Record, Repeated, record
-from omnilink_sansio.messages.request import MessageRecord, Request, expect
+from omnilink_sansio.messages.request import AcknowledgedRequest, Request, expect
 from omnilink_sansio.secrets import UserCode
-from omnilink_sansio.wire.message import Message
 
 __all__ = [
     "ConnectedSecuritySystemCommand",
@@ -50,7 +50,7 @@ class RequestConnectedSecuritySystemStatus(Request[ConnectedSecuritySystemStatus
 
     OPCODE: ClassVar[OmniLink2MessageType] = OmniLink2MessageType.REQUEST_CONNECTED_SECURITY_SYSTEM_STATUS
 
-    def accept(self, reply: Message) -> ConnectedSecuritySystemStatus:
+    def accept(self, reply: Payload) -> ConnectedSecuritySystemStatus:
         """Return the partitions."""
         return expect(ConnectedSecuritySystemStatus, self, reply)
 

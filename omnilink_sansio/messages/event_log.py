@@ -6,14 +6,15 @@ from enum import IntEnum, unique
 from types import MappingProxyType
 from typing import ClassVar
 
+from omnilink_sansio.messages.message_record import MessageRecord
 from omnilink_sansio.messages.models import ControllerFamily
 from omnilink_sansio.messages.objects.area import AlarmType
 from omnilink_sansio.messages.objects.code import code_title
 from omnilink_sansio.messages.opcodes_v2 import OmniLink2MessageType
 from omnilink_sansio.messages.properties import RelativeDirection
+from omnilink_sansio.messages.raw_message import Payload
 from omnilink_sansio.messages.record import S8, U8, U16, Tail, member_of, member_or_number, record
-from omnilink_sansio.messages.request import MessageRecord, Request, expect_or_end, mismatched_reply
-from omnilink_sansio.wire.message import Message
+from omnilink_sansio.messages.request import Request, expect_or_end, mismatched_reply
 
 __all__ = [
     "EVENT_LOG",
@@ -197,7 +198,7 @@ class ReadEventRecord(Request[EventLogData | None]):
     number: U16 = 0
     direction: S8 = RelativeDirection.PREVIOUS
 
-    def accept(self, reply: Message) -> EventLogData | None:
+    def accept(self, reply: Payload) -> EventLogData | None:
         """Return the event, None when there is none. Raises `RemoteProtocolError` for another than asked for."""
         found = expect_or_end(EventLogData, self, reply)
         if found is not None and self.direction == RelativeDirection.THIS and found.number != self.number:

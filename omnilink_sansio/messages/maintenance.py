@@ -7,11 +7,11 @@ and a setup hold user codes.
 from dataclasses import field
 from typing import ClassVar
 
-from omnilink_sansio.messages.acknowledgements import AcknowledgedRequest
+from omnilink_sansio.messages.message_record import MessageRecord
 from omnilink_sansio.messages.opcodes_v2 import OmniLink2MessageType
+from omnilink_sansio.messages.raw_message import Payload
 from omnilink_sansio.messages.record import Record, Tail, record
-from omnilink_sansio.messages.request import MessageRecord, Request, expect, expect_or_end
-from omnilink_sansio.wire.message import Message
+from omnilink_sansio.messages.request import AcknowledgedRequest, Request, expect, expect_or_end
 
 __all__ = [
     "ConfigureUpbModule",
@@ -104,7 +104,7 @@ class UploadSetup(_Body, Request[SetupData | None]):
 
     OPCODE: ClassVar[OmniLink2MessageType] = OmniLink2MessageType.UPLOAD_SETUP
 
-    def accept(self, reply: Message) -> SetupData | None:
+    def accept(self, reply: Payload) -> SetupData | None:
         """Return the data, None when there is no more."""
         return expect_or_end(SetupData, self, reply)
 
@@ -136,7 +136,7 @@ class RequestFirmwareEraseStatus(_Body, Request[FirmwareEraseStatus]):
 
     OPCODE: ClassVar[OmniLink2MessageType] = OmniLink2MessageType.REQUEST_FIRMWARE_ERASE_STATUS
 
-    def accept(self, reply: Message) -> FirmwareEraseStatus:
+    def accept(self, reply: Payload) -> FirmwareEraseStatus:
         """Return the answer."""
         return expect(FirmwareEraseStatus, self, reply)
 
@@ -168,7 +168,7 @@ class RequestUpbConfigureStatus(_Body, Request[UpbConfigureStatus]):
 
     OPCODE: ClassVar[OmniLink2MessageType] = OmniLink2MessageType.REQUEST_UPB_CONFIGURE_STATUS
 
-    def accept(self, reply: Message) -> UpbConfigureStatus:
+    def accept(self, reply: Payload) -> UpbConfigureStatus:
         """Return the answer."""
         return expect(UpbConfigureStatus, self, reply)
 
@@ -186,7 +186,7 @@ class RequestZigbeeConfigureStatus(_Body, Request[ZigbeeConfigureStatus]):
 
     OPCODE: ClassVar[OmniLink2MessageType] = OmniLink2MessageType.REQUEST_ZIGBEE_CONFIGURE_STATUS
 
-    def accept(self, reply: Message) -> ZigbeeConfigureStatus:
+    def accept(self, reply: Payload) -> ZigbeeConfigureStatus:
         """Return the answer."""
         return expect(ZigbeeConfigureStatus, self, reply)
 
@@ -204,7 +204,7 @@ class ReadSsData(_Body, Request[SsData | None]):
 
     OPCODE: ClassVar[OmniLink2MessageType] = OmniLink2MessageType.READ_SS_DATA
 
-    def accept(self, reply: Message) -> SsData | None:
+    def accept(self, reply: Payload) -> SsData | None:
         """Return the data, None when there is no more."""
         return expect_or_end(SsData, self, reply)
 
@@ -229,7 +229,7 @@ class PassThroughData(_Body, Request[PassThroughResponse]):
 
     OPCODE: ClassVar[OmniLink2MessageType] = OmniLink2MessageType.PASS_THROUGH_DATA
 
-    def accept(self, reply: Message) -> PassThroughResponse:
+    def accept(self, reply: Payload) -> PassThroughResponse:
         """Return the answer."""
         return expect(PassThroughResponse, self, reply)
 

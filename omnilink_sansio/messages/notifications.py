@@ -7,10 +7,10 @@ from omnilink_sansio.errors import RemoteProtocolError
 from omnilink_sansio.messages.audio_source import AudioSourceStatus
 from omnilink_sansio.messages.event_registry import parse_events
 from omnilink_sansio.messages.events import SystemEvent
+from omnilink_sansio.messages.message_record import MessageRecord
 from omnilink_sansio.messages.models import ControllerFamily
 from omnilink_sansio.messages.objects.object_record import ObjectStatusRecord
 from omnilink_sansio.messages.opcodes_v2 import OmniLink2MessageType
-from omnilink_sansio.messages.request import MessageRecord
 from omnilink_sansio.messages.status import ExtendedObjectStatus, ObjectStatus
 from omnilink_sansio.wire.message import Message
 
@@ -56,6 +56,9 @@ def parse_notification(
     Both forms of object status are accepted: panels push the extended one from firmware 3.0 on. ``family`` decides
     how to read the event words that an Omni and a Lumina number alike.
     """
+    # Omni-Link numbers its messages in another way.
+    if message.start != OtherEventNotifications.START:
+        return (_unknown(message),)
     try:
         match message.type:
             case OmniLink2MessageType.OBJECT_STATUS:

@@ -1,11 +1,16 @@
 """The columns of the tables of message types."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from enum import Enum, IntEnum, unique
+from types import MappingProxyType
+from typing import TypeVar
 
 from omnilink_sansio.wire.packet import Direction
 
 __all__ = ["Effect", "Opcode"]
+
+_O = TypeVar("_O", bound=IntEnum)
 
 
 @unique
@@ -35,7 +40,9 @@ class Opcode:
     unsolicited: bool = False
     """Controllers also send it unasked, after EnableNotifications."""
     min_firmware: tuple[int, int] | None = None
-    """Major and minor version of the first firmware that knows it, where the vendor prints one."""
+    """Major and minor version of the first firmware that knows it, where the vendor says so."""
+    is_security: bool = False
+    """Whether it is about the alarm system, so that nothing may keep it waiting."""
 
 
 def request(
@@ -43,6 +50,13 @@ def request(
 ) -> Opcode:
     """Return the row of a message that clients send."""
     return Opcode(Direction.TO_CONTROLLER, effect, replies, source, min_firmware=min_firmware)
+
+
+def security(
+    effect: Effect, replies: tuple[IntEnum, ...], source: str, min_firmware: tuple[int, int] | None = None
+) -> Opcode:
+    """Return the row of a message about the alarm system that clients send."""
+    return replace(request(effect, replies, source, min_firmware), is_security=True)
 
 
 def reply(source: str, *, unsolicited: bool = False, min_firmware: tuple[int, int] | None = None) -> Opcode:
@@ -53,3 +67,14 @@ def reply(source: str, *, unsolicited: bool = False, min_firmware: tuple[int, in
 def request_or_reply(effect: Effect, replies: tuple[IntEnum, ...], source: str) -> Opcode:
     """Return the row of a message that both ends send."""
     return Opcode(Direction.BOTH, effect, replies, source)
+
+
+def reply_types(opcodes: Mapping[_O, Opcode], refusal: IntEnum) -> Mapping[int, frozenset[int]]:
+    """Return what can answer each type of request: what its row says, and the refusal that may answer any."""
+    return MappingProxyType(
+        {
+            int(number): frozenset(map(int, (*opcode.replies, refusal)))
+            for number, opcode in opcodes.items()
+            if opcode.effect is not None
+        }
+    )

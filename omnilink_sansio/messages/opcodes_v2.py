@@ -4,9 +4,17 @@ from collections.abc import Mapping
 from enum import IntEnum, unique
 from types import MappingProxyType
 
-from omnilink_sansio.messages.opcode import Effect, Opcode, reply, request, request_or_reply
+from omnilink_sansio.messages.opcode import (
+    Effect,
+    Opcode,
+    reply,
+    reply_types,
+    request,
+    request_or_reply,
+    security,
+)
 
-__all__ = ["OPCODES_V2", "OmniLink2MessageType"]
+__all__ = ["OPCODES_V2", "REPLY_TYPES_V2", "OmniLink2MessageType"]
 
 
 @unique
@@ -157,7 +165,7 @@ OPCODES_V2: Mapping[OmniLink2MessageType, Opcode] = MappingProxyType(
             Effect.READ, (_T.EVENT_LOG_DATA, _T.END_OF_DATA), "20P00 §READ EVENT RECORD"
         ),
         _T.EVENT_LOG_DATA: reply("20P00 §EVENT LOG DATA"),
-        _T.REQUEST_SECURITY_CODE_VALIDATION: request(
+        _T.REQUEST_SECURITY_CODE_VALIDATION: security(
             Effect.MOMENTARY, (_T.SECURITY_CODE_VALIDATION,), "20P00 §REQUEST SECURITY CODE VALIDATION"
         ),
         _T.SECURITY_CODE_VALIDATION: reply("20P00 §SECURITY CODE VALIDATION"),
@@ -167,7 +175,7 @@ OPCODES_V2: Mapping[OmniLink2MessageType, Opcode] = MappingProxyType(
         _T.SYSTEM_FORMATS: reply("20P00 §SYSTEM FORMATS"),
         _T.LOGIN: request(Effect.MOMENTARY, (_T.ACKNOWLEDGE,), "not in 20P00; seen in omni-pca (name only)"),
         _T.LOGOUT: request(Effect.SET, (_T.ACKNOWLEDGE,), "not in 20P00; seen in omni-pca (name only)"),
-        _T.ACTIVATE_KEYPAD_EMERGENCY: request(
+        _T.ACTIVATE_KEYPAD_EMERGENCY: security(
             Effect.MOMENTARY, (_T.ACKNOWLEDGE,), "20P00 §ACTIVATE KEYPAD EMERGENCY"
         ),
         _T.REQUEST_CONNECTED_SECURITY_SYSTEM_STATUS: request(
@@ -176,7 +184,7 @@ OPCODES_V2: Mapping[OmniLink2MessageType, Opcode] = MappingProxyType(
             "20P00 §REQUEST CONNECTED SECURITY SYSTEM STATUS",
         ),
         _T.CONNECTED_SECURITY_SYSTEM_STATUS: reply("20P00 §CONNECTED SECURITY SYSTEM STATUS"),
-        _T.CONNECTED_SECURITY_SYSTEM_COMMAND: request(
+        _T.CONNECTED_SECURITY_SYSTEM_COMMAND: security(
             Effect.MOMENTARY, (_T.ACKNOWLEDGE,), "20P00 §CONNECTED SECURITY SYSTEM COMMAND"
         ),
         _T.REQUEST_AUDIO_SOURCE_STATUS: request(
@@ -244,7 +252,7 @@ OPCODES_V2: Mapping[OmniLink2MessageType, Opcode] = MappingProxyType(
             Effect.MOMENTARY, (_T.PASS_THROUGH_RESPONSE,), "not in 20P00; seen in omni-pca (name only)"
         ),
         _T.PASS_THROUGH_RESPONSE: reply("not in 20P00; seen in omni-pca (name only)"),
-        _T.EXECUTE_SECURITY_COMMAND: request(
+        _T.EXECUTE_SECURITY_COMMAND: security(
             Effect.MOMENTARY,
             (_T.EXECUTE_SECURITY_COMMAND_RESPONSE, _T.ACKNOWLEDGE),
             "not in 20P00; seen in omni-pca",
@@ -261,3 +269,8 @@ OPCODES_V2: Mapping[OmniLink2MessageType, Opcode] = MappingProxyType(
 """One row a message type. Any request may also be answered by NEGATIVE_ACKNOWLEDGE (20P00 §ACKNOWLEDGEMENT
 MESSAGES). Requests known by name only answer by the general rule. CONTROLLER_COMMAND shows its worst case:
 each command has an effect of its own in `COMMANDS`."""
+
+REPLY_TYPES_V2: Mapping[int, frozenset[int]] = reply_types(
+    OPCODES_V2, OmniLink2MessageType.NEGATIVE_ACKNOWLEDGE
+)
+"""The types of messages that can answer each type of request."""

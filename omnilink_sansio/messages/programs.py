@@ -3,11 +3,11 @@
 from typing import Annotated, ClassVar
 
 from omnilink_sansio.errors import LocalProtocolError
-from omnilink_sansio.messages.acknowledgements import AcknowledgedRequest
+from omnilink_sansio.messages.message_record import MessageRecord
 from omnilink_sansio.messages.opcodes_v2 import OmniLink2MessageType
+from omnilink_sansio.messages.raw_message import Payload
 from omnilink_sansio.messages.record import U8, U16, Field, Tail, record
-from omnilink_sansio.messages.request import MessageRecord, Request, expect_or_end, mismatched_reply
-from omnilink_sansio.wire.message import Message
+from omnilink_sansio.messages.request import AcknowledgedRequest, Request, expect_or_end, mismatched_reply
 
 __all__ = [
     "PROGRAM_SIZE",
@@ -48,7 +48,7 @@ class UploadProgram(Request[ProgramData | None]):
     direction: U8 = 0
     """0 this slot, 1 the next defined one after it."""
 
-    def accept(self, reply: Message) -> ProgramData | None:
+    def accept(self, reply: Payload) -> ProgramData | None:
         """Return the program, None when there is none. Raises `RemoteProtocolError` for that of another slot."""
         found = expect_or_end(ProgramData, self, reply)
         if found is not None and not self.direction and found.slot != self.slot:

@@ -7,11 +7,13 @@ from enum import IntEnum, unique
 from typing import ClassVar
 
 from omnilink_sansio.errors import CommandFailedError, LocalProtocolError
-from omnilink_sansio.messages.acknowledgements import Ack, AcknowledgedRequest
+from omnilink_sansio.messages.acknowledgements import Ack
+from omnilink_sansio.messages.message_record import MessageRecord
 from omnilink_sansio.messages.objects.area import SecurityMode
 from omnilink_sansio.messages.objects.code import SpecialCode
 from omnilink_sansio.messages.objects.object_type import HIGHEST_AREA
 from omnilink_sansio.messages.opcodes_v2 import OmniLink2MessageType
+from omnilink_sansio.messages.raw_message import Payload
 from omnilink_sansio.messages.record import (
     U8,
     Code4,
@@ -22,9 +24,8 @@ from omnilink_sansio.messages.record import (
     member_or_number,
     record,
 )
-from omnilink_sansio.messages.request import MessageRecord, Request, expect
+from omnilink_sansio.messages.request import AcknowledgedRequest, Request, expect
 from omnilink_sansio.secrets import UserCode
-from omnilink_sansio.wire.message import Message
 
 __all__ = [
     "AcknowledgeAlerts",
@@ -114,8 +115,8 @@ class RequestSecurityCodeValidation(_WithCode, Request[SecurityCodeValidation]):
     area: CodeU8
     code: Code4
 
-    def accept(self, reply: Message) -> SecurityCodeValidation:
-        """Return whose code it is, or that it belongs to no user."""
+    def accept(self, reply: Payload) -> SecurityCodeValidation:
+        """Return whose code it is, or that it is nobody's."""
         return expect(SecurityCodeValidation, self, reply)
 
 
@@ -224,9 +225,9 @@ class ExecuteSecurityCommand(_WithCode, Request[None]):
     """See `SecurityMode`."""
     code: Code4
 
-    def accept(self, reply: Message) -> None:
+    def accept(self, reply: Payload) -> None:
         """Check that it succeeded. Raises `CommandFailedError` with the response as its ``failure_code``."""
-        if reply.type == Ack.OPCODE:
+        if isinstance(reply, Ack):
             return
         response = expect(ExecuteSecurityCommandResponse, self, reply).kind
         if response != SecurityCommandResponse.SUCCESS:

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from typing import ClassVar, Self, TypeAlias
 
 from omnilink_sansio.errors import Fault, LocalProtocolError, RemoteProtocolError
+from omnilink_sansio.messages.message_record import MessageRecord
 from omnilink_sansio.messages.objects.forms import OBJECT_TYPE_TO_STATUS
 from omnilink_sansio.messages.objects.object_record import ObjectStatusRecord, UnknownStatus
 from omnilink_sansio.messages.objects.object_type import OBJECT_TYPES, ObjectType, object_title
 from omnilink_sansio.messages.opcodes_v2 import OmniLink2MessageType
+from omnilink_sansio.messages.raw_message import Payload
 from omnilink_sansio.messages.record import U8, U16, Record, member_or_number, record, split_records
-from omnilink_sansio.messages.request import MessageRecord, Request, expect
-from omnilink_sansio.wire.message import Message
+from omnilink_sansio.messages.request import Request, expect
 
 __all__ = [
     "ExtendedObjectStatus",
@@ -144,7 +145,7 @@ class RequestObjectStatus(_Range, Request[ObjectStatus]):
     first: U16
     last: U16
 
-    def accept(self, reply: Message) -> ObjectStatus:
+    def accept(self, reply: Payload) -> ObjectStatus:
         """Return the states."""
         return expect(ObjectStatus, self, reply)
 
@@ -159,6 +160,6 @@ class RequestExtendedObjectStatus(_Range, Request[ExtendedObjectStatus]):
     first: U16
     last: U16
 
-    def accept(self, reply: Message) -> ExtendedObjectStatus:
+    def accept(self, reply: Payload) -> ExtendedObjectStatus:
         """Return the states."""
         return expect(ExtendedObjectStatus, self, reply)

@@ -6,12 +6,13 @@ from datetime import datetime, time
 from enum import IntEnum, unique
 from typing import Annotated, ClassVar
 
-from omnilink_sansio.messages.acknowledgements import AcknowledgedRequest
-from omnilink_sansio.messages.models import ControllerModel
+from omnilink_sansio.messages.message_record import MessageRecord
+from omnilink_sansio.messages.models import ControllerFamily, ControllerModel
 from omnilink_sansio.messages.names import decode_name
 from omnilink_sansio.messages.objects.area import Alarms
 from omnilink_sansio.messages.objects.object_type import OBJECT_TYPES, ObjectType, object_title
 from omnilink_sansio.messages.opcodes_v2 import OPCODES_V2, OmniLink2MessageType
+from omnilink_sansio.messages.raw_message import Payload
 from omnilink_sansio.messages.record import (
     S8,
     U8,
@@ -23,9 +24,8 @@ from omnilink_sansio.messages.record import (
     member_or_number,
     record,
 )
-from omnilink_sansio.messages.request import MessageRecord, Request, expect, mismatched_reply
+from omnilink_sansio.messages.request import AcknowledgedRequest, Request, expect, mismatched_reply
 from omnilink_sansio.messages.weekday import Weekday
-from omnilink_sansio.wire.message import Message
 
 __all__ = [
     "AreaAlarms",
@@ -65,7 +65,7 @@ class SystemInformation(MessageRecord):
     minor: U8
     revision: S8
     """0 none, 1 "a", 2 "b"; -1 prototype "X1", -2 "X2"."""
-    raw_phone: Annotated[bytes, Field(f"{PHONE_FIELD}s")]
+    raw_phone: Annotated[bytes, Field(f"{PHONE_FIELD}s", is_text=True)]
     """The local phone number's field, 25 bytes."""
     tail: Tail = b""
 
@@ -73,6 +73,12 @@ class SystemInformation(MessageRecord):
     def controller_model(self) -> ControllerModel | int:
         """The model by name, or its number when unknown."""
         return member_or_number(ControllerModel, self.model)
+
+    @property
+    def family(self) -> ControllerFamily | None:
+        """Whether it is an Omni or a Lumina; None for an unknown model."""
+        model = self.controller_model
+        return model.family if isinstance(model, ControllerModel) else None
 
     @property
     def model_name(self) -> str:
@@ -115,7 +121,7 @@ class RequestSystemInformation(Request[SystemInformation]):
 
     OPCODE: ClassVar[OmniLink2MessageType] = OmniLink2MessageType.REQUEST_SYSTEM_INFORMATION
 
-    def accept(self, reply: Message) -> SystemInformation:
+    def accept(self, reply: Payload) -> SystemInformation:
         """Return the system information."""
         return expect(SystemInformation, self, reply)
 
@@ -207,7 +213,7 @@ class RequestSystemStatus(Request[SystemStatus]):
 
     OPCODE: ClassVar[OmniLink2MessageType] = OmniLink2MessageType.REQUEST_SYSTEM_STATUS
 
-    def accept(self, reply: Message) -> SystemStatus:
+    def accept(self, reply: Payload) -> SystemStatus:
         """Return the system status."""
         return expect(SystemStatus, self, reply)
 
@@ -272,7 +278,7 @@ class RequestSystemFormats(Request[SystemFormats]):
 
     OPCODE: ClassVar[OmniLink2MessageType] = OmniLink2MessageType.REQUEST_SYSTEM_FORMATS
 
-    def accept(self, reply: Message) -> SystemFormats:
+    def accept(self, reply: Payload) -> SystemFormats:
         """Return the formats."""
         return expect(SystemFormats, self, reply)
 
@@ -309,7 +315,7 @@ class RequestObjectTypeCapacities(Request[ObjectTypeCapacities]):
         """The request's name and the kind of object."""
         return f"{type(self).__name__} {object_title(self.object_type)}"
 
-    def accept(self, reply: Message) -> ObjectTypeCapacities:
+    def accept(self, reply: Payload) -> ObjectTypeCapacities:
         """Return the capacity. Raises `RemoteProtocolError` for that of another kind."""
         found = expect(ObjectTypeCapacities, self, reply)
         if found.object_type != self.object_type:
@@ -352,7 +358,7 @@ class RequestSystemTroubles(Request[SystemTroubles]):
 
     OPCODE: ClassVar[OmniLink2MessageType] = OmniLink2MessageType.REQUEST_SYSTEM_TROUBLES
 
-    def accept(self, reply: Message) -> SystemTroubles:
+    def accept(self, reply: Payload) -> SystemTroubles:
         """Return the troubles."""
         return expect(SystemTroubles, self, reply)
 
@@ -393,7 +399,7 @@ class RequestSystemFeatures(Request[SystemFeatures]):
 
     OPCODE: ClassVar[OmniLink2MessageType] = OmniLink2MessageType.REQUEST_SYSTEM_FEATURES
 
-    def accept(self, reply: Message) -> SystemFeatures:
+    def accept(self, reply: Payload) -> SystemFeatures:
         """Return the features."""
         return expect(SystemFeatures, self, reply)
 

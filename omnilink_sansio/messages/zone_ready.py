@@ -2,10 +2,11 @@
 
 from typing import ClassVar
 
+from omnilink_sansio.messages.message_record import MessageRecord
 from omnilink_sansio.messages.opcodes_v2 import OmniLink2MessageType
+from omnilink_sansio.messages.raw_message import Payload
 from omnilink_sansio.messages.record import Tail, record
-from omnilink_sansio.messages.request import MessageRecord, Request, expect
-from omnilink_sansio.wire.message import Message
+from omnilink_sansio.messages.request import Request, expect
 
 __all__ = ["RequestZoneReadyStatus", "ZoneReadyStatus"]
 
@@ -39,6 +40,6 @@ class RequestZoneReadyStatus(Request[ZoneReadyStatus]):
 
     OPCODE: ClassVar[OmniLink2MessageType] = OmniLink2MessageType.REQUEST_ZONE_READY_STATUS
 
-    def accept(self, reply: Message) -> ZoneReadyStatus:
+    def accept(self, reply: Payload) -> ZoneReadyStatus:
         """Return the zones."""
         return expect(ZoneReadyStatus, self, reply)

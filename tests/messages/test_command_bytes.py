@@ -5,11 +5,10 @@ from collections.abc import Callable
 from functools import partial
 from typing import NamedTuple
 
-import pytest
-
 from omnilink_sansio import commands, objects
 from omnilink_sansio.commands import COMMANDS, Command, ControllerCommand, FromUserSetting
 from omnilink_sansio.opcodes import OmniLink2MessageType
+from tests.rows import each_row
 
 
 class Line(NamedTuple):
@@ -134,7 +133,7 @@ LINES = [
 UNDERSTOOD_THOUGH_NOT_PRINTED = {Command.UPB_LINK_FADE_STOP, Command.EMAIL_MESSAGE}
 
 
-@pytest.mark.parametrize("golden", LINES, ids=[f"{entry.command.name}-{entry.sent}" for entry in LINES])
+@each_row("golden", LINES, ids=[f"{entry.command.name}-{entry.sent}" for entry in LINES])
 def test_each_call_sends_its_command(golden: Line) -> None:
     made = golden.call()
     assert made.kind is golden.command

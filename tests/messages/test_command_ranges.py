@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from omnilink_sansio import LocalProtocolError, Message, NotSupportedByProtocolError, commands, objects
 from omnilink_sansio.commands import COMMANDS, Command, ControllerCommand, FromUserSetting
+from tests.rows import each_row
 
 Call: TypeAlias = Callable[..., ControllerCommand]
 
@@ -188,7 +189,7 @@ BOUNDS = [
     _p1(commands.select_audio_source, "source", 1, 255, "audio source", zone=1),
     _p2(commands.press_audio_key, "zone", 1, 511, "audio zone", key=commands.RussoundKey.PLAY),
 ]
-EVERY_BOUND = pytest.mark.parametrize(
+EVERY_BOUND = each_row(
     "bound",
     BOUNDS,
     ids=[f"{bound.call.__name__}-{bound.parameter}-{bound.sent.__name__}" for bound in BOUNDS],
@@ -213,7 +214,7 @@ def test_everything_within_the_range_is_sent_as_it_is(bound: Bound) -> None:
 
 
 @EVERY_BOUND
-@pytest.mark.parametrize("beyond", [1, 2, 200, 65536, 10**30])
+@each_row("beyond", [1, 2, 200, 65536, 10**30])
 def test_what_is_out_of_range_is_refused_saying_what_is_allowed(bound: Bound, beyond: int) -> None:
     for value in (bound.low - beyond, bound.high + beyond):
         with pytest.raises(LocalProtocolError) as caught:
@@ -224,7 +225,7 @@ def test_what_is_out_of_range_is_refused_saying_what_is_allowed(bound: Bound, be
         assert text.count(str(value)) == (0 if bound.named in MAY_BE_DIGITS else 1)
 
 
-@pytest.mark.parametrize(
+@each_row(
     "bound",
     # Each number of steps is a command of its own: there is none to name.
     [bound for bound in BOUNDS if bound.sent not in (steps_down, steps_up)],
@@ -237,7 +238,7 @@ def test_the_command_is_named_in_what_is_refused(bound: Bound) -> None:
 
 
 @EVERY_BOUND
-@pytest.mark.parametrize("wrong", [1.0, 1.5, None, "1", [1], 1j])
+@each_row("wrong", [1.0, 1.5, None, "1", [1], 1j])
 def test_what_is_no_whole_number_is_refused(bound: Bound, wrong: object) -> None:
     with pytest.raises(LocalProtocolError, match=bound.named):
         bound.call(**bound.others, **{bound.parameter: wrong})
@@ -260,7 +261,7 @@ CHOICES: Mapping[tuple[str, str], type[IntEnum]] = {
     ("set_security_mode", "mode"): objects.SecurityMode,
     ("set_lumina_mode", "mode"): objects.LuminaMode,
 }
-EVERY_CHOICE = pytest.mark.parametrize(
+EVERY_CHOICE = each_row(
     ("name", "parameter"), CHOICES, ids=[f"{name}-{parameter}" for name, parameter in CHOICES]
 )
 OTHERS: Mapping[str, Any] = {"index": 1, "area": 1, "code": 1, "zone": 1}
@@ -346,24 +347,38 @@ MEMBERS = st.sampled_from(
 ANYTHING = NUMBERS | SETTINGS | MEMBERS | st.none() | st.booleans()
 
 
-@pytest.mark.parametrize("name", CALLS)
-@given(data=st.data())
+HINTS_OF = {
+    name: {parameter: hint for (call, parameter), hint in HINTS.items() if call == name} for name in CALLS
+}
+_MOST_PARAMETERS = max(len(hints) for hints in HINTS_OF.values())
+
+
+def _one_for_each_parameter(values: st.SearchStrategy[Any]) -> st.SearchStrategy[tuple[Any, ...]]:
+    return st.tuples(*[values] * _MOST_PARAMETERS)
+
+
+# Every call is given the same, by the kinds of its parameters: drawing anew for each takes longer than all else.
+@given(
+    numbers=_one_for_each_parameter(NUMBERS),
+    floats=_one_for_each_parameter(st.floats() | NUMBERS),
+    anything=_one_for_each_parameter(ANYTHING),
+)
 def test_whatever_is_given_becomes_a_command_that_its_row_accepts_or_is_refused(
-    name: str, data: st.DataObject
+    numbers: tuple[Any, ...], floats: tuple[Any, ...], anything: tuple[Any, ...]
 ) -> None:
-    hints = {parameter: hint for (call, parameter), hint in HINTS.items() if call == name}
-    arguments: dict[str, Any] = {
-        parameter: data.draw(st.floats() | NUMBERS if hint is float else NUMBERS if hint is int else ANYTHING)
-        for parameter, hint in hints.items()
-    }
-    try:
-        made = CALLS[name](**arguments)
-    except LocalProtocolError:
-        return
-    row = COMMANDS[Command(made.command)]
-    assert row.accepts(made.parameter1, made.parameter2)
-    assert ControllerCommand.parse(made.encode()) == made
-    assert Message.decode(made.to_message().encode()) == made.to_message()
+    for name, hints in HINTS_OF.items():
+        arguments = {
+            parameter: (floats if hint is float else numbers if hint is int else anything)[place]
+            for place, (parameter, hint) in enumerate(hints.items())
+        }
+        try:
+            made = CALLS[name](**arguments)
+        except LocalProtocolError:
+            continue
+        row = COMMANDS[Command(made.command)]
+        assert row.accepts(made.parameter1, made.parameter2), name
+        assert ControllerCommand.parse(made.encode()) == made, name
+        assert Message.decode(made.to_message().encode()) == made.to_message(), name
 
 
 @given(

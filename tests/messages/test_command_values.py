@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from omnilink_sansio import LocalProtocolError, commands
 from omnilink_sansio.commands import COMMANDS, Command, ControllerCommand, FromUserSetting, PackedParameter
 from tests.messages.test_command_ranges import CALLS
+from tests.rows import each_row
 from tests.vectors import COMMAND_ROWS, TEMPERATURES, CommandRow
 
 Call: TypeAlias = Callable[..., ControllerCommand]
@@ -52,7 +53,7 @@ TIMED = [
     Timed(commands.turn_energy_saver_off, UP_TO_18_HOURS, "duration", {"index": 1}),
     Timed(commands.unlock_door, UP_TO_18_HOURS, "duration", {"reader": 1}),
 ]
-EVERY_TIMED = pytest.mark.parametrize("timed", TIMED, ids=[timed.call.__name__ for timed in TIMED])
+EVERY_TIMED = each_row("timed", TIMED, ids=[timed.call.__name__ for timed in TIMED])
 
 
 def test_every_call_with_a_duration_is_here() -> None:
@@ -109,7 +110,7 @@ SETTINGS = [
         commands.set_thermostat_dehumidify_setpoint, "percent", 200, 55, "humidity set point", {"index": 1}
     ),
 ]
-EVERY_SETTING = pytest.mark.parametrize(
+EVERY_SETTING = each_row(
     "setting", SETTINGS, ids=[f"{setting.call.__name__}-{setting.parameter}" for setting in SETTINGS]
 )
 
@@ -135,7 +136,7 @@ def test_a_user_setting_is_sent_as_its_number_above_the_values(setting: Setting)
 
 
 @EVERY_SETTING
-@pytest.mark.parametrize("beyond", [0, -1, -218, 256, 10**30])
+@each_row("beyond", [0, -1, -218, 256, 10**30])
 def test_a_user_setting_that_the_byte_cannot_name_is_refused(setting: Setting, beyond: int) -> None:
     for number in {beyond, setting.highest + 1}:
         with pytest.raises(LocalProtocolError) as caught:
@@ -249,8 +250,8 @@ def test_every_humidity_is_sent_as_what_displays_so_and_none_disables(call: Call
     assert call(1, None).parameter1 == 0
 
 
-@pytest.mark.parametrize("call", HUMIDITY)
-@pytest.mark.parametrize("percent", [-1, 101, 10**30, 50.0, 50.5, "50", math.nan])
+@each_row("call", HUMIDITY)
+@each_row("percent", [-1, 101, 10**30, 50.0, 50.5, "50", math.nan])
 def test_a_humidity_that_is_none_is_refused(call: Call, percent: Any) -> None:
     command = Command(call(1, 50).command)
     with pytest.raises(LocalProtocolError, match=rf"^{command.name}: .*0 to 100 percent"):
@@ -321,7 +322,7 @@ LOWEST_AND_HIGHEST: Mapping[str | None, tuple[int, int]] = {
 }
 """Which numbers each token of the table allows for the second parameter."""
 HIGH_BITS = {"LO9_UNIT_HI7_LEVEL": 100, "LO9_UNIT_HI7_BLINK_RATE": 3}
-EVERY_ROW = pytest.mark.parametrize("row", COMMAND_ROWS, ids=[row["name"] for row in COMMAND_ROWS])
+EVERY_ROW = each_row("row", COMMAND_ROWS, ids=[row["name"] for row in COMMAND_ROWS])
 
 
 @EVERY_ROW

@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping
 
-import pytest
-
 from omnilink_sansio import Effect, ProtocolVersion
 from omnilink_sansio.commands import COMMANDS, Command, CommandParameter, command_effect
 from omnilink_sansio.messages.commands import parameters as p
+from tests.rows import each_row
 from tests.vectors import COMMAND_ROWS, CommandRow
 
 _VERSIONS = {"v1": ProtocolVersion.V1, "v2": ProtocolVersion.V2}
@@ -131,7 +130,7 @@ def test_each_command_has_exactly_one_row() -> None:
     assert list(COMMANDS) == list(Command)
 
 
-@pytest.mark.parametrize("row", COMMAND_ROWS, ids=[row["name"] for row in COMMAND_ROWS])
+@each_row("row", COMMAND_ROWS, ids=[row["name"] for row in COMMAND_ROWS])
 def test_row_says_what_the_protocol_table_says(row: CommandRow) -> None:
     info = COMMANDS[Command(row["value"])]
     assert info.parameter1 is PARAMETERS1[row["p1"]]
@@ -143,28 +142,28 @@ def test_row_says_what_the_protocol_table_says(row: CommandRow) -> None:
     assert info.description
 
 
-@pytest.mark.parametrize("command", Command)
+@each_row("command", Command)
 def test_each_command_changes_something(command: Command) -> None:
     assert COMMANDS[command].effect in {Effect.SET, Effect.MOMENTARY}
 
 
-@pytest.mark.parametrize("byte", range(256))
+@each_row("byte", range(256))
 def test_every_command_byte_has_an_effect_and_of_an_unknown_one_the_worst_is_assumed(byte: int) -> None:
     known = {command.value: info.effect for command, info in COMMANDS.items()}
     assert command_effect(byte) is known.get(byte, Effect.MOMENTARY)
 
 
-@pytest.mark.parametrize("command", MOMENTARY)
+@each_row("command", MOMENTARY)
 def test_every_copy_acts_of_toggles_steps_counters_buttons_and_messages(command: Command) -> None:
     assert command_effect(command) is Effect.MOMENTARY
 
 
-@pytest.mark.parametrize("command", SET)
+@each_row("command", SET)
 def test_the_same_again_changes_nothing_of_states_levels_arming_and_locks(command: Command) -> None:
     assert command_effect(command) is Effect.SET
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("command", "value"),
     [
         (Command.UNIT_ON, 1),

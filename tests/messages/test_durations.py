@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from omnilink_sansio import LocalProtocolError
 from omnilink_sansio.objects import duration_seconds, encode_duration
+from tests.rows import each_row
 
 
 class DurationRange(TypedDict):
@@ -45,7 +46,7 @@ def _of_table(raw: int) -> int | None:
 SAYABLE = {seconds for raw in range(256) if (seconds := _of_table(raw)) is not None}
 
 
-@pytest.mark.parametrize("raw", range(256))
+@each_row("raw", range(256))
 def test_every_byte_means_what_the_protocol_table_says(raw: int) -> None:
     assert duration_seconds(raw) == _of_table(raw)
 
@@ -63,13 +64,13 @@ def test_bytes_without_a_length_of_their_own(raw: int) -> None:
     assert duration_seconds(raw) is None
 
 
-@pytest.mark.parametrize("seconds", sorted(SAYABLE))
+@each_row("seconds", sorted(SAYABLE))
 def test_every_length_that_a_byte_can_say_is_said(seconds: int) -> None:
     raw = encode_duration(seconds)
     assert _of_table(raw) == seconds
 
 
-@pytest.mark.parametrize("raw", [raw for raw in range(256) if _of_table(raw) is not None])
+@each_row("raw", [raw for raw in range(256) if _of_table(raw) is not None])
 def test_a_byte_that_was_read_is_written_as_a_byte_that_says_the_same(raw: int) -> None:
     seconds = duration_seconds(raw)
     assert seconds is not None
@@ -85,7 +86,7 @@ def test_a_length_that_no_byte_says_is_refused_and_named(seconds: int) -> None:
         encode_duration(seconds)
 
 
-@pytest.mark.parametrize("seconds", [-1, 100, 119, 121, 5941, 6000, 5999, 3601, 64801, 68400])
+@each_row("seconds", [-1, 100, 119, 121, 5941, 6000, 5999, 3601, 64801, 68400])
 def test_lengths_beside_those_that_a_byte_says_are_refused(seconds: int) -> None:
     assert seconds not in SAYABLE
     with pytest.raises(LocalProtocolError, match="whole minutes up to 99 or whole hours up to 18"):

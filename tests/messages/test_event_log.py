@@ -16,6 +16,7 @@ from omnilink_sansio.event_log import (
 )
 from omnilink_sansio.objects import RelativeDirection
 from omnilink_sansio.system import ControllerFamily
+from tests.rows import each_row
 
 OMNI, LUMINA = ControllerFamily.OMNI, ControllerFamily.LUMINA
 
@@ -44,7 +45,7 @@ def test_the_types_are_those_of_the_table() -> None:
     assert list(EVENT_LOG) == list(EventLogType)
 
 
-@pytest.mark.parametrize("row", TABLE, ids=[row["name"] for row in TABLE])
+@each_row("row", TABLE, ids=[row["name"] for row in TABLE])
 def test_what_is_used_of_an_event_is_what_the_table_says(row: Row) -> None:
     info = EVENT_LOG[EventLogType(row["value"])]
     assert (info.parameter1 is None, info.parameter2 is None) == (row["p1"] is None, row["p2"] is None)
@@ -53,7 +54,7 @@ def test_what_is_used_of_an_event_is_what_the_table_says(row: Row) -> None:
     assert (first, second) == (int(row["p1"] is not None), int(row["p2"] is not None))
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("kind", "p1", "p2", "omni", "lumina"),
     [
         (4, 5, 7, "zone 7 bypassed by code 5", None),
@@ -111,4 +112,4 @@ def test_a_direction_that_is_none_is_the_callers_mistake() -> None:
 def test_another_event_than_the_one_asked_for_is_refused() -> None:
     request = ReadEventRecord(7, RelativeDirection.THIS)
     with pytest.raises(RemoteProtocolError, match="asked for event 7, answered with event 9"):
-        request.accept(event(128).to_message())
+        request.accept(event(128))

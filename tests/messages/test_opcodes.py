@@ -4,11 +4,10 @@ from collections.abc import Mapping
 from enum import IntEnum
 from typing import NamedTuple, TypeVar
 
-import pytest
-
 from omnilink_sansio import Effect, Opcode
 from omnilink_sansio.opcodes import OPCODES_V1, OPCODES_V2, OmniLink2MessageType, OmniLinkMessageType
 from omnilink_sansio.wire.packet import Direction
+from tests.rows import each_row
 from tests.vectors import OPCODE_ROWS_V1, OPCODE_ROWS_V2, OpcodeRow, short_source
 
 _T = TypeVar("_T", bound=IntEnum)
@@ -30,7 +29,7 @@ TABLES = [
     Table(OmniLinkMessageType, _by_number(OPCODES_V1), OPCODE_ROWS_V1),
     Table(OmniLink2MessageType, _by_number(OPCODES_V2), OPCODE_ROWS_V2),
 ]
-VERSIONS = pytest.mark.parametrize("table", TABLES, ids=["v1", "v2"])
+VERSIONS = each_row("table", TABLES, ids=["v1", "v2"])
 
 _DIRECTIONS = {
     "client->controller": Direction.TO_CONTROLLER,
@@ -44,7 +43,7 @@ _IN_WORDS = {
     "ACKNOWLEDGE (sent by the client)",
 }
 _EVERY_TYPE = [(table, kind) for table in TABLES for kind in table.types]
-EVERY_TYPE = pytest.mark.parametrize(
+EVERY_TYPE = each_row(
     ("table", "kind"), _EVERY_TYPE, ids=[f"{type(kind).__name__}.{kind.name}" for _, kind in _EVERY_TYPE]
 )
 
@@ -129,7 +128,7 @@ def test_requests_that_carry_code_digits_are_momentary(table: Table, kind: IntEn
         assert table.opcodes[kind].effect is Effect.MOMENTARY
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("kind", "effect"),
     [
         (OmniLink2MessageType.SET_TIME, Effect.SET),

@@ -1,5 +1,6 @@
 """What each request makes of its replies, and what becomes of messages that nobody has a type for."""
 
+from itertools import product
 from typing import Any
 
 import pytest
@@ -13,7 +14,6 @@ from omnilink_sansio import (
     LocalProtocolError,
     Message,
     MessageRecord,
-    ProtocolVersion,
     RawMessage,
     RawRequest,
     RemoteProtocolError,
@@ -48,6 +48,7 @@ from omnilink_sansio.events import (
     UserMacroButton,
     parse_notification,
 )
+from omnilink_sansio.messages.request import wrong_reply
 from omnilink_sansio.objects import (
     AreaStatus,
     AudioSourceStatus,
@@ -63,13 +64,14 @@ from omnilink_sansio.opcodes import OPCODES_V2, OmniLink2MessageType, OmniLinkMe
 from omnilink_sansio.system import Login, Nak
 from omnilink_sansio.wire.packet import Direction
 from tests.messages.requests_and_replies import MALFORMED, REQUESTS
+from tests.rows import each_row
 
 _T = OmniLink2MessageType
 
 SECRET = b"\x01\x04\x03\x02\x01"
 """An area and the digits of a user code, which no text may show."""
 
-EVERY_REQUEST = pytest.mark.parametrize("request_", REQUESTS, ids=[kind.title for kind in REQUESTS])
+EVERY_REQUEST = each_row("request_", REQUESTS, ids=[kind.title for kind in REQUESTS])
 
 
 def test_every_typed_request_is_tried() -> None:
@@ -79,20 +81,20 @@ def test_every_typed_request_is_tried() -> None:
         for kind in vars(module).values()
         if isinstance(kind, type) and issubclass(kind, Request)
     }
-    assert {type(request) for request in REQUESTS} == offered
+    assert {type(request) for request in REQUESTS} == offered - {Request, RawRequest}
     assert offered > MALFORMED.keys()
 
 
 @EVERY_REQUEST
 def test_right_replies_are_accepted(request_: Request[Any]) -> None:
     for reply, content in REQUESTS[request_].items():
-        assert request_.accept(reply) == content
+        assert request_.accept(parse_message(reply)) == content
 
 
 @EVERY_REQUEST
 def test_a_refusal_says_which_request_was_refused(request_: Request[Any]) -> None:
     with pytest.raises(CommandFailedError, match=request_.title) as caught:
-        request_.accept(Nak().to_message())
+        request_.accept(Nak())
     assert caught.value.failure_code is None
 
 
@@ -101,10 +103,24 @@ def test_replies_of_another_type_are_refused(request_: Request[Any]) -> None:
     right = {reply.type for reply in REQUESTS[request_]}
     wrong = set(range(256)) - right - {_T.NEGATIVE_ACKNOWLEDGE}
     assert len(wrong) >= 253
+    assert request_.reply_types == frozenset({*right, int(_T.NEGATIVE_ACKNOWLEDGE)})
     for number in wrong:
-        with pytest.raises(RemoteProtocolError, match=f"{request_.title}.*0x{number:02X}") as caught:
-            request_.accept(Message(number, bytes(40)))
+        # The engine looks at the type alone, the request at what was parsed; here at what has no type of its own.
+        with pytest.raises(RemoteProtocolError) as caught:
+            request_.accept(RawMessage(number, bytes(40)))
+        for refusal in (caught.value, wrong_reply(request_, Message(number, bytes(40)))):
+            assert refusal.fault is Fault.UNEXPECTED_REPLY
+            _, title, reply = str(refusal).partition(request_.title)
+            assert title
+            assert f"0x{number:02X}" in reply
+    for foreign in (reply for replies in REQUESTS.values() for reply in replies if reply.type in wrong):
+        payload = parse_message(foreign)
+        with pytest.raises(RemoteProtocolError) as caught:
+            request_.accept(payload)
         assert caught.value.fault is Fault.UNEXPECTED_REPLY
+        _, title, reply = str(caught.value).partition(request_.title)
+        assert title
+        assert type(payload).__name__ in reply
 
 
 @EVERY_REQUEST
@@ -113,7 +129,7 @@ def test_malformed_replies_are_refused(request_: Request[Any]) -> None:
     for reply in MALFORMED.get(type(request_), ()):
         assert reply.type in right
         with pytest.raises(RemoteProtocolError) as caught:
-            request_.accept(reply)
+            request_.accept(parse_message(reply))
         assert caught.value.fault is Fault.BAD_PAYLOAD
 
 
@@ -150,11 +166,11 @@ def test_what_a_user_code_is_in_is_never_sent_again_by_itself() -> None:
         assert request.effect is Effect.MOMENTARY
 
 
-@pytest.mark.parametrize("response", [1, 2, 3, 4, 5, 6, 255, 77])
+@each_row("response", [1, 2, 3, 4, 5, 6, 255, 77])
 def test_every_response_but_success_is_a_failure_with_its_code(response: int) -> None:
     request = ExecuteSecurityCommand(1, 3, UserCode("0042"))
     with pytest.raises(CommandFailedError) as caught:
-        request.accept(ExecuteSecurityCommandResponse(response).to_message())
+        request.accept(ExecuteSecurityCommandResponse(response))
     assert caught.value.failure_code == response
     assert "0042" not in str(caught.value)
 
@@ -194,7 +210,7 @@ def test_properties_of_an_unknown_kind_are_accepted_whole() -> None:
     payload = bytes((99, 0, 1)) + encode_name("CLEANER", 13)
     reply = Message(_T.OBJECT_PROPERTIES, payload)
     request = RequestObjectProperties(99, 0, RelativeDirection.NEXT)
-    assert request.accept(reply) == UnknownProperties(payload)
+    assert request.accept(parse_message(reply)) == UnknownProperties(payload)
     assert parse_properties(b"") == UnknownProperties(b"")
 
 
@@ -207,7 +223,7 @@ def test_a_raw_request_hides_its_data_and_returns_any_reply() -> None:
     assert repr(request) == str(request) == ("RawRequest(Message(type=0x26, 5 data bytes, start=0x21))")
     assert request.encode() == SECRET
     assert request.to_message() == Message(_T.REQUEST_SECURITY_CODE_VALIDATION, SECRET)
-    for reply in (Message(0x27, b"\1\2"), Nak().to_message(), Message(200)):
+    for reply in (parse_message(Message(0x27, b"\1\2")), Nak(), parse_message(Message(200))):
         assert request.accept(reply) is reply
     with pytest.raises(NotImplementedError):
         RawRequest.parse(b"")
@@ -237,7 +253,7 @@ def test_what_has_no_type_is_delivered_raw_with_its_data_hidden() -> None:
     assert repr(parsed) == str(parsed) == "RawMessage(type=0xF0, 5 data bytes)"
 
 
-@pytest.mark.parametrize("number", sorted(OPCODES_V2))
+@each_row("number", sorted(OPCODES_V2))
 def test_every_message_type_of_the_table_is_typed(number: int) -> None:
     shortest = {int(request.OPCODE): request.to_message().data for request in REQUESTS}
     answers = {reply.type: reply.data for replies in REQUESTS.values() for reply in replies}
@@ -263,7 +279,28 @@ def test_messages_are_typed_raw_or_malformed_and_typed_ones_encode_again(number:
 
 def test_messages_of_v1_are_raw() -> None:
     message = Message(OmniLinkMessageType.ACKNOWLEDGE, start=0x5A)
-    assert parse_message(message, ProtocolVersion.V1) == RawMessage(5, b"")
+    parsed = parse_message(message)
+    assert parsed == RawMessage(5, b"", 0x5A)
+    assert isinstance(parsed, RawMessage)
+    assert parsed.to_message() == message
+
+
+def test_the_start_character_says_which_protocol_a_message_is_of() -> None:
+    # Type 0x16 is the zone status of Omni-Link, and of Omni-Link II the request of system information.
+    assert (OmniLinkMessageType.ZONE_STATUS, _T.REQUEST_SYSTEM_INFORMATION) == (0x16, 0x16)
+    assert parse_message(Message(0x16)) == system.RequestSystemInformation()
+    for start, data in product((0x5A, 0x41), (b"", b"\0\x96\1\x96")):
+        parsed = parse_message(Message(OmniLinkMessageType.ZONE_STATUS, data, start=start))
+        assert parsed == RawMessage(0x16, data, start)
+        assert parsed.encode() == data
+
+
+@each_row("start", sorted(set(range(256)) - {0x21, 0x41, 0x5A}))
+def test_a_start_character_that_is_none_is_of_no_protocol(start: int) -> None:
+    with pytest.raises(RemoteProtocolError) as caught:
+        parse_message(Message(_T.ACKNOWLEDGE, start=start))
+    assert caught.value.fault is Fault.BAD_START_CHARACTER
+    assert f"0x{start:02X}" in str(caught.value)
 
 
 # Notifications.
@@ -292,7 +329,7 @@ def test_notifications_are_told_one_by_one_in_their_order(
     assert parse_notification(message) == content
 
 
-@pytest.mark.parametrize(
+@each_row(
     "message",
     [
         Message(35),

@@ -2,9 +2,8 @@
 
 from dataclasses import fields
 
-import pytest
-
 from omnilink_sansio.objects import OBJECT_TYPES, ObjectStatusRecord, ObjectType
+from tests.rows import each_row
 
 KINDS = sorted(
     {kind for kind in ObjectStatusRecord.__subclasses__() if hasattr(kind, "OBJECT_TYPE")},
@@ -50,14 +49,14 @@ def test_every_kind_whose_changes_are_told_is_here() -> None:
     }
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@each_row("kind", KINDS)
 def test_a_state_is_the_same_as_itself_and_as_its_copy(kind: type[ObjectStatusRecord]) -> None:
     record = a_record(kind)
     assert record.same_state(record)
     assert record.same_state(a_record(kind))
 
 
-@pytest.mark.parametrize(("kind", "name"), CASES)
+@each_row(("kind", "name"), CASES)
 def test_each_field_counts_but_for_readings_and_how_long_timers_run(
     kind: type[ObjectStatusRecord], name: str
 ) -> None:
@@ -68,7 +67,7 @@ def test_each_field_counts_but_for_readings_and_how_long_timers_run(
     assert changed.same_state(record) is counts_not
 
 
-@pytest.mark.parametrize(("kind", "name"), [case for case in CASES if case[1] in case[0].TIMERS])
+@each_row(("kind", "name"), [case for case in CASES if case[1] in case[0].TIMERS])
 def test_of_a_timer_it_counts_whether_it_runs(kind: type[ObjectStatusRecord], name: str) -> None:
     record = a_record(kind)
     stopped = with_field(record, name, 0)
@@ -76,7 +75,7 @@ def test_of_a_timer_it_counts_whether_it_runs(kind: type[ObjectStatusRecord], na
     assert not stopped.same_state(record)
 
 
-@pytest.mark.parametrize(("kind", "name"), OPTIONAL)
+@each_row(("kind", "name"), OPTIONAL)
 def test_what_a_shorter_record_does_not_tell_is_no_change(kind: type[ObjectStatusRecord], name: str) -> None:
     record = a_record(kind)
     (default,) = [entry.default for entry in fields(kind) if entry.name == name]  # type: ignore[arg-type]

@@ -44,6 +44,7 @@ from omnilink_sansio.system import (
     SystemTroubles,
     set_time,
 )
+from tests.rows import each_row
 
 
 def table(name: str) -> Any:
@@ -158,7 +159,7 @@ def test_firmware_3_knows_more(firmware: tuple[int, int], knows: bool) -> None:
 
 def test_the_capacity_of_another_kind_is_refused() -> None:
     with pytest.raises(RemoteProtocolError, match="asked for ZONE, answered with UNIT"):
-        RequestObjectTypeCapacities(ObjectType.ZONE).accept(ObjectTypeCapacities(2, 511).to_message())
+        RequestObjectTypeCapacities(ObjectType.ZONE).accept(ObjectTypeCapacities(2, 511))
 
 
 # Codes and emergencies.
@@ -198,7 +199,7 @@ def test_emergencies_and_alerts_name_an_area() -> None:
 # Names.
 
 
-@pytest.mark.parametrize("row", table("name_types"), ids=[row["name"] for row in table("name_types")])
+@each_row("row", table("name_types"), ids=[row["name"] for row in table("name_types")])
 def test_names_are_written_at_the_width_of_their_kind(row: dict[str, Any]) -> None:
     longest = "X" * row["max_length"]
     assert NAME_TYPES[NameType(row["value"])] == (row["object_type"], row["max_length"] + 1)
@@ -242,4 +243,4 @@ def test_programs_are_14_bytes_in_a_slot() -> None:
         with pytest.raises(LocalProtocolError, match="1 to 65535"):
             read_program(slot)
     with pytest.raises(RemoteProtocolError, match="asked for slot 7, answered with slot 8"):
-        UploadProgram(7).accept(ProgramData(8, body).to_message())
+        UploadProgram(7).accept(ProgramData(8, body))

@@ -8,6 +8,7 @@ from typing import NotRequired, TypedDict
 import pytest
 
 from omnilink_sansio.objects import UnitProperties, UnitScene, UnitState, UnitStatus, UnitType, encode_name
+from tests.rows import each_row
 
 
 class StateRange(TypedDict):
@@ -91,8 +92,8 @@ def test_every_type_of_20p00_has_a_table_or_is_said_to_have_none() -> None:
     assert not set(TABLES_OF) & set(WITHOUT_A_TABLE)
 
 
-@pytest.mark.parametrize("unit_type", TABLES_OF, ids=[unit_type.name for unit_type in TABLES_OF])
-@pytest.mark.parametrize("state", range(256))
+@each_row("unit_type", TABLES_OF, ids=[unit_type.name for unit_type in TABLES_OF])
+@each_row("state", range(256))
 def test_every_state_means_what_the_table_of_its_type_says(unit_type: UnitType, state: int) -> None:
     expected = _of_type(unit_type, state)
     assert _read(_unit(state, unit_type)) == expected
@@ -100,8 +101,8 @@ def test_every_state_means_what_the_table_of_its_type_says(unit_type: UnitType, 
     assert _read(UnitStatus(1, state, 0).state_of(unit_type)) == expected
 
 
-@pytest.mark.parametrize("unit_type", TABLES_OF, ids=[unit_type.name for unit_type in TABLES_OF])
-@pytest.mark.parametrize("state", range(256))
+@each_row("unit_type", TABLES_OF, ids=[unit_type.name for unit_type in TABLES_OF])
+@each_row("state", range(256))
 def test_a_unit_is_on_unless_its_state_is_off_or_its_level_is_0(unit_type: UnitType, state: int) -> None:
     # 100 is level 0 percent, and so dark, for what has levels; for a flag it is any other value.
     is_dark = state == 0 or _of_type(unit_type, state).level == 0
@@ -109,7 +110,7 @@ def test_a_unit_is_on_unless_its_state_is_off_or_its_level_is_0(unit_type: UnitT
     assert UnitStatus(1, state, 0).state_of(unit_type).is_on == (not is_dark)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("unit_type", "state", "expected"),
     [
         (UnitType.STANDARD, 17, Reading(dim_steps=1)),
@@ -138,7 +139,7 @@ def test_states_at_the_ends_of_their_ranges(unit_type: UnitType, state: int, exp
     assert _read(_unit(state, unit_type)) == expected
 
 
-@pytest.mark.parametrize("state", range(256))
+@each_row("state", range(256))
 def test_a_state_of_an_unknown_type_is_read_as_what_it_fits_but_never_as_a_count(state: int) -> None:
     # The ranges of the tables for lights do not overlap, so a byte fits at most one of them.
     rows = [row for name in ("X10", "COMPOSE", "UPB", "NOT_IN_TEXT") for row in TABLE[name]]
@@ -148,7 +149,7 @@ def test_a_state_of_an_unknown_type_is_read_as_what_it_fits_but_never_as_a_count
     assert _read(UnitStatus(1, state, 0)) == expected
 
 
-@pytest.mark.parametrize("state", range(256))
+@each_row("state", range(256))
 def test_status_alone_is_on_unless_off_or_at_level_0(state: int) -> None:
     assert UnitStatus(1, state, 0).is_on == (state not in (0, 100))
 

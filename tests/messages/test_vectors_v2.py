@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-import pytest
-
 from omnilink_sansio import Message, MessageRecord, parse_message
 from omnilink_sansio.commands import (
     Command,
@@ -43,9 +41,10 @@ from omnilink_sansio.system import (
     set_time,
 )
 from tests.messages.golden_fields import FIELDS, RECORDS
+from tests.rows import each_row
 from tests.vectors import DERIVED_MESSAGES, MESSAGES_V2, SPEC_CRC, MessageVector
 
-EVERY_ROW = pytest.mark.parametrize("row", MESSAGES_V2, ids=[row["name"] for row in MESSAGES_V2])
+EVERY_ROW = each_row("row", MESSAGES_V2, ids=[row["name"] for row in MESSAGES_V2])
 
 
 def _message(row: MessageVector) -> Message:
@@ -131,7 +130,7 @@ def test_every_printed_message_has_a_type() -> None:
     assert {row["name"] for row in SPEC_CRC if row["protocol"] == "v2"} == TYPED_SPEC.keys()
 
 
-@pytest.mark.parametrize("name", TYPED_SPEC)
+@each_row("name", TYPED_SPEC)
 def test_typed_messages_are_written_as_the_description_prints_them(name: str) -> None:
     (printed,) = [row["hex"] for row in SPEC_CRC if row["protocol"] == "v2" and row["name"] == name]
     assert TYPED_SPEC[name].to_message().encode().hex() == printed
@@ -161,7 +160,7 @@ TYPED_DERIVED: Mapping[str, MessageRecord] = {
 }
 
 
-@pytest.mark.parametrize("name", TYPED_DERIVED)
+@each_row("name", TYPED_DERIVED)
 def test_typed_requests_are_written_as_derived_from_the_description(name: str) -> None:
     (row,) = [row for row in DERIVED_MESSAGES if row["protocol"] == "v2" and row["name"] == name]
     request = TYPED_DERIVED[name]

@@ -32,6 +32,11 @@ class CommandInfo:
     """True when the vendor prints it; False when it is known from the field only and unproven. Of most of these
     the parameters are unknown: they have no call of their own, ``execute_command`` sends them as they are."""
 
+    @property
+    def is_security(self) -> bool:
+        """Whether it is about the alarm system: those commands, and no others, name a user's code."""
+        return self.parameter1 is p.CODE_NUMBER
+
     def accepts(self, parameter1: int, parameter2: int) -> bool:
         """Whether the command can be carried out with these parameters, as far as they alone decide."""
         return self.parameter1.accepts(parameter1) and self.parameter2.accepts(parameter2)

@@ -3,13 +3,13 @@
 from typing import ClassVar
 
 from omnilink_sansio.errors import LocalProtocolError
-from omnilink_sansio.messages.acknowledgements import AcknowledgedRequest
 from omnilink_sansio.messages.commands.command import Command
 from omnilink_sansio.messages.commands.command_table import COMMANDS, command_effect
 from omnilink_sansio.messages.commands.parameters import FromUserSetting, PackedParameter
 from omnilink_sansio.messages.opcode import Effect
 from omnilink_sansio.messages.opcodes_v2 import OmniLink2MessageType
 from omnilink_sansio.messages.record import U8, U16, CodeU8, member_or_number, record
+from omnilink_sansio.messages.request import AcknowledgedRequest
 
 __all__ = ["ControllerCommand", "checked_command"]
 
@@ -42,6 +42,12 @@ class ControllerCommand(AcknowledgedRequest):
     def effect(self) -> Effect:
         """What a second copy of this command would do."""
         return command_effect(self.command)
+
+    @property
+    def is_security(self) -> bool:
+        """Whether this command is about the alarm system: arming, disarming, bypassing."""
+        kind = self.kind
+        return isinstance(kind, Command) and COMMANDS[kind].is_security
 
 
 def checked_command(

@@ -4,9 +4,17 @@ from collections.abc import Mapping
 from enum import IntEnum, unique
 from types import MappingProxyType
 
-from omnilink_sansio.messages.opcode import Effect, Opcode, reply, request, request_or_reply
+from omnilink_sansio.messages.opcode import (
+    Effect,
+    Opcode,
+    reply,
+    reply_types,
+    request,
+    request_or_reply,
+    security,
+)
 
-__all__ = ["OPCODES_V1", "OmniLinkMessageType"]
+__all__ = ["OPCODES_V1", "REPLY_TYPES_V1", "OmniLinkMessageType"]
 
 
 @unique
@@ -202,7 +210,7 @@ OPCODES_V1: Mapping[OmniLinkMessageType, Opcode] = MappingProxyType(
             Effect.READ, (_T.MESSAGE_STATUS,), "10P17 §REQUEST MESSAGE STATUS"
         ),
         _T.MESSAGE_STATUS: reply("10P17 §MESSAGE STATUS"),
-        _T.REQUEST_SECURITY_CODE_VALIDATION: request(
+        _T.REQUEST_SECURITY_CODE_VALIDATION: security(
             Effect.MOMENTARY, (_T.SECURITY_CODE_VALIDATION,), "10P17 §VALIDATE SECURITY CODE MESSAGES"
         ),
         _T.SECURITY_CODE_VALIDATION: reply("10P17 §VALIDATE SECURITY CODE MESSAGES"),
@@ -218,7 +226,7 @@ OPCODES_V1: Mapping[OmniLinkMessageType, Opcode] = MappingProxyType(
             Effect.READ, (_T.ZONE_READY_STATUS,), "10P17 §ZONE READY STATUS MESSAGES", min_firmware=(2, 8)
         ),
         _T.ZONE_READY_STATUS: reply("10P17 §ZONE READY STATUS MESSAGES", min_firmware=(2, 8)),
-        _T.ACTIVATE_KEYPAD_EMERGENCY: request(
+        _T.ACTIVATE_KEYPAD_EMERGENCY: security(
             Effect.MOMENTARY, (_T.ACKNOWLEDGE,), "10P17 §KEYPAD EMERGENCY MESSAGE", min_firmware=(2, 8)
         ),
         _T.PLAY_MEMO_MESSAGE: request(
@@ -239,7 +247,7 @@ OPCODES_V1: Mapping[OmniLinkMessageType, Opcode] = MappingProxyType(
             Effect.READ, (_T.CONNECTED_SECURITY_SYSTEM_STATUS,), "not in 10P17; seen in omni-pca (name only)"
         ),
         _T.CONNECTED_SECURITY_SYSTEM_STATUS: reply("not in 10P17; seen in omni-pca (name only)"),
-        _T.CONNECTED_SECURITY_SYSTEM_COMMAND: request(
+        _T.CONNECTED_SECURITY_SYSTEM_COMMAND: security(
             Effect.MOMENTARY, (_T.ACKNOWLEDGE,), "not in 10P17; seen in omni-pca (name only)"
         ),
         _T.ERASE_FIRMWARE: request(
@@ -349,7 +357,7 @@ OPCODES_V1: Mapping[OmniLinkMessageType, Opcode] = MappingProxyType(
         _T.TOUCHSCREEN_RESTART: request(
             Effect.MOMENTARY, (_T.ACKNOWLEDGE,), "not in 10P17; seen in omni-pca (name only)"
         ),
-        _T.EXECUTE_SECURITY_COMMAND: request(
+        _T.EXECUTE_SECURITY_COMMAND: security(
             Effect.MOMENTARY,
             (_T.EXECUTE_SECURITY_COMMAND_RESPONSE, _T.ACKNOWLEDGE),
             "not in 10P17; seen in omni-pca",
@@ -362,3 +370,8 @@ OPCODES_V1: Mapping[OmniLinkMessageType, Opcode] = MappingProxyType(
 )
 """One row a message type. ACKNOWLEDGE from a client asks for the next record of an upload, so a second copy
 would skip one; REQUEST_SYSTEM_EVENTS empties the list it reads, so a second copy loses events."""
+
+REPLY_TYPES_V1: Mapping[int, frozenset[int]] = reply_types(
+    OPCODES_V1, OmniLinkMessageType.NEGATIVE_ACKNOWLEDGE
+)
+"""The types of messages that can answer each type of request."""
