@@ -1,26 +1,28 @@
-"""Sessions: the two machines, what they report, and their settings. Their tables are in the modules."""
+"""Sessions: the two machines, the server of many, their settings, and what they report."""
 
 from omnilink_sansio.session.client import ClientConnection as ClientConnection
 from omnilink_sansio.session.connection import Connection as Connection
 from omnilink_sansio.session.connection_type import ConnectionType as ConnectionType
 from omnilink_sansio.session.connection_type import TransportName as TransportName
 from omnilink_sansio.session.controller import ControllerConnection as ControllerConnection
-from omnilink_sansio.session.ends import ControllerEnd as ControllerEnd
-from omnilink_sansio.session.ends import cannot_open as cannot_open
+from omnilink_sansio.session.end_reasons import ControllerEndReason as ControllerEndReason
 from omnilink_sansio.session.events import ClientEvent as ClientEvent
 from omnilink_sansio.session.events import ControllerEvent as ControllerEvent
 from omnilink_sansio.session.events import ControllerSessionEnded as ControllerSessionEnded
 from omnilink_sansio.session.events import LateReply as LateReply
+from omnilink_sansio.session.events import LeaseEnded as LeaseEnded
+from omnilink_sansio.session.events import LeaseGranted as LeaseGranted
 from omnilink_sansio.session.events import NotificationReceived as NotificationReceived
 from omnilink_sansio.session.events import PacketDropped as PacketDropped
 from omnilink_sansio.session.events import ReplyDropped as ReplyDropped
 from omnilink_sansio.session.events import ReplyReceived as ReplyReceived
 from omnilink_sansio.session.events import RequestCancelled as RequestCancelled
 from omnilink_sansio.session.events import RequestFailed as RequestFailed
-from omnilink_sansio.session.events import RequestId as RequestId
 from omnilink_sansio.session.events import RequestReceived as RequestReceived
 from omnilink_sansio.session.events import SessionEnded as SessionEnded
 from omnilink_sansio.session.events import SessionStarted as SessionStarted
+from omnilink_sansio.session.history import CarryNumbers as CarryNumbers
+from omnilink_sansio.session.history import SessionHistory as SessionHistory
 from omnilink_sansio.session.server import ControllerServer as ControllerServer
 from omnilink_sansio.session.server import PeerEvent as PeerEvent
 from omnilink_sansio.session.settings import DEFAULT_PORT as DEFAULT_PORT

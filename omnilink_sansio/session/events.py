@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
 from omnilink_sansio.errors import EndReason, Fault, OmniConnectionError, OmniLinkError
-from omnilink_sansio.session.ends import ControllerEnd
+from omnilink_sansio.session.end_reasons import ControllerEndReason
 from omnilink_sansio.wire.message import Message
 
 __all__ = [
@@ -12,6 +12,9 @@ __all__ = [
     "ControllerEvent",
     "ControllerSessionEnded",
     "LateReply",
+    "LeaseEnded",
+    "LeaseGranted",
+    "LeaseId",
     "NotificationReceived",
     "PacketDropped",
     "ReplyDropped",
@@ -27,10 +30,16 @@ __all__ = [
 RequestId: TypeAlias = int
 """Names one request of one connection; never used twice."""
 
+LeaseId: TypeAlias = int
+"""Names one lease of one connection's requests; never used twice."""
+
 
 @dataclass(frozen=True, slots=True)
 class SessionStarted:
-    """The secure session is open: both ends have proved that they know the key."""
+    """The session is open. On a secure link both ends have proved that they know the key."""
+
+    session_id_reused: bool = False
+    """Client: whether the controller gave the session the ID of the last one, which it should not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +83,23 @@ class LateReply:
 
 
 @dataclass(frozen=True, slots=True)
+class LeaseGranted:
+    """Client: from now on only requests of this lease are sent, until it is released or ended."""
+
+    lease: LeaseId
+
+
+@dataclass(frozen=True, slots=True)
+class LeaseEnded:
+    """Client: a lease is over that was not released, or will not be granted; ``error`` says why."""
+
+    lease: LeaseId
+    error: OmniLinkError
+
+
+@dataclass(frozen=True, slots=True)
 class NotificationReceived:
-    """Client: a message that the controller sent unasked (sequence number 0)."""
+    """Client: a message that the controller sent unasked."""
 
     message: Message
 
@@ -98,7 +122,8 @@ class RequestReceived:
     """Controller: a message of the client; answer it with `ControllerConnection.reply`, or not at all."""
 
     request_id: RequestId
-    sequence: int
+    tag: int
+    """Names the request on its link: its sequence number on a secure link, 0 where that is not tracked."""
     message: Message
 
 
@@ -113,7 +138,7 @@ class ReplyDropped:
 class ControllerSessionEnded:
     """Controller: a session ended, or the connection closed without one."""
 
-    reason: ControllerEnd
+    reason: ControllerEndReason
     detail: str = ""
 
 
@@ -124,6 +149,8 @@ ClientEvent: TypeAlias = (
     | RequestFailed
     | RequestCancelled
     | LateReply
+    | LeaseGranted
+    | LeaseEnded
     | NotificationReceived
     | PacketDropped
 )

@@ -5,38 +5,49 @@ Rules.
 1. So many requests are in flight, the rest are queued; a deadline starts when the request is sent.
 2. Every request ends in exactly one of reply, failure, cancellation. What was sent keeps its place until its
    reply or its deadline, so that a late reply is never taken for another's.
-3. On a link that loses packets an unanswered READ or SET is repeated, as the same bytes; a MOMENTARY is not,
-   unless its caller says so. Nothing is ever sent again under a new number.
-4. A SET or MOMENTARY that was sent and not answered has an unknown outcome; a READ is merely lost.
+3. A reply is one that the opcode table says the request can be answered with. Anything else under its tag
+   is a damaged reply: the request fails at once, or, where messages get lost, the right one is waited for.
+4. On a link that loses messages an unanswered READ or SET is repeated, as the same bytes; a MOMENTARY is not,
+   unless its caller says so. Nothing is ever sent again under a new tag.
+5. A SET or MOMENTARY that was sent and not answered has an unknown outcome; a READ is merely lost.
+6. On a link without tags a late reply cannot be told from the next one: after a time-out nothing is sent until
+   the late reply has come or its time is over.
+7. A lease keeps all requests but its own waiting. It begins when nothing is in flight, and a security command of
+   somebody else ends it: what is in flight is still answered, nothing more of the lease is sent.
 """
 
 from collections import deque
-from collections.abc import Callable
 from typing import NamedTuple
 
 from omnilink_sansio.errors import (
     Fault,
+    LeaseEndedError,
     LocalProtocolError,
     OmniConnectionError,
     OmniLinkError,
     OutcomeCause,
     OutcomeUnknownError,
+    RemoteProtocolError,
     RequestTimeoutError,
 )
 from omnilink_sansio.messages.opcode import Effect
-from omnilink_sansio.messages.request import Request
+from omnilink_sansio.messages.request import Request, wrong_reply
 from omnilink_sansio.session.events import (
     ClientEvent,
     LateReply,
+    LeaseEnded,
+    LeaseGranted,
+    LeaseId,
     ReplyReceived,
     RequestCancelled,
     RequestFailed,
     RequestId,
 )
+from omnilink_sansio.session.link import ClientLink
 from omnilink_sansio.session.settings import ClientSettings
 from omnilink_sansio.wire.message import Message
 
-__all__ = ["RequestEngine"]
+__all__ = ["Expired", "RequestEngine"]
 
 _REMEMBERED_ENDS = 32
 """How many ended requests are remembered, to call their reply late rather than unexpected."""
@@ -46,123 +57,243 @@ class _Pending:
     """A request that has not ended."""
 
     __slots__ = (
-        "accepted_before",
         "cancelled",
-        "data",
         "deadline",
+        "encoded",
+        "lease",
         "may_repeat",
         "repeat_at",
+        "replies_before",
         "request",
         "request_id",
         "times_sent",
     )
 
+    # Set when it is sent.
+    times_sent: int
+    deadline: float
+    repeat_at: float | None
+    replies_before: int
+
     def __init__(
-        self, request_id: RequestId | None, request: Request[object], data: bytes, may_repeat: bool
+        self,
+        request_id: RequestId | None,
+        request: Request[object],
+        encoded: bytes,
+        may_repeat: bool,
+        lease: LeaseId | None,
     ) -> None:
         self.request_id = request_id
         """None: the keepalive, which nobody waits for."""
         self.request = request
-        self.data = data
-        """The message; once it is sent, its packet."""
+        self.encoded = encoded
         self.may_repeat = may_repeat
+        self.lease = lease
         self.cancelled = False
-        self.times_sent = 0
-        self.deadline = 0.0
-        self.repeat_at: float | None = None
-        self.accepted_before = 0
+
+
+class _Wish(NamedTuple):
+    """A lease that waits for its turn in the queue."""
+
+    lease: LeaseId
 
 
 class Expired(NamedTuple):
     """A request whose deadline passed."""
 
-    was_keepalive: bool
-    heard_nothing: bool
-    """Whether no packet was accepted since it was sent."""
+    is_keepalive: bool
+    was_silent: bool
+    """Whether no reply to any request came in since it was sent."""
 
 
 class RequestEngine:
     """The requests of one client connection."""
 
-    def __init__(
-        self,
-        settings: ClientSettings,
-        events: deque[ClientEvent],
-        send: Callable[[bytes, float], tuple[int, bytes]],
-        send_again: Callable[[bytes], None],
-        *,
-        link_loses_packets: bool,
-    ) -> None:
-        """``send`` writes a message, now, and returns the tag of its reply and the packet, for ``send_again``."""
+    def __init__(self, link: ClientLink, settings: ClientSettings, events: deque[ClientEvent]) -> None:
+        self._link = link
         self._settings = settings
-        self._max_in_flight = settings.max_in_flight
+        self._max_in_flight = settings.max_in_flight if link.has_tags else 1
         self._request_timeout = settings.request_timeout
+        self._loses_messages = link.loses_messages
         self._events = events
-        self._send = send
-        self._send_again = send_again
-        self._link_loses_packets = link_loses_packets
-        self._queue: deque[_Pending] = deque()
+        self._queue: deque[_Pending | _Wish] = deque()
         self._in_flight: dict[int, _Pending] = {}
         self._ended: dict[int, RequestId | None] = {}
         self._last_answered: int | None = None
         self._last_id = 0
+        self._last_lease = 0
+        self._lease: LeaseId | None = None
+        self._rest_until: float | None = None
+        self.replies = 0
+        """How many replies have come in."""
+        self.last_reply_at = 0.0
+        """When the last reply to a request came in, or the session began."""
+        self.last_sent_at = 0.0
+        """When the last request was sent, or the session began."""
 
     @property
     def is_idle(self) -> bool:
-        """Whether nothing is in flight; the queue is empty then too."""
-        return not self._in_flight
+        """Whether nothing is in flight and no lease is held: only then a keepalive is the connection's
+        business.
+        """
+        return not self._in_flight and self._lease is None
+
+    def begin(self, now: float) -> None:
+        """Note that the session begins."""
+        self.last_reply_at = self.last_sent_at = now
+
+    # Sending.
 
     def submit(
-        self, request: Request[object], encoded: bytes, now: float, accepted: int, repeat: bool | None
+        self,
+        request: Request[object],
+        encoded: bytes,
+        now: float,
+        repeat: bool | None,
+        lease: LeaseId | None = None,
     ) -> RequestId:
-        """Send a request, or queue it. ``accepted`` counts the packets accepted so far.
+        """Send a request, or queue it.
 
-        Raises `LocalProtocolError` when the queue is full.
+        Raises `LocalProtocolError` when the queue is full, `LeaseEndedError` when the lease is not held any more.
         """
-        room = len(self._in_flight) < self._max_in_flight
-        if not room and len(self._queue) >= self._settings.max_queued:
+        if lease is not None and lease != self._lease:
+            raise LeaseEndedError
+        # While a lease is held, or wished for, only its own requests pass the queue.
+        is_next = lease is not None or (self._lease is None and not self._queue)
+        can_go = is_next and len(self._in_flight) < self._max_in_flight and self._rest_until is None
+        if not can_go and len(self._queue) >= self._settings.max_queued:
             raise LocalProtocolError(
                 f"{len(self._queue)} requests are waiting already: wait for replies before you send more"
             )
         self._last_id = request_id = self._last_id + 1
-        if self._link_loses_packets and repeat is None:
-            repeat = request.effect is not Effect.MOMENTARY
-        pending = _Pending(request_id, request, encoded, self._link_loses_packets and bool(repeat))
-        if room:
-            self._transmit(pending, now, accepted)
-        else:
+        may_repeat = False
+        if self._loses_messages:
+            may_repeat = request.effect is not Effect.MOMENTARY if repeat is None else repeat
+        pending = _Pending(request_id, request, encoded, may_repeat, lease)
+        if can_go:
+            self._transmit(pending, now)
+            return request_id
+        if lease is not None or not request.is_security:
             self._queue.append(pending)
+            return request_id
+        # It waits for no lease: neither for the one that is held nor for those that are wished for.
+        first_wish = next(
+            (at for at, item in enumerate(self._queue) if isinstance(item, _Wish)), len(self._queue)
+        )
+        self._queue.insert(first_wish, pending)
+        self._end_lease()
+        self.send_queued(now)
         return request_id
 
-    def submit_keepalive(self, request: Request[object], encoded: bytes, now: float, accepted: int) -> None:
+    def submit_keepalive(self, request: Request[object], encoded: bytes, now: float) -> None:
         """Send a cheap read before everything that is queued, unless one is under way."""
-        if any(pending.request_id is None for pending in (*self._in_flight.values(), *self._queue)):
-            return
-        self._queue.appendleft(_Pending(None, request, encoded, self._link_loses_packets))
-        self.send_queued(now, accepted)
+        for waiting in (*self._in_flight.values(), *self._queue):
+            if isinstance(waiting, _Pending) and waiting.request_id is None:
+                return
+        self._queue.appendleft(_Pending(None, request, encoded, self._loses_messages, None))
+        self.send_queued(now)
 
-    def send_queued(self, now: float, accepted: int) -> None:
+    def send_queued(self, now: float) -> None:
         """Send from the queue as far as there is room."""
-        while self._queue and len(self._in_flight) < self._max_in_flight:
-            self._transmit(self._queue.popleft(), now, accepted)
+        while self._queue and len(self._in_flight) < self._max_in_flight and self._rest_until is None:
+            if self._lease is not None:
+                held = next((item for item in self._queue if self._is_leased(item)), None)
+                if not isinstance(held, _Pending):
+                    return
+                self._queue.remove(held)
+                self._transmit(held, now)
+                continue
+            head = self._queue[0]
+            if isinstance(head, _Pending):
+                self._queue.popleft()
+                self._transmit(head, now)
+            elif self._in_flight:
+                return
+            else:
+                self._queue.popleft()
+                self._lease = head.lease
+                self._events.append(LeaseGranted(head.lease))
 
-    def _transmit(self, pending: _Pending, now: float, accepted: int) -> None:
-        tag, pending.data = self._send(pending.data, now)
+    def _is_leased(self, item: _Pending | _Wish) -> bool:
+        return isinstance(item, _Pending) and item.lease == self._lease
+
+    def _transmit(self, pending: _Pending, now: float) -> None:
+        tag = self._link.send(pending.encoded, now)
+        self.last_sent_at = now
         pending.times_sent = 1
-        pending.accepted_before = accepted
+        pending.replies_before = self.replies
         pending.deadline = now + self._request_timeout
-        if pending.may_repeat and self._settings.max_repeats:
-            pending.repeat_at = now + self._settings.request_repeat
+        repeats = pending.may_repeat and self._settings.max_repeats
+        pending.repeat_at = now + self._settings.request_repeat if repeats else None
         self._in_flight[tag] = pending
         if self._ended:
             self._ended.pop(tag, None)
 
-    def take_reply(self, tag: int, message: Message, now: float, accepted: int) -> Fault | None:
+    # Leases.
+
+    def lease(self, now: float) -> LeaseId:
+        """Wait in the queue for a lease; `LeaseGranted` says when it is held.
+
+        Raises `LocalProtocolError` when the queue is full.
+        """
+        if len(self._queue) >= self._settings.max_queued:
+            raise LocalProtocolError(
+                f"{len(self._queue)} requests are waiting already: wait before you send more"
+            )
+        self._last_lease = lease = self._last_lease + 1
+        self._queue.append(_Wish(lease))
+        self.send_queued(now)
+        return lease
+
+    def release(self, lease: LeaseId, now: float) -> None:
+        """Give a lease back, or the wish for one; does nothing for one that is over.
+
+        What is still queued under it is cancelled. Raises `LocalProtocolError` for one that was never given out.
+        """
+        if not 1 <= lease <= self._last_lease:
+            raise LocalProtocolError(f"lease {lease} was never given out on this connection")
+        if lease == self._lease:
+            self._lease = None
+            for pending in self._take_leased(lease):
+                if pending.request_id is not None:
+                    self._events.append(RequestCancelled(pending.request_id, sent=False))
+        elif _Wish(lease) in self._queue:
+            self._queue.remove(_Wish(lease))
+        self.send_queued(now)
+
+    def _end_lease(self) -> None:
+        lease, self._lease = self._lease, None
+        if lease is None:
+            return
+        for pending in self._take_leased(lease):
+            if pending.request_id is not None:
+                self._events.append(RequestFailed(pending.request_id, LeaseEndedError()))
+        self._events.append(LeaseEnded(lease, LeaseEndedError()))
+
+    def _take_leased(self, lease: LeaseId) -> list[_Pending]:
+        """Take what waits under a lease out of the queue."""
+        taken = [item for item in self._queue if isinstance(item, _Pending) and item.lease == lease]
+        for pending in taken:
+            self._queue.remove(pending)
+        return taken
+
+    # Replies.
+
+    def take_reply(self, tag: int, message: Message, now: float) -> Fault | None:
         """Match a reply; return the fault when nobody waits for it."""
-        pending = self._in_flight.pop(tag, None)
+        pending = self._in_flight.get(tag)
         if pending is None:
-            return self._unmatched(tag, message)
+            return self._unmatched(tag, message, now)
+        reply_types = pending.request.reply_types
+        if reply_types is not None and message.type not in reply_types:
+            error = wrong_reply(pending.request, message)
+            failed = self._fail_at_once(tag, pending, error, OutcomeCause.WRONG_REPLY, now)
+            # A cancelled request has had its end: then the message is reported by itself.
+            return None if failed and not pending.cancelled else Fault.UNEXPECTED_REPLY
+        del self._in_flight[tag]
         self._last_answered = tag
+        self.replies += 1
+        self.last_reply_at = now
         if pending.request_id is not None:
             self._events.append(
                 LateReply(pending.request_id, message)
@@ -170,31 +301,43 @@ class RequestEngine:
                 else ReplyReceived(pending.request_id, message)
             )
         if self._queue:
-            self.send_queued(now, accepted)
+            self.send_queued(now)
         return None
 
-    def _unmatched(self, tag: int, message: Message) -> Fault | None:
-        if tag == self._last_answered:
-            return Fault.DUPLICATE_REPLY
+    def _unmatched(self, tag: int, message: Message, now: float) -> Fault | None:
         if tag not in self._ended:
-            return Fault.UNEXPECTED_SEQUENCE
+            if not self._link.has_tags:
+                return Fault.UNEXPECTED_REPLY
+            return Fault.DUPLICATE_REPLY if tag == self._last_answered else Fault.UNEXPECTED_SEQUENCE
         request_id = self._ended.pop(tag)
         self._last_answered = tag
+        self.replies += 1
+        self.last_reply_at = now
         if request_id is not None:
             self._events.append(LateReply(request_id, message))
+        if self._rest_until is not None:
+            self._rest_until = None
+            self.send_queued(now)
         return None
 
-    def take_damaged_reply(self, tag: int, error: OmniLinkError, now: float, accepted: int) -> None:
-        """End the request whose reply cannot be read; on a link that loses packets it counts as lost."""
-        if self._link_loses_packets:
-            return
+    def take_damaged_reply(self, tag: int, error: RemoteProtocolError, now: float) -> None:
+        """End the request whose reply cannot be read; on a link that loses messages it counts as lost."""
         pending = self._in_flight.get(tag)
+        if pending is not None:
+            self._fail_at_once(tag, pending, error, OutcomeCause.DAMAGED_REPLY, now)
+
+    def _fail_at_once(
+        self, tag: int, pending: _Pending, error: RemoteProtocolError, cause: OutcomeCause, now: float
+    ) -> bool:
+        """Fail a request whose reply is useless, unless the right one may still come; return whether it failed."""
         # A damaged answer to the keepalive is no sign of life: asking anew at once would flood the controller.
-        if pending is not None and pending.request_id is not None:
-            del self._in_flight[tag]
-            self._fail(pending, error, OutcomeCause.DAMAGED_REPLY)
-            self._remember(tag, pending)
-            self.send_queued(now, accepted)
+        if self._loses_messages or pending.request_id is None:
+            return False
+        del self._in_flight[tag]
+        self._fail(pending, error, cause)
+        self._remember(tag, pending)
+        self.send_queued(now)
+        return True
 
     def cancel(self, request_id: RequestId) -> None:
         """End a request without its reply; does nothing when it has ended.
@@ -203,9 +346,9 @@ class RequestEngine:
         """
         if not 1 <= request_id <= self._last_id:
             raise LocalProtocolError(f"request {request_id} was never sent on this connection")
-        for pending in self._queue:
-            if pending.request_id == request_id:
-                self._queue.remove(pending)
+        for item in self._queue:
+            if isinstance(item, _Pending) and item.request_id == request_id:
+                self._queue.remove(item)
                 self._events.append(RequestCancelled(request_id, sent=False))
                 return
         for pending in self._in_flight.values():
@@ -214,59 +357,75 @@ class RequestEngine:
                 pending.repeat_at = None
                 self._events.append(RequestCancelled(request_id, sent=True))
 
+    # Time.
+
     def next_due(self) -> float | None:
-        """Return when a request in flight is to be repeated or given up; None when nothing is in flight."""
-        earliest: float | None = None
+        """Return when a request in flight is to be repeated or given up, or the line has rested; None for
+        neither.
+        """
+        earliest = self._rest_until
         for pending in self._in_flight.values():
             due = pending.deadline if pending.repeat_at is None else min(pending.repeat_at, pending.deadline)
             if earliest is None or due < earliest:
                 earliest = due
         return earliest
 
-    def expire(self, now: float, accepted: int) -> list[Expired]:
+    def expire(self, now: float) -> list[Expired]:
         """End what is due; return what ended. If the session lasts, the caller then repeats and sends the rest."""
+        if self._rest_until is not None and now >= self._rest_until:
+            self._rest_until = None
         expired = [tag for tag, pending in self._in_flight.items() if now >= pending.deadline]
         ended = [self._in_flight.pop(tag) for tag in expired]
         for tag, pending in zip(expired, ended, strict=True):
             self._fail(pending, self._timeout(pending), OutcomeCause.TIMEOUT)
             self._remember(tag, pending)
-        return [Expired(item.request_id is None, item.accepted_before == accepted) for item in ended]
+        if ended and not self._link.has_tags and self._settings.rest_after_timeout:
+            self._rest_until = now + self._settings.rest_after_timeout
+        return [Expired(item.request_id is None, item.replies_before == self.replies) for item in ended]
 
     def repeat(self, now: float) -> None:
         """Send again what is due to be."""
-        for pending in self._in_flight.values():
+        for tag, pending in self._in_flight.items():
             if pending.repeat_at is not None and now >= pending.repeat_at:
-                self._repeat(pending, now)
-
-    def _repeat(self, pending: _Pending, now: float) -> None:
-        self._send_again(pending.data)
-        pending.times_sent += 1
-        again = pending.times_sent <= self._settings.max_repeats
-        pending.repeat_at = now + self._settings.request_repeat if again else None
+                self._link.repeat(tag, pending.encoded, now)
+                self.last_sent_at = now
+                pending.times_sent += 1
+                again = pending.times_sent <= self._settings.max_repeats
+                pending.repeat_at = now + self._settings.request_repeat if again else None
 
     def _timeout(self, pending: _Pending) -> RequestTimeoutError:
         return RequestTimeoutError(pending.request.title, self._request_timeout, pending.times_sent)
+
+    # The end.
 
     def _remember(self, tag: int, pending: _Pending) -> None:
         self._ended[tag] = pending.request_id
         if len(self._ended) > _REMEMBERED_ENDS:
             del self._ended[next(iter(self._ended))]
 
-    def end(self, why: str, cause: OutcomeCause, error: OmniConnectionError | None) -> None:
-        """Fail everything: what was sent as lost or of unknown outcome, what was queued as not sent."""
-        end = None if error is None else error.end
+    def end(self, text: str, cause: OutcomeCause, error: OmniConnectionError | None) -> None:
+        """Fail everything: what was sent as lost or of unknown outcome, what was queued as not sent.
+
+        ``text`` says why, ``error`` is what the session ended with, None where its owner ended it.
+        """
+        reason = None if error is None else error.end
         for tag, pending in self._in_flight.items():
-            lost = OmniConnectionError(f"{pending.request.title}: no reply will come: {why}", end)
+            lost = OmniConnectionError(f"{pending.request.title}: no reply will come: {text}", reason)
             lost.__cause__ = error
             self._fail(pending, lost, cause)
             self._remember(tag, pending)
         self._in_flight.clear()
-        for pending in self._queue:
-            if pending.request_id is not None:
-                unsent = OmniConnectionError(f"{pending.request.title}: not sent: {why}", end)
-                unsent.__cause__ = error
-                self._events.append(RequestFailed(pending.request_id, unsent))
+        queue = [*self._queue] if self._lease is None else [_Wish(self._lease), *self._queue]
         self._queue.clear()
+        self._lease = self._rest_until = None
+        for item in queue:
+            title = "a lease" if isinstance(item, _Wish) else item.request.title
+            unsent = OmniConnectionError(f"{title}: not sent: {text}", reason)
+            unsent.__cause__ = error
+            if isinstance(item, _Wish):
+                self._events.append(LeaseEnded(item.lease, unsent))
+            elif item.request_id is not None:
+                self._events.append(RequestFailed(item.request_id, unsent))
 
     def _fail(self, pending: _Pending, error: OmniLinkError, cause: OutcomeCause) -> None:
         if pending.request_id is None or pending.cancelled:

@@ -2,7 +2,7 @@
 PACKETS).
 """
 
-__all__ = ["HIGHEST_SEQUENCE", "UNSOLICITED", "is_ahead", "sequence_after"]
+__all__ = ["HIGHEST_SEQUENCE", "UNSOLICITED", "distance_ahead", "is_ahead", "sequence_after"]
 
 HIGHEST_SEQUENCE = 65535
 """After it comes 1."""
@@ -15,9 +15,14 @@ def sequence_after(sequence: int) -> int:
     return sequence % HIGHEST_SEQUENCE + 1
 
 
+def distance_ahead(sequence: int, newest: int) -> int:
+    """Return how many steps after ``newest`` a number comes, 0 to 65534, in the arithmetic of 1 to 65535."""
+    return (sequence - newest) % HIGHEST_SEQUENCE
+
+
 def is_ahead(sequence: int, newest: int) -> bool:
     """Whether a number is newer than the newest one seen, in the arithmetic of 1 to 65535.
 
     Half of the circle counts as ahead, the other half, and the newest itself, as behind.
     """
-    return 0 < (sequence - newest) % HIGHEST_SEQUENCE <= HIGHEST_SEQUENCE // 2
+    return 0 < distance_ahead(sequence, newest) <= HIGHEST_SEQUENCE // 2

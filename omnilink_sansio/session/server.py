@@ -1,8 +1,7 @@
 """All clients of one controller: many streams, one datagram socket, or both, without I/O."""
 
 from collections import deque
-from collections.abc import Callable, Hashable, Mapping, Set
-from types import MappingProxyType
+from collections.abc import Callable, Hashable
 from typing import Generic, NamedTuple, TypeVar
 
 from omnilink_sansio.errors import LocalProtocolError
@@ -19,13 +18,12 @@ __all__ = ["ControllerServer", "PeerEvent"]
 _P = TypeVar("_P", bound=Hashable)
 
 
-_OVER: Mapping[Framing, Set[ConnectionState]] = MappingProxyType(
-    {
-        Framing.STREAM: frozenset({ConnectionState.CLOSED}),
-        Framing.DATAGRAM: frozenset({ConnectionState.CLOSED, ConnectionState.IDLE}),
-    }
-)
-"""When a connection is forgotten: a stream may still begin a session, a datagram peer begins anew."""
+def _is_over(connection: ControllerConnection) -> bool:
+    """Whether a connection is forgotten: a stream may still begin a session, a datagram peer begins anew."""
+    if connection.state is ConnectionState.CLOSED:
+        return True
+    is_idle = connection.state is ConnectionState.IDLE and not connection.is_half_open
+    return is_idle and connection.framing is Framing.DATAGRAM
 
 
 class PeerEvent(NamedTuple, Generic[_P]):
@@ -74,7 +72,7 @@ class ControllerServer(Generic[_P]):
     @property
     def session_count(self) -> int:
         """How many sessions are online."""
-        return self._count(ConnectionState.ONLINE)
+        return sum(connection.state is ConnectionState.ONLINE for connection in self._connections.values())
 
     @property
     def peers(self) -> tuple[_P, ...]:
@@ -85,11 +83,8 @@ class ControllerServer(Generic[_P]):
         """Whether this names a stream; where there are both: accepted, and its end not noted yet."""
         return self._framing is Framing.STREAM or peer in self._streams
 
-    def _count(self, state: ConnectionState) -> int:
-        return sum(connection.state is state for connection in self._connections.values())
-
     def _may_start(self) -> bool:
-        half_open = self._count(ConnectionState.SECURING)
+        half_open = sum(connection.is_half_open for connection in self._connections.values())
         taken = half_open + self.session_count
         fits = half_open < self._settings.max_half_open and taken < self._settings.max_sessions
         return self._owner_lets_start() and fits
@@ -163,7 +158,7 @@ class ControllerServer(Generic[_P]):
             for packet in connection.data_to_send()
         ]
         for peer, connection in self._active.items():
-            if connection.state in _OVER[connection.framing]:
+            if _is_over(connection):
                 # A peer of this name may return: an answer to its old requests is none to its new ones.
                 self._last_request_id = max(self._last_request_id, connection.last_request_id)
                 del self._connections[peer]

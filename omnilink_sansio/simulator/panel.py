@@ -12,7 +12,8 @@ from omnilink_sansio.messages.event_log import EventLogType
 from omnilink_sansio.messages.events import SystemEvent
 from omnilink_sansio.messages.notifications import Notification, OtherEventNotifications, parse_notification
 from omnilink_sansio.messages.objects.object_type import OBJECT_TYPES, ObjectType
-from omnilink_sansio.messages.parse import Payload, parse_message
+from omnilink_sansio.messages.parse import parse_message
+from omnilink_sansio.messages.raw_message import Payload
 from omnilink_sansio.messages.record import Record
 from omnilink_sansio.messages.system import EnableNotifications
 from omnilink_sansio.session.events import ControllerSessionEnded, RequestReceived, SessionStarted

@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence, Set
 from enum import Enum, IntEnum
+from types import MappingProxyType
 from typing import TypeVar
 
 from omnilink_sansio import (
@@ -17,12 +18,19 @@ from omnilink_sansio import (
     PacketDropped,
     PacketType,
     ProtocolVersion,
+    Request,
     SessionCipher,
     derive_session_key,
 )
 from omnilink_sansio.commands import Command, ControllerCommand, turn_unit_on
-from omnilink_sansio.opcodes import OmniLink2MessageType
+from omnilink_sansio.messages.dialect import Dialect, dialect_of
+from omnilink_sansio.opcodes import OmniLink2MessageType, OmniLinkMessageType
+from omnilink_sansio.session.link import Link
+from omnilink_sansio.session.secure_client_link import SecureClientLink
+from omnilink_sansio.session.secure_controller_link import SecureControllerLink
+from omnilink_sansio.session.states import LinkState
 from omnilink_sansio.system import Ack, RequestSystemInformation
+from omnilink_sansio.wire.message import START_V1, START_V1_ADDRESSABLE, START_V2
 
 KEY = bytes(range(16))
 OTHER_KEY = bytes(range(1, 17))
@@ -39,17 +47,37 @@ INFORMATION = Message(
 EVENT = Message(OmniLink2MessageType.OTHER_EVENT_NOTIFICATIONS, bytes.fromhex("0001"))
 
 UNKNOWN_TYPE = 99
+REFUSALS = {
+    START_V1: OmniLinkMessageType.NEGATIVE_ACKNOWLEDGE,
+    START_V1_ADDRESSABLE: OmniLinkMessageType.NEGATIVE_ACKNOWLEDGE,
+    START_V2: OmniLink2MessageType.NEGATIVE_ACKNOWLEDGE,
+}
 MESSAGE_PACKET = {
     ProtocolVersion.V1: PacketType.OMNI_LINK_MESSAGE,
     ProtocolVersion.V2: PacketType.OMNI_LINK_II_MESSAGE,
 }
 
+_L = TypeVar("_L", bound=Link)
+_F = TypeVar("_F")
 _I = TypeVar("_I", bound=IntEnum)
-_A = TypeVar("_A", bound=Enum)
 _E = TypeVar("_E")
 
 
-def drain(connection: Connection[_I, _A, _E]) -> list[_E | PacketDropped]:
+def echo_to(message: Message, data: bytes | None = None) -> Message:
+    """Return an answer of a type that the request allows: what it asks for, or an acknowledgement; by default with
+    the request's own data, so that a reply that crosses over is seen.
+    """
+    # What else can answer has lower numbers in both protocols.
+    possible = dialect_of(message).reply_types[message.type] - {REFUSALS[message.start]}
+    return Message(max(possible), message.data if data is None else data, message.start, message.address)
+
+
+def reply_to(request: Request[object]) -> Message:
+    """Return a good answer to READ, SET or MOMENTARY."""
+    return INFORMATION if request is READ else ACK
+
+
+def drain(connection: Connection[_L, _F, _I, _E]) -> list[_E | PacketDropped]:
     """Pull every event."""
     events: list[_E | PacketDropped] = []
     while (event := connection.next_event()) is not None:
@@ -57,7 +85,7 @@ def drain(connection: Connection[_I, _A, _E]) -> list[_E | PacketDropped]:
     return events
 
 
-def feed(connection: Connection[_I, _A, _E], *data: bytes, now: float = 0.0) -> list[_E | PacketDropped]:
+def feed(connection: Connection[_L, _F, _I, _E], *data: bytes, now: float = 0.0) -> list[_E | PacketDropped]:
     """Hand over each piece, or datagram, and pull every event."""
     events: list[_E | PacketDropped] = []
     for piece in data:
@@ -67,13 +95,13 @@ def feed(connection: Connection[_I, _A, _E], *data: bytes, now: float = 0.0) -> 
     return events
 
 
-def eof(connection: Connection[_I, _A, _E], now: float = 0.0) -> list[_E | PacketDropped]:
+def eof(connection: Connection[_L, _F, _I, _E], now: float = 0.0) -> list[_E | PacketDropped]:
     """Close the peer's stream."""
     connection.receive_eof(now)
     return drain(connection)
 
 
-def wait(connection: Connection[_I, _A, _E], until: float) -> list[_E | PacketDropped]:
+def wait(connection: Connection[_L, _F, _I, _E], until: float) -> list[_E | PacketDropped]:
     """Let time pass: do all that falls due up to then, each at its own time."""
     events: list[_E | PacketDropped] = []
     while (due := connection.next_timeout()) is not None and due <= until:
@@ -85,12 +113,12 @@ def wait(connection: Connection[_I, _A, _E], until: float) -> list[_E | PacketDr
     return events
 
 
-def sent(connection: Connection[_I, _A, _E]) -> list[Packet]:
+def sent(connection: Connection[_L, _F, _I, _E]) -> list[Packet]:
     """Take what is to be written, as packets."""
     return [Packet.decode(packet) for packet in connection.data_to_send()]
 
 
-def types_sent(connection: Connection[_I, _A, _E]) -> list[int]:
+def types_sent(connection: Connection[_L, _F, _I, _E]) -> list[int]:
     """Take what is to be written, as packet types."""
     return [packet.type for packet in sent(connection)]
 
@@ -179,6 +207,31 @@ def requesting_client(
     return client
 
 
+def link_state(connection: ClientConnection | ControllerConnection) -> LinkState:
+    """Return where the connection's secure link stands."""
+    return secure_link(connection).state
+
+
+def secure_client_link(client: ClientConnection) -> SecureClientLink:
+    """Return the client's secure link."""
+    assert isinstance(client.link, SecureClientLink)
+    return client.link
+
+
+def controller_link(controller: ControllerConnection) -> SecureControllerLink:
+    """Return the controller's secure link."""
+    assert isinstance(controller.link, SecureControllerLink)
+    return controller.link
+
+
+def secure_link(
+    connection: ClientConnection | ControllerConnection,
+) -> SecureClientLink | SecureControllerLink:
+    """Return the connection's secure link."""
+    assert isinstance(connection.link, SecureClientLink | SecureControllerLink)
+    return connection.link
+
+
 def securing_client(
     framing: Framing = Framing.STREAM, settings: ClientSettings | None = None
 ) -> ClientConnection:
@@ -246,6 +299,9 @@ def fingerprint(value: object) -> object:
         return value
     if isinstance(value, BaseException):
         return type(value), str(value)
+    if isinstance(value, Dialect | MappingProxyType):
+        # These tables do not change.
+        return id(value)
     if isinstance(value, Mapping):
         return [(fingerprint(key), fingerprint(item)) for key, item in value.items()]
     if isinstance(value, Set):

@@ -5,9 +5,10 @@ from collections.abc import Callable
 import pytest
 
 from omnilink_sansio import (
+    DIALECTS,
     ConnectionState,
     ControllerConnection,
-    ControllerEnd,
+    ControllerEndReason,
     ControllerEvent,
     ControllerSessionEnded,
     ControllerSettings,
@@ -55,12 +56,12 @@ def ask(controller: ControllerConnection, sequence: int, now: float = 0.0) -> Re
     """Have the client ask something."""
     (request,) = feed(controller, PEER.message(READ.to_message(), sequence), now=now)
     assert isinstance(request, RequestReceived)
-    assert request.sequence == sequence
+    assert request.tag == sequence
     assert request.message == READ.to_message()
     return request
 
 
-def end(events: list[ControllerEvent]) -> ControllerEnd:
+def end(events: list[ControllerEvent]) -> ControllerEndReason:
     (event,) = events
     assert isinstance(event, ControllerSessionEnded)
     return event.reason
@@ -166,7 +167,7 @@ def test_only_so_many_unanswered_requests_are_kept() -> None:
 def test_messages_of_the_other_protocol_are_refused(protocol: ProtocolVersion, framing: Framing) -> None:
     peer = Peer(protocol=protocol)
     controller = ControllerConnection(
-        KEY, lambda: SESSION_ID, framing=framing, settings=ControllerSettings(dialect=protocol)
+        KEY, lambda: SESSION_ID, framing=framing, settings=ControllerSettings(dialect=DIALECTS[protocol])
     )
     feed(controller, peer.request_session(), peer.proof())
     controller.data_to_send()
@@ -191,7 +192,7 @@ def test_packet_5_is_answered_by_6_with_its_number_in_every_state(
     new: Callable[[], ControllerConnection],
 ) -> None:
     controller = new()
-    assert end(feed(controller, PEER.goodbye(77))) is ControllerEnd.CLIENT_TERMINATED
+    assert end(feed(controller, PEER.goodbye(77))) is ControllerEndReason.CLIENT_TERMINATED
     assert controller.data_to_send() == [PEER.terminated(77)]
     assert controller.state is ConnectionState.CLOSED
 
@@ -201,12 +202,12 @@ def test_the_end_of_the_stream_and_unknown_types_end_every_state(
     new: Callable[[], ControllerConnection],
 ) -> None:
     controller = new()
-    assert end(eof(controller)) is ControllerEnd.LOST
+    assert end(eof(controller)) is ControllerEndReason.LOST
     assert controller.state is ConnectionState.CLOSED
     controller = new()
     (event,) = feed(controller, PEER.packet(UNKNOWN_TYPE) + PEER.request_session())
     assert isinstance(event, ControllerSessionEnded)
-    assert event.reason is ControllerEnd.FAULT
+    assert event.reason is ControllerEndReason.FAULT
     assert str(UNKNOWN_TYPE) in event.detail
     assert controller.data_to_send() == []
 
@@ -219,7 +220,7 @@ def test_the_end_of_the_stream_and_unknown_types_end_every_state(
 )
 def test_a_wrong_key_is_answered_by_6(proof: bytes, framing: Framing) -> None:
     controller = securing_controller(framing)
-    assert end(feed(controller, proof)) is ControllerEnd.WRONG_KEY
+    assert end(feed(controller, proof)) is ControllerEndReason.WRONG_KEY
     assert controller.data_to_send() == [PEER.terminated(2)]
 
 
@@ -228,14 +229,14 @@ def test_a_message_without_a_session_is_answered_by_6_as_soon_as_its_header_is_i
     packet_type: PacketType,
 ) -> None:
     controller = idle_controller()
-    assert end(feed(controller, PEER.packet(packet_type, 5))) is ControllerEnd.NO_SESSION
+    assert end(feed(controller, PEER.packet(packet_type, 5))) is ControllerEndReason.NO_SESSION
     assert controller.data_to_send() == [PEER.terminated(5)]
     assert controller.state is ConnectionState.CLOSED
 
 
 def test_a_message_before_the_proof_is_answered_by_6() -> None:
     controller = securing_controller()
-    assert end(feed(controller, PEER.message(EVENT, 5))) is ControllerEnd.NO_SESSION
+    assert end(feed(controller, PEER.message(EVENT, 5))) is ControllerEndReason.NO_SESSION
     assert controller.data_to_send() == [PEER.terminated(5)]
 
 
@@ -254,7 +255,7 @@ def test_who_has_a_session_is_never_refused(framing: Framing) -> None:
     controller = idle_controller(framing, may_start=lambda: free.pop(0))
     feed(controller, PEER.request_session(1), PEER.proof(2))
     controller.data_to_send()
-    assert end(feed(controller, PEER.request_session(9))) is ControllerEnd.REPLACED
+    assert end(feed(controller, PEER.request_session(9))) is ControllerEndReason.REPLACED
     assert controller.data_to_send() == [PEER.offer(9, session_id=OTHER_SESSION_ID)]
 
 
@@ -264,7 +265,7 @@ def test_who_has_a_session_is_never_refused(framing: Framing) -> None:
 def test_a_stream_that_says_nothing_is_closed() -> None:
     controller = idle_controller()
     assert controller.next_timeout() == 10.0
-    assert end(wait(controller, 10.0)) is ControllerEnd.HANDSHAKE_TIMEOUT
+    assert end(wait(controller, 10.0)) is ControllerEndReason.HANDSHAKE_TIMEOUT
     assert types_sent(controller) == []
 
 
@@ -285,7 +286,7 @@ def test_a_half_open_session_expires(framing: Framing) -> None:
     feed(controller, PEER.request_session(), now=4.0)
     controller.data_to_send()
     assert controller.next_timeout() == 14.0
-    assert end(wait(controller, 14.0)) is ControllerEnd.HANDSHAKE_TIMEOUT
+    assert end(wait(controller, 14.0)) is ControllerEndReason.HANDSHAKE_TIMEOUT
     back = ConnectionState.CLOSED if framing is STREAM else ConnectionState.IDLE
     assert controller.state is back
     assert controller.next_timeout() is None
@@ -299,7 +300,7 @@ def test_an_idle_session_is_terminated(framing: Framing) -> None:
     assert controller.next_timeout() == 400.0
     feed(controller, PEER.damaged(EVENT, 4), PEER.terminated(), now=200.0)
     assert controller.next_timeout() == 400.0
-    assert end(wait(controller, 400.0)) is ControllerEnd.IDLE
+    assert end(wait(controller, 400.0)) is ControllerEndReason.IDLE
     assert types_sent(controller) == TERMINATED
 
 
@@ -328,7 +329,7 @@ def test_a_packet_left_incomplete_ends_a_stream_after_10_seconds() -> None:
     assert controller.next_timeout() == 15.0
     (event,) = wait(controller, 15.0)
     assert isinstance(event, ControllerSessionEnded)
-    assert event.reason is ControllerEnd.FAULT
+    assert event.reason is ControllerEndReason.FAULT
     assert "incomplete" in event.detail
 
 
@@ -348,7 +349,7 @@ def test_the_10_seconds_run_from_the_piece_whatever_the_owner_does_before_it_pul
 def test_the_owner_ends_a_session_with_6(framing: Framing, close: bool) -> None:
     controller = online_controller(framing)
     (controller.close if close else controller.terminate)(1.0)
-    assert end(drain(controller)) is ControllerEnd.TERMINATED
+    assert end(drain(controller)) is ControllerEndReason.TERMINATED
     assert controller.data_to_send() == [PEER.terminated(0)]
     closed = close or framing is STREAM
     assert controller.state is (ConnectionState.CLOSED if closed else ConnectionState.IDLE)

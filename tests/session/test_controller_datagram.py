@@ -5,7 +5,7 @@ import pytest
 from omnilink_sansio import (
     ConnectionState,
     ControllerConnection,
-    ControllerEnd,
+    ControllerEndReason,
     ControllerEvent,
     ControllerSessionEnded,
     ControllerSettings,
@@ -65,7 +65,7 @@ def test_the_same_packet_1_before_3_gets_the_same_2() -> None:
 def test_another_packet_1_before_3_gets_a_new_2() -> None:
     controller = securing_controller(DATAGRAM)
     (event,) = feed(controller, PEER.request_session(2))
-    assert event == ControllerSessionEnded(ControllerEnd.REPLACED)
+    assert event == ControllerSessionEnded(ControllerEndReason.REPLACED)
     assert controller.data_to_send() == [OTHER_PEER.offer(2)]
     assert feed(controller, OTHER_PEER.proof(3)) == [SessionStarted()]
 
@@ -81,14 +81,14 @@ def test_a_late_copy_of_packet_1_does_not_end_the_session_within_10_seconds() ->
 def test_after_10_seconds_packet_1_replaces_the_session() -> None:
     controller = online_controller(DATAGRAM)
     (event,) = feed(controller, PEER.request_session(1), now=10.0)
-    assert event == ControllerSessionEnded(ControllerEnd.REPLACED)
+    assert event == ControllerSessionEnded(ControllerEndReason.REPLACED)
     assert controller.data_to_send() == [OTHER_PEER.offer(1)]
 
 
 def test_another_packet_1_replaces_the_session_at_once() -> None:
     controller = online_controller(DATAGRAM)
     (event,) = feed(controller, PEER.request_session(2), now=1.0)
-    assert event == ControllerSessionEnded(ControllerEnd.REPLACED)
+    assert event == ControllerSessionEnded(ControllerEndReason.REPLACED)
     assert controller.data_to_send() == [OTHER_PEER.offer(2)]
 
 
@@ -121,7 +121,7 @@ def test_who_has_no_session_is_told_so_with_6(packet: bytes) -> None:
 def test_packet_5_is_answered_by_6_and_its_copy_too_and_the_client_may_return() -> None:
     controller = online_controller(DATAGRAM)
     assert feed(controller, PEER.goodbye(9), PEER.goodbye(9)) == [
-        ControllerSessionEnded(ControllerEnd.CLIENT_TERMINATED)
+        ControllerSessionEnded(ControllerEndReason.CLIENT_TERMINATED)
     ]
     assert controller.data_to_send() == [PEER.terminated(9)] * 2
     assert controller.state is ConnectionState.IDLE
@@ -194,7 +194,7 @@ def test_a_number_behind_the_newest_that_never_came_is_not_carried_out() -> None
     ask(controller, 10)
     assert ask_again(controller, 9) is Fault.STALE_REQUEST
     assert ask_again(controller, 65535) is Fault.STALE_REQUEST
-    assert ask(controller, 11).sequence == 11
+    assert ask(controller, 11).tag == 11
 
 
 def test_ahead_and_behind_are_told_in_the_arithmetic_of_1_to_65535() -> None:
@@ -205,7 +205,8 @@ def test_ahead_and_behind_are_told_in_the_arithmetic_of_1_to_65535() -> None:
     assert ask_again(controller, 65533) is Fault.STALE_REQUEST
     assert ask_again(controller, 65535) is Fault.DUPLICATE_REQUEST
     ask(controller, 2)
-    assert ask(controller, 2 + 32767).sequence == 2 + 32767
+    assert ask_again(controller, 2 + 32767) is Fault.SEQUENCE_LEAP
+    assert ask(controller, 2 + 1024).tag == 2 + 1024
     assert ask_again(controller, 1) is Fault.DUPLICATE_REQUEST
     controller = online_controller(DATAGRAM)
     ask(controller, 2)
@@ -219,7 +220,7 @@ def test_sequence_0_is_always_carried_out_and_never_remembered() -> None:
         controller.reply(ask(controller, 0), ACK, 0.0)
     assert controller.data_to_send() == [PEER.message(ACK, 0)] * 20
     assert ask_again(controller, 5) is Fault.DUPLICATE_REQUEST
-    assert ask(controller, 6).sequence == 6
+    assert ask(controller, 6).tag == 6
 
 
 def test_a_new_session_remembers_nothing_of_the_old_one() -> None:
@@ -254,14 +255,14 @@ def test_terminating_leaves_the_peer_free_to_return() -> None:
 def test_without_recognising_repeats_every_copy_is_carried_out_and_answered() -> None:
     controller = online_controller(DATAGRAM, ControllerSettings(deduplicate_requests=False))
     seen = [ask(controller, sequence) for sequence in (3, 3, 10, 3, 9, 65535, 0, 10)]
-    assert [request.sequence for request in seen] == [3, 3, 10, 3, 9, 65535, 0, 10]
+    assert [request.tag for request in seen] == [3, 3, 10, 3, 9, 65535, 0, 10]
     assert len({request.request_id for request in seen}) == len(seen)
     assert controller.data_to_send() == []
     for request in seen:
         controller.reply(request, ACK, 0.0)
-        assert controller.data_to_send() == [PEER.message(ACK, request.sequence)]
+        assert controller.data_to_send() == [PEER.message(ACK, request.tag)]
     # Not even the answers are remembered.
-    assert ask(controller, 3).sequence == 3
+    assert ask(controller, 3).tag == 3
     assert controller.data_to_send() == []
 
 

@@ -28,11 +28,13 @@ from tests.session.peers import (
     INFORMATION,
     PEER,
     READ,
+    controller_link,
     drain,
     feed,
     online_client,
     online_controller,
     requesting_client,
+    secure_link,
     wait,
 )
 
@@ -57,7 +59,7 @@ def test_a_flood_while_a_request_waits_leaves_nothing_behind(packet: bytes, fram
             event = client.next_event()
             assert isinstance(event, NotificationReceived | PacketDropped)
             assert client.next_event() is None
-            assert client._framer.pending == 0
+            assert secure_link(client)._framer.pending == 0
             assert client.data_to_send() == []
 
     flood(50)
@@ -93,8 +95,7 @@ def test_requests_that_the_owner_never_answers_are_forgotten(framing: Framing) -
         assert isinstance(request, RequestReceived)
     settings = ControllerSettings()
     assert len(controller._unanswered) == settings.max_unanswered
-    remembered = settings.remembered_requests if framing is Framing.DATAGRAM else 0
-    assert len(controller._memory._answers) == remembered
+    assert len(controller_link(controller)._memory._answers) == settings.remembered_requests
 
 
 def test_a_flood_in_one_read_delays_the_reply_but_does_not_hide_it() -> None:
@@ -118,21 +119,21 @@ def test_a_flood_does_not_put_the_requests_deadline_off() -> None:
 def test_ten_packets_at_once(framing: Framing) -> None:
     client = online_client(framing)
     ids = [client.send(READ, 0.0)]
-    packets = [PEER.message(EVENT)] * 4 + [PEER.message(ACK, 3)] + [PEER.message(EVENT)] * 5
+    packets = [PEER.message(EVENT)] * 4 + [PEER.message(INFORMATION, 3)] + [PEER.message(EVENT)] * 5
     if framing is Framing.STREAM:
         client.receive_data(b"".join(packets), 0.0)
     else:
         for packet in packets:
             client.receive_data(packet, 0.0)
     expected: list[ClientEvent] = [NotificationReceived(EVENT)] * 4
-    expected += [ReplyReceived(ids[0], ACK)]
+    expected += [ReplyReceived(ids[0], INFORMATION)]
     assert drain(client) == expected + [NotificationReceived(EVENT)] * 5
 
 
 def test_ten_requests_in_one_read() -> None:
     controller = online_controller()
     events = feed(controller, b"".join(PEER.message(READ.to_message(), number) for number in range(3, 13)))
-    assert [event.sequence for event in events if isinstance(event, RequestReceived)] == list(range(3, 13))
+    assert [event.tag for event in events if isinstance(event, RequestReceived)] == list(range(3, 13))
     for event in events:
         assert isinstance(event, RequestReceived)
         controller.reply(event, ACK, 0.0)
@@ -157,5 +158,5 @@ def test_no_unfinished_packet_holds_more_than_the_longest_one(
         connection.receive_data(bytes((byte,)), 0.0)
         while connection.next_event() is not None:
             pass
-        most = max(most, connection._framer.pending)
+        most = max(most, secure_link(connection)._framer.pending)
     assert most == len(packet) - 1 < LONGEST_PACKET

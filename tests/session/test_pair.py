@@ -6,16 +6,17 @@ from dataclasses import dataclass, field
 from itertools import count
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from omnilink_sansio import (
+    DIALECTS,
     ClientConnection,
     ClientEvent,
     ClientSettings,
     ConnectionState,
     ControllerConnection,
-    ControllerEnd,
+    ControllerEndReason,
     ControllerEvent,
     ControllerSessionEnded,
     ControllerSettings,
@@ -45,7 +46,7 @@ from omnilink_sansio.opcodes import OmniLink2MessageType, OmniLinkMessageType
 from omnilink_sansio.testing import VirtualLink
 from omnilink_sansio.testing.virtual_link import Cut, Fate, random_cuts, unreliable
 from omnilink_sansio.wire.message import START_V1, START_V1_ADDRESSABLE, START_V2
-from tests.session.peers import KEY, MOMENTARY, OTHER_KEY, READ, SET
+from tests.session.peers import KEY, MOMENTARY, OTHER_KEY, READ, SET, echo_to
 
 CUTS: dict[str, Callable[[], Cut]] = {
     "whole": lambda: lambda data: (data,),
@@ -74,7 +75,7 @@ class Pair:
         self.client = ClientConnection(
             KEY,
             framing=self.framing,
-            settings=self.client_settings or ClientSettings(dialect=self.protocol),
+            settings=self.client_settings or ClientSettings(dialect=DIALECTS[self.protocol]),
         )
         # Each session has an ID of its own: with the same one old copies of requests would be readable again.
         session_ids = count(0x0102030405)
@@ -82,7 +83,7 @@ class Pair:
             self.controller_key,
             lambda: next(session_ids).to_bytes(5, "big"),
             framing=self.framing,
-            settings=ControllerSettings(dialect=self.protocol),
+            settings=ControllerSettings(dialect=DIALECTS[self.protocol]),
         )
         self.link = VirtualLink(
             self.client,
@@ -96,10 +97,10 @@ class Pair:
     def _answer(self, event: ControllerEvent, now: float) -> None:
         if isinstance(event, RequestReceived):
             self.executed[event.message.data] += 1
-            if self.news_every and event.sequence % self.news_every == 0:
+            if self.news_every and event.tag % self.news_every == 0:
                 self.controller.notify(Message(0x37, event.message.data, self.start), now)
             # The reply carries the request's content: a reply that crosses over would be seen.
-            self.controller.reply(event, Message(0x01, event.message.data, self.start), now)
+            self.controller.reply(event, echo_to(event.message), now)
 
     def connect(self) -> None:
         self.client.connect(self.link.now)
@@ -157,7 +158,7 @@ def test_a_thousand_requests_with_news_between_the_replies(cut: str, protocol: P
     pair.link.run_until_quiet()
     assert pair.client.state is ConnectionState.CLOSED
     assert pair.link.client_events[-1] == SessionEnded(EndReason.CLOSED, None)
-    assert pair.link.controller_events[-1] == ControllerSessionEnded(ControllerEnd.CLIENT_TERMINATED)
+    assert pair.link.controller_events[-1] == ControllerSessionEnded(ControllerEndReason.CLIENT_TERMINATED)
 
 
 @pytest.mark.parametrize("framing", Framing)
@@ -189,7 +190,7 @@ def test_an_end_from_the_client(framing: Framing, protocol: ProtocolVersion) -> 
     assert pair.link.client_events == [SessionStarted(), SessionEnded(EndReason.CLOSED, None)]
     assert pair.link.controller_events == [
         SessionStarted(),
-        ControllerSessionEnded(ControllerEnd.CLIENT_TERMINATED),
+        ControllerSessionEnded(ControllerEndReason.CLIENT_TERMINATED),
     ]
     assert Packet.decode(pair.link.client_sent[-1]).type == PacketType.CLIENT_SESSION_TERMINATED
     assert Packet.decode(pair.link.controller_sent[-1]).type == PacketType.CONTROLLER_SESSION_TERMINATED
@@ -210,7 +211,7 @@ def test_an_end_from_the_controller(framing: Framing, protocol: ProtocolVersion)
     assert isinstance(ended, SessionEnded)
     assert ended.reason is EndReason.TERMINATED
     assert type(ended.error) is OmniConnectionError
-    assert pair.link.controller_events[1:] == [ControllerSessionEnded(ControllerEnd.TERMINATED)]
+    assert pair.link.controller_events[1:] == [ControllerSessionEnded(ControllerEndReason.TERMINATED)]
     assert pair.client.state is ConnectionState.CLOSED
 
 
@@ -222,7 +223,7 @@ def test_a_wrong_key_is_told_at_once(framing: Framing) -> None:
     (ended,) = pair.link.client_events
     assert isinstance(ended, SessionEnded)
     assert type(ended.error) is InvalidEncryptionKeyError
-    assert pair.link.controller_events == [ControllerSessionEnded(ControllerEnd.WRONG_KEY)]
+    assert pair.link.controller_events == [ControllerSessionEnded(ControllerEndReason.WRONG_KEY)]
 
 
 def test_addressable_messages_of_the_first_protocol_are_carried_with_their_address() -> None:
@@ -252,7 +253,7 @@ def test_a_client_whose_transport_fails_ends_the_controllers_session_too() -> No
     pair.connect()
     pair.client.receive_eof(pair.link.now)
     pair.link.run_until_quiet()
-    assert pair.link.controller_events[-1] == ControllerSessionEnded(ControllerEnd.LOST)
+    assert pair.link.controller_events[-1] == ControllerSessionEnded(ControllerEndReason.LOST)
     assert pair.controller.state is ConnectionState.CLOSED
 
 
@@ -298,7 +299,6 @@ def numbered(index: int) -> Request[object]:
     return request(index)
 
 
-@settings(max_examples=100)
 @given(
     seed=st.integers(0, 2**32),
     lost=st.floats(0.0, 0.4),
@@ -344,7 +344,7 @@ def test_every_request_ends_in_one_way_and_nothing_is_executed_twice(
     for heard in link.controller_events:
         # Panels are not known to recognise a repeat, so this one is not even sent twice.
         if isinstance(heard, RequestReceived) and heard.message in momentary:
-            assert copies[heard.sequence] == 1
+            assert copies[heard.tag] == 1
     # The keepalive has no data, and every one of them is a request of its own.
     pair.executed.pop(b"", None)
     assert set(pair.executed.values()) <= {1}
@@ -366,7 +366,6 @@ def test_the_plan_of_losses_is_followed() -> None:
     assert len(pair.link.client_sent) > len(set(pair.link.client_sent))
 
 
-@settings(max_examples=100)
 @given(seed=st.integers(0, 2**32), lost=st.floats(0.0, 0.5), repeated=st.floats(0.0, 0.5))
 def test_handshakes_through_losses_end_online_or_in_a_typed_error(
     seed: int, lost: float, repeated: float
@@ -379,4 +378,4 @@ def test_handshakes_through_losses_end_online_or_in_a_typed_error(
     ended = pair.link.client_events[-1]
     assert isinstance(ended, SessionEnded)
     # With the right key it is never called wrong.
-    assert ended.reason is EndReason.HANDSHAKE_TIMEOUT
+    assert ended.reason in (EndReason.HANDSHAKE_TIMEOUT, EndReason.KEY_UNANSWERED)

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from omnilink_sansio.session.sequence import HIGHEST_SEQUENCE, UNSOLICITED, is_ahead, sequence_after
+from tests.rows import each_row
 
 HALF = 32767
 """How many of the 65535 numbers are ahead of any one: the circle is odd, so as many are behind."""
@@ -38,7 +39,7 @@ def test_going_round_meets_every_number_once_and_never_0() -> None:
     assert met == list(range(1, 65536))
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("sequence", "newest", "ahead"),
     [
         (2, 1, True),

@@ -7,7 +7,7 @@ import pytest
 
 from omnilink_sansio import (
     ConnectionState,
-    ControllerEnd,
+    ControllerEndReason,
     ControllerServer,
     ControllerSessionEnded,
     ControllerSettings,
@@ -127,7 +127,7 @@ def test_half_open_sessions_have_a_limit_of_their_own_and_expire(framing: Framin
     assert server.machine.next_timeout() == 11.0
     server.machine.handle_timeout(11.0)
     events, packets = server.pull()
-    assert events == [PeerEvent("b", ControllerSessionEnded(ControllerEnd.HANDSHAKE_TIMEOUT))]
+    assert events == [PeerEvent("b", ControllerSessionEnded(ControllerEndReason.HANDSHAKE_TIMEOUT))]
     assert packets == []
     assert server.half_open("f", 12.0) == offered
 
@@ -137,7 +137,7 @@ def test_a_new_session_replaces_the_same_peers_old_one_even_when_all_are_taken(f
     server = Server(framing, ControllerSettings(max_sessions=1))
     server.online("a")
     events, [(_, packet)] = server.receive("a", PEER.request_session(9), 20.0)
-    assert events == [PeerEvent("a", ControllerSessionEnded(ControllerEnd.REPLACED))]
+    assert events == [PeerEvent("a", ControllerSessionEnded(ControllerEndReason.REPLACED))]
     assert packet[2] == PacketType.CONTROLLER_ACKNOWLEDGE_NEW_SESSION
     server.peers["a"] = Peer(session_id=server.last_id)
     server.finish("a", 20.0)
@@ -194,7 +194,7 @@ def test_streams_that_end_are_forgotten_and_their_names_are_free() -> None:
     server = Server(STREAM)
     server.online("a")
     server.machine.receive_eof("a", 1.0)
-    assert server.pull() == ([PeerEvent("a", ControllerSessionEnded(ControllerEnd.LOST))], [])
+    assert server.pull() == ([PeerEvent("a", ControllerSessionEnded(ControllerEndReason.LOST))], [])
     assert server.machine.state("a") is ConnectionState.CLOSED
     server.online("a", 2.0)
 
@@ -204,7 +204,10 @@ def test_silent_streams_expire() -> None:
     server.machine.accept("a", 5.0)
     assert server.machine.next_timeout() == 15.0
     server.machine.handle_timeout(15.0)
-    assert server.pull() == ([PeerEvent("a", ControllerSessionEnded(ControllerEnd.HANDSHAKE_TIMEOUT))], [])
+    assert server.pull() == (
+        [PeerEvent("a", ControllerSessionEnded(ControllerEndReason.HANDSHAKE_TIMEOUT))],
+        [],
+    )
     assert server.machine.next_timeout() is None
 
 
@@ -230,7 +233,7 @@ def test_a_reply_to_a_peer_that_is_gone_is_dropped(framing: Framing) -> None:
     server.machine.reply("a", request, ACK, 1.0)
     events, [(_, packet)] = server.pull()
     assert [event.event for event in events] == [
-        ControllerSessionEnded(ControllerEnd.TERMINATED),
+        ControllerSessionEnded(ControllerEndReason.TERMINATED),
         ReplyDropped(request.request_id),
     ]
     assert packet == PEER.terminated(0)
@@ -308,7 +311,10 @@ def test_the_next_timeout_is_the_earliest_of_all_peers(framing: Framing) -> None
     assert server.machine.next_timeout() == 12.0
     # What is due at one peer is nothing to the others.
     server.machine.handle_timeout(12.0)
-    assert server.pull() == ([PeerEvent("b", ControllerSessionEnded(ControllerEnd.HANDSHAKE_TIMEOUT))], [])
+    assert server.pull() == (
+        [PeerEvent("b", ControllerSessionEnded(ControllerEndReason.HANDSHAKE_TIMEOUT))],
+        [],
+    )
     assert server.machine.next_timeout() == 301.0
 
 
@@ -320,7 +326,9 @@ def test_close_ends_everything(framing: Framing) -> None:
     server.half_open("c")
     server.machine.close(1.0)
     events, packets = server.pull()
-    assert events == [PeerEvent(name, ControllerSessionEnded(ControllerEnd.TERMINATED)) for name in "abc"]
+    assert events == [
+        PeerEvent(name, ControllerSessionEnded(ControllerEndReason.TERMINATED)) for name in "abc"
+    ]
     assert packets == [(name, PEER.terminated(0)) for name in "abc"]
     assert server.machine.session_count == 0
     assert server.machine.next_timeout() is None

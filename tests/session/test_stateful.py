@@ -18,6 +18,7 @@ from omnilink_sansio import (
     ControllerSessionEnded,
     ControllerSettings,
     Effect,
+    Fault,
     Framing,
     LateReply,
     LocalProtocolError,
@@ -40,17 +41,34 @@ from omnilink_sansio import (
     Tolerance,
 )
 from omnilink_sansio.commands import Command, ControllerCommand, turn_unit_on
+from omnilink_sansio.session.request_engine import _Pending
+from omnilink_sansio.session.states import LinkState
 from omnilink_sansio.testing.strategies import packets
 from omnilink_sansio.wire.packet import LONGEST_PACKET
-from tests.session.peers import ACK, EVENT, KEY, OTHER_SESSION_ID, PEER, READ, SET, Peer, fingerprint
+from tests.session.peers import (
+    ACK,
+    EVENT,
+    KEY,
+    OTHER_SESSION_ID,
+    PEER,
+    READ,
+    SET,
+    Peer,
+    controller_link,
+    echo_to,
+    fingerprint,
+    link_state,
+    secure_link,
+)
 
 QUEUE = 3
 IN_FLIGHT = 2
 REMEMBERED = 3
 UNANSWERED = 4
 HIGHEST = 65535
+WRONG_TYPE = 200
 ONLINE = ConnectionState.ONLINE
-STEPS = settings(max_examples=300, stateful_step_count=60)
+STEPS = settings(stateful_step_count=60)
 
 tolerances = st.sets(st.sampled_from(Tolerance)).map(frozenset)
 seeds = st.integers(0, 2**16)
@@ -187,13 +205,13 @@ class ClientUnderTest(RuleBasedStateMachine):
     @property
     def listens(self) -> bool:
         """Whether the next packet is read as one: damage may have announced a longer packet, still open."""
-        return not self.over and not self.client._framer.pending
+        return not self.over and not secure_link(self.client)._framer.pending
 
     # The peer.
 
     @rule(other=st.booleans(), chosen=seldom)
     def offer(self, other: bool, chosen: bool) -> None:
-        if self.client.state is ConnectionState.REQUESTING:
+        if link_state(self.client) is LinkState.REQUESTING:
             self.peer = Peer(session_id=OTHER_SESSION_ID) if other else PEER
         if chosen or self.client.state is not ONLINE:
             self.hear(self.peer.offer())
@@ -215,7 +233,7 @@ class ClientUnderTest(RuleBasedStateMachine):
     def answer(self, data: st.DataObject) -> None:
         """In time, late, or twice."""
         sequence = data.draw(st.sampled_from(sorted(self.sent)[-6:]))
-        reply = Message(ACK.type, self.sent[sequence].data)
+        reply = echo_to(self.sent[sequence])
         request_id = self.request_under(sequence)
         waiting = request_id is not None and not self.outcomes[request_id]
         events = self.hear(self.peer.message(reply, sequence))
@@ -225,6 +243,30 @@ class ClientUnderTest(RuleBasedStateMachine):
             expected = ReplyReceived if waiting else LateReply
             assert events[:1] == [expected(request_id, reply)]
         self.answered.add(sequence)
+
+    @precondition(lambda self: self.sent and self.listens)
+    @rule(data=st.data())
+    def answer_wrongly(self, data: st.DataObject) -> None:
+        """With what cannot answer any of the requests here."""
+        sequence = data.draw(st.sampled_from(sorted(self.sent)[-6:]))
+        request_id = self.request_under(sequence)
+        waiting = request_id is not None and not self.outcomes[request_id]
+        wrong = Message(WRONG_TYPE, self.sent[sequence].data)
+        events = self.hear(self.peer.message(wrong, sequence))
+        if not events:
+            assert request_id is None, "only the keepalive has nobody to tell"
+            self.answered.add(sequence)
+            return
+        event = events[0]
+        if waiting and self.client.framing is Framing.STREAM:
+            assert isinstance(event, RequestFailed)
+            assert event.request_id == request_id
+        else:
+            # What has ended takes whatever comes late; nothing else does.
+            assert isinstance(event, PacketDropped | LateReply)
+            if isinstance(event, LateReply):
+                assert event.request_id == request_id
+                self.answered.add(sequence)
 
     @precondition(lambda self: self.sent and self.listens)
     @rule(data=st.data())
@@ -343,17 +385,21 @@ class ClientUnderTest(RuleBasedStateMachine):
 
     @invariant()
     def memory_is_bounded(self) -> None:
-        assert self.client._framer.pending <= LONGEST_PACKET or self.over
+        assert secure_link(self.client)._framer.pending <= LONGEST_PACKET or self.over
         assert len(self.client._requests._queue) <= QUEUE + 1  # the keepalive has a place of its own
         assert len(self.client._requests._in_flight) <= IN_FLIGHT
         assert len(self.client._requests._ended) <= 32
         assert not self.client._events
-        assert not self.client._outbox
+        assert not secure_link(self.client)._outbox
 
     @invariant()
     def open_requests_are_those_without_an_outcome(self) -> None:
         engine = self.client._requests
-        pending = [item for item in (*engine._in_flight.values(), *engine._queue) if not item.cancelled]
+        assert engine._lease is None
+        pending = [
+            item for item in (*engine._in_flight.values(), *engine._queue) if isinstance(item, _Pending)
+        ]
+        pending = [item for item in pending if not item.cancelled]
         waiting = {item.request_id for item in pending} - {None}
         assert waiting == {request_id for request_id in self.asked if not self.outcomes[request_id]}
         assert self.over == (self.client.state is ConnectionState.CLOSED)
@@ -444,7 +490,7 @@ class ControllerUnderTest(RuleBasedStateMachine):
                 self.requests.append(event)
                 self.unanswered = [*self.unanswered, event][-UNANSWERED:]
                 if sequence:
-                    assert self.controller.framing is Framing.STREAM or sequence not in self.remembered
+                    assert sequence not in self.remembered
                     self.newest = sequence
                     self.remembered[sequence] = None
                     self.remembered = dict([*self.remembered.items()][-REMEMBERED:])
@@ -456,7 +502,7 @@ class ControllerUnderTest(RuleBasedStateMachine):
     @property
     def listens(self) -> bool:
         """Whether there is a session, and the next packet is read as one."""
-        return self.online and not self.controller._framer.pending
+        return self.online and not secure_link(self.controller)._framer.pending
 
     @rule(sequence=st.integers(1, 3), then_prove=mostly, chosen=now_and_then)
     def request_session(self, sequence: int, then_prove: bool, chosen: bool) -> None:
@@ -484,15 +530,27 @@ class ControllerUnderTest(RuleBasedStateMachine):
         self.hear(self.peer.message(SET.to_message(), sequence))
         (request,) = self.events
         assert isinstance(request, RequestReceived)
-        assert (request.sequence, request.message) == (sequence, SET.to_message())
+        assert (request.tag, request.message) == (sequence, SET.to_message())
 
-    @precondition(lambda self: self.newest is not None and self.controller.framing is Framing.DATAGRAM)
+    @precondition(lambda self: self.newest is not None and self.listens)
+    @rule(step=st.integers(1025, 32_767) | st.sampled_from([1025, 32_767]))
+    def ask_far_ahead(self, step: int) -> None:
+        """A number that no client can have come to is not carried out."""
+        assert self.newest is not None
+        sequence = (self.newest - 1 + step) % HIGHEST + 1
+        self.hear(self.peer.message(SET.to_message(), sequence))
+        (dropped,) = self.events
+        assert isinstance(dropped, PacketDropped)
+        assert dropped.fault is Fault.SEQUENCE_LEAP
+        assert self.outgoing == []
+
+    @precondition(lambda self: self.newest is not None and self.listens)
     @rule(step=st.integers(0, 20) | st.just(2))
     def ask_again(self, step: int) -> None:
-        """The newest number and those behind it are never carried out; what is remembered is answered."""
+        """The newest number and those behind it are never carried out; a datagram remembered is answered."""
         assert self.newest is not None
         sequence = (self.newest - 1 - step) % HIGHEST + 1
-        answer = self.remembered.get(sequence)
+        answer = self.remembered.get(sequence) if self.controller.framing is Framing.DATAGRAM else None
         self.hear(self.peer.message(SET.to_message(), sequence))
         assert [type(event) for event in self.events] == [PacketDropped]
         assert self.outgoing == ([] if answer is None else [answer])
@@ -516,7 +574,7 @@ class ControllerUnderTest(RuleBasedStateMachine):
         if chosen:
             self.hear(damaged(packet.encode(), seed) if seed % 2 else packet.encode())
 
-    @precondition(lambda self: not self.controller._framer.pending)
+    @precondition(lambda self: not secure_link(self.controller)._framer.pending)
     @rule(chosen=seldom)
     def say_goodbye(self, chosen: bool) -> None:
         if chosen:
@@ -543,9 +601,9 @@ class ControllerUnderTest(RuleBasedStateMachine):
             return
         self.unanswered.remove(request)
         assert self.events == []
-        assert self.outgoing == [self.peer.message(ACK, request.sequence)]
-        if request.sequence in self.remembered:
-            self.remembered[request.sequence] = self.outgoing[0]
+        assert self.outgoing == [self.peer.message(ACK, request.tag)]
+        if request.tag in self.remembered:
+            self.remembered[request.tag] = self.outgoing[0]
 
     @rule()
     def notify(self) -> None:
@@ -575,13 +633,13 @@ class ControllerUnderTest(RuleBasedStateMachine):
 
     @invariant()
     def memory_is_bounded(self) -> None:
-        assert self.controller._framer.pending <= LONGEST_PACKET or (
+        assert secure_link(self.controller)._framer.pending <= LONGEST_PACKET or (
             self.controller.state is ConnectionState.CLOSED
         )
         assert len(self.controller._unanswered) <= UNANSWERED
-        assert len(self.controller._memory._answers) <= REMEMBERED
+        assert len(controller_link(self.controller)._memory._answers) <= REMEMBERED
         assert not self.controller._events
-        assert not self.controller._outbox
+        assert not secure_link(self.controller)._outbox
 
     @invariant()
     def the_owner_knows_whether_there_is_a_session(self) -> None:

@@ -8,7 +8,7 @@ from omnilink_sansio import (
     ClientConnection,
     ConnectionState,
     ControllerConnection,
-    ControllerEnd,
+    ControllerEndReason,
     ControllerSessionEnded,
     EndReason,
     Framing,
@@ -101,7 +101,7 @@ def test_the_controller_sends_the_same_bytes(session: SessionVector, framing: Fr
                 case PacketType.CLIENT_REQUEST_SECURE_CONNECTION:
                     assert events == [SessionStarted()]
                 case PacketType.CLIENT_SESSION_TERMINATED:
-                    assert events == [ControllerSessionEnded(ControllerEnd.CLIENT_TERMINATED)]
+                    assert events == [ControllerSessionEnded(ControllerEndReason.CLIENT_TERMINATED)]
                 case _:
                     (request,) = events
                     assert isinstance(request, RequestReceived)

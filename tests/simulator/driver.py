@@ -19,12 +19,12 @@ from omnilink_sansio import (
     ReplyReceived,
     Request,
     RequestFailed,
-    RequestId,
     SessionEnded,
     parse_message,
 )
 from omnilink_sansio.commands import Command, ControllerCommand
 from omnilink_sansio.events import Notification, parse_notification
+from omnilink_sansio.session.events import RequestId
 from omnilink_sansio.simulator import EmulatedPanel, House, demo_house
 from omnilink_sansio.system import EnableNotifications
 
@@ -103,11 +103,17 @@ class Driver:
 
     def ask(self, request: Request[_T], peer: str = "one") -> _T:
         """Send a request and return what it makes of the reply, or raise what it ended with."""
+        return request.accept(parse_message(self._answer(request, peer)))
+
+    def _answer(self, request: Request[object], peer: str) -> Message:
+        """Send a request and return its reply's message, or raise what it ended with."""
+        before = len(self.events[peer])
         request_id = self.send(request, peer)
         self.pump()
-        for event in self.events[peer]:
+        # Only what came since: a long run's events are not all looked through for each reply.
+        for event in self.events[peer][before:]:
             if isinstance(event, ReplyReceived) and event.request_id == request_id:
-                return request.accept(event.message)
+                return event.message
             if isinstance(event, RequestFailed) and event.request_id == request_id:
                 raise event.error
         raise AssertionError(f"{request.title} was not answered")
@@ -115,7 +121,7 @@ class Driver:
     def exchange(self, message: Message | MessageRecord, peer: str = "one") -> Message:
         """Send any message and return the reply as it comes."""
         sent = message if isinstance(message, Message) else message.to_message()
-        return self.ask(RawRequest(sent), peer)
+        return self._answer(RawRequest(sent), peer)
 
     def reply(self, message: Message | MessageRecord, peer: str = "one") -> Payload:
         """Send any message and return the typed reply."""
@@ -141,6 +147,13 @@ class Driver:
     def told(self, peer: str = "one") -> list[Notification]:
         """Return what was pushed since this was last asked, one by one."""
         return [item for message in self.pushed(peer) for item in parse_notification(message)]
+
+    def forget(self) -> None:
+        """Forget everything that came to the clients, and what the panel saw."""
+        self.observed.clear()
+        for peer in self.clients:
+            self.events[peer].clear()
+            self.packets[peer].clear()
 
     def advance(self, seconds: float) -> None:
         """Let time go by: every timer runs when it is due, not later."""

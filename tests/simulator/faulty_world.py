@@ -19,6 +19,7 @@ from omnilink_sansio import (
     Request,
     RequestFailed,
     SessionEnded,
+    parse_message,
 )
 from omnilink_sansio.events import Notification
 from omnilink_sansio.simulator import EmulatedPanel, FaultPlan, House, demo_house
@@ -162,7 +163,7 @@ class FaultyWorld:
         for _ in range(1000):
             for event in self.events[peer]:
                 if isinstance(event, ReplyReceived) and event.request_id == request_id:
-                    return request.accept(event.message)
+                    return request.accept(parse_message(event.message))
                 if isinstance(event, RequestFailed) and event.request_id == request_id:
                     raise event.error
             assert self.step(START + 1e6), "the request hangs"

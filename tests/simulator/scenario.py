@@ -38,6 +38,7 @@ from omnilink_sansio.objects import (
     ZoneArming,
     ZoneLatchedAlarm,
     ZoneStatus,
+    omni_temp_to_celsius,
 )
 from omnilink_sansio.simulator import Area, House, parse_stimulus
 from omnilink_sansio.system import ControllerFamily
@@ -228,8 +229,8 @@ def _(told: ThermostatStatus) -> str:
     said = _said(
         "lost" if told.status & 1 else f"{told.temperature_celsius:g} °C",
         _word(HvacMode(told.system_mode)),
-        f"heat {told.heat_setpoint_celsius:g}",
-        f"cool {told.cool_setpoint_celsius:g}",
+        f"heat {omni_temp_to_celsius(told.heat_setpoint):g}",
+        f"cool {omni_temp_to_celsius(told.cool_setpoint):g}",
         f"fan {_word(FanMode(told.fan))}" if told.fan else "",
         _word(HoldMode(told.hold) if told.hold <= 2 else HoldMode.HOLD) if told.hold else "",
         f"{told.humidity_percent} %" if told.humidity else "",

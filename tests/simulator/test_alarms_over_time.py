@@ -8,6 +8,7 @@ from omnilink_sansio.objects import AlarmType, RequestZoneReadyStatus, SecurityM
 from omnilink_sansio.simulator import Area, House, Zone
 from omnilink_sansio.simulator.zone_alarms import ZONE_ALARMS
 from omnilink_sansio.system import AreaAlarms, RequestSystemStatus
+from tests.rows import each_row
 from tests.simulator.scenario import LISTENER, Scenario
 
 OFF, DAY, NIGHT, AWAY = SecurityMode.OFF, SecurityMode.DAY, SecurityMode.NIGHT, SecurityMode.AWAY
@@ -89,8 +90,8 @@ def test_every_type_of_zone_but_the_keyswitch_is_in_the_table_above() -> None:
     assert set(ZONE_ALARMS) == {kind for kind, (_, modes) in ALARMS.items() if modes}
 
 
-@pytest.mark.parametrize("mode", SecurityMode)
-@pytest.mark.parametrize("kind", ALARMS)
+@each_row("mode", SecurityMode)
+@each_row("kind", ALARMS)
 def test_each_type_of_zone_raises_its_alarm_in_its_modes(kind: ZoneType, mode: SecurityMode) -> None:
     alarm, modes = ALARMS[kind]
     script = in_mode(mode, kind)
@@ -106,7 +107,7 @@ def test_each_type_of_zone_raises_its_alarm_in_its_modes(kind: ZoneType, mode: S
     assert told.alarms == (AreaAlarms(1, 1 << AlarmType[alarm.upper()] - 1),)
 
 
-@pytest.mark.parametrize("kind", [kind for kind, (_, modes) in ALARMS.items() if modes])
+@each_row("kind", [kind for kind, (_, modes) in ALARMS.items() if modes])
 def test_a_bypassed_zone_raises_nothing(kind: ZoneType) -> None:
     script = in_mode(SecurityMode.VACATION, kind)
     script.commands(Command.BYPASS_ZONE, 0, 1)
@@ -257,7 +258,7 @@ def test_areas_have_alarms_of_their_own() -> None:
     script.shows("area 1: off", "area 2: away, alarm burglary")
 
 
-@pytest.mark.parametrize("alarm", AlarmType)
+@each_row("alarm", AlarmType)
 def test_alarms_of_each_kind_can_happen_and_be_reset(alarm: AlarmType) -> None:
     script = Scenario(house(ZoneType.PERIMETER))
     word = alarm.name.lower()

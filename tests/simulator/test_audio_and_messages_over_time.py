@@ -6,6 +6,7 @@ from omnilink_sansio.commands import AUDIO_KEYS, AcknowledgeAlerts, AudioSystem,
 from omnilink_sansio.objects import AudioSourceStatus, MessageState, RequestAudioSourceStatus
 from omnilink_sansio.simulator import Area, AudioSource, AudioZone, ConsoleMessage, House
 from omnilink_sansio.system import EndOfData, SystemFeature
+from tests.rows import each_row
 from tests.simulator.scenario import LISTENER, Scenario
 
 SELECT = "SOURCE_SELECT_"
@@ -59,7 +60,7 @@ def test_all_zones_go_off_in_one_message() -> None:
     assert script.messages() == [["audio 1: off, source 1, volume 30", "audio 2: off, source 1, volume 30"]]
 
 
-@pytest.mark.parametrize(("feature", "system"), FEATURES.items())
+@each_row(("feature", "system"), FEATURES.items())
 def test_each_audio_system_has_its_own_keys(feature: SystemFeature | None, system: AudioSystem) -> None:
     keys = {int(key): key.name for key in AUDIO_KEYS[system]}
     script = Scenario(house(*([] if feature is None else [feature])))

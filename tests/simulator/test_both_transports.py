@@ -5,7 +5,7 @@ import pytest
 from omnilink_sansio import (
     ClientConnection,
     ConnectionState,
-    ControllerEnd,
+    ControllerEndReason,
     ControllerServer,
     ControllerSessionEnded,
     ControllerSettings,
@@ -37,7 +37,7 @@ def _both() -> FaultyWorld:
     return world
 
 
-def _ends(world: FaultyWorld) -> list[tuple[str, ControllerEnd]]:
+def _ends(world: FaultyWorld) -> list[tuple[str, ControllerEndReason]]:
     return [
         (peer, event.reason) for peer, event in world.observed if isinstance(event, ControllerSessionEnded)
     ]
@@ -80,7 +80,10 @@ def test_packet_6_closes_a_stream_and_a_datagram_peer_may_begin_anew() -> None:
         world.pump()
         assert world.types(peer) == TERMINATED
         assert isinstance(world.error(peer), OmniConnectionError)
-    assert _ends(world) == [("stream", ControllerEnd.TERMINATED), ("datagram", ControllerEnd.TERMINATED)]
+    assert _ends(world) == [
+        ("stream", ControllerEndReason.TERMINATED),
+        ("datagram", ControllerEndReason.TERMINATED),
+    ]
     world.connect("datagram", DATAGRAM)
     assert world.is_online("datagram")
 
@@ -107,13 +110,13 @@ def test_each_ends_by_the_rules_of_its_framing_when_idle() -> None:
     world.go_to(10)
     # A stream that never said anything is closed; a half-open datagram peer is forgotten.
     assert _ends(world) == [
-        ("mute", ControllerEnd.HANDSHAKE_TIMEOUT),
-        ("half", ControllerEnd.HANDSHAKE_TIMEOUT),
+        ("mute", ControllerEndReason.HANDSHAKE_TIMEOUT),
+        ("half", ControllerEndReason.HANDSHAKE_TIMEOUT),
     ]
     assert world.panel.state("mute") is world.panel.state("half") is ConnectionState.CLOSED
     world.go_to(100)
     assert world.types("stream") == world.types("datagram") == TERMINATED
-    assert _ends(world)[2:] == [("stream", ControllerEnd.IDLE), ("datagram", ControllerEnd.IDLE)]
+    assert _ends(world)[2:] == [("stream", ControllerEndReason.IDLE), ("datagram", ControllerEndReason.IDLE)]
 
 
 def test_what_cannot_be_understood_closes_a_stream_and_is_dropped_as_a_datagram() -> None:

@@ -48,6 +48,7 @@ from omnilink_sansio.simulator import (
     Zone,
     parse_stimulus,
 )
+from tests.rows import each_row
 from tests.simulator.driver import KEY
 from tests.simulator.scenario import Scenario
 
@@ -102,7 +103,7 @@ def test_every_happening_has_a_line_above() -> None:
     assert [kind for kind, _, _ in LINES] == list(STIMULI)
 
 
-@pytest.mark.parametrize(("kind", "text", "seen"), LINES)
+@each_row(("kind", "text", "seen"), LINES)
 def test_each_happening_happens_from_a_button_and_a_script_too(
     kind: type[Stimulus], text: str, seen: list[str]
 ) -> None:
@@ -229,7 +230,7 @@ def test_a_burglar_comes_by_script() -> None:
     script.sees("zone 1: not-ready, tripped, armed", "area 1: away, alarm burglary")
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     [
         "open zone 177",

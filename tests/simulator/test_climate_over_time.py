@@ -14,6 +14,7 @@ from omnilink_sansio.objects import (
     humidity_to_omni_temp,
 )
 from omnilink_sansio.simulator import Area, AuxiliarySensor, House, Quirk, Thermostat, UserSetting
+from tests.rows import each_row
 from tests.simulator.scenario import LISTENER, Scenario
 
 raw = celsius_to_omni_temp
@@ -59,7 +60,7 @@ AUTO, HEAT_COOL = ThermostatKind.AUTO_HEAT_COOL, ThermostatKind.HEAT_COOL
 SETPOINT_ONLY = ThermostatKind.SETPOINT_ONLY
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("kind", "mode", "when_cold", "when_hot"),
     [
         (AUTO, HvacMode.OFF, NOTHING, NOTHING),

@@ -13,6 +13,7 @@ from omnilink_sansio.commands import (
 )
 from omnilink_sansio.objects import SecurityMode, SpecialCode
 from omnilink_sansio.simulator import Area, Code, House, Reader
+from tests.rows import each_row
 from tests.simulator.scenario import LISTENER, Scenario
 
 OWNER, MANAGER, CLEANER, GONE, DURESS, WRONG = (
@@ -48,7 +49,7 @@ def arms(script: Scenario, area: int, code: UserCode, mode: SecurityMode = Secur
     return reply.response
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("area", "code", "told"),
     [
         (1, OWNER, (1, CodeAuthority.MASTER)),

@@ -4,10 +4,9 @@ The tables are those of 20P00 §CONTROLLER COMMAND (omni-link-2.md, section 14),
 Omni Pro II.
 """
 
-import pytest
-
 from omnilink_sansio.commands import Command, ControllerCommand
 from omnilink_sansio.system import Ack, Nak
+from tests.rows import each_row
 from tests.simulator.driver import Driver
 
 
@@ -77,7 +76,7 @@ FIRST: dict[int, tuple[set[int], int]] = {
 }
 
 
-@pytest.mark.parametrize("command", FIRST)
+@each_row("command", FIRST)
 def test_the_first_parameter_is_taken_or_refused_as_the_table_says(command: int) -> None:
     allowed, parameter2 = FIRST[command]
     driver = online()
@@ -148,7 +147,7 @@ _EDGES = {
 _PACKED = {level << 9 | unit for level in (0, 1, 3, 4, 50, 100, 101, 127) for unit in (0, 1, 2, 511)}
 
 
-@pytest.mark.parametrize("command", SECOND)
+@each_row("command", SECOND)
 def test_the_second_parameter_is_taken_or_refused_as_the_table_says(command: int) -> None:
     parameter1, allowed = SECOND[command]
     driver = online()
@@ -165,7 +164,7 @@ def test_the_second_parameter_is_taken_or_refused_as_the_table_says(command: int
 OTHERS = [42, 43, 46, 47, 60, 61, 62]
 
 
-@pytest.mark.parametrize("command", OTHERS)
+@each_row("command", OTHERS)
 def test_scenes_and_phantom_buttons_change_nothing_that_can_be_seen(command: int) -> None:
     driver = online()
     driver.listen()
@@ -181,7 +180,7 @@ def test_the_tables_of_this_module_and_the_enum_name_the_same_commands() -> None
     assert not tabled & not_printed
 
 
-@pytest.mark.parametrize("command", [31, 55, 57, 58, 59, 87, 96, 97, 98, 99, 107, 108, 109, 110])
+@each_row("command", [31, 55, 57, 58, 59, 87, 96, 97, 98, 99, 107, 108, 109, 110])
 def test_commands_known_from_the_field_only_are_refused(command: int) -> None:
     driver = online()
     driver.listen()

@@ -22,6 +22,7 @@ from omnilink_sansio.objects import (
 )
 from omnilink_sansio.simulator import Area, House, Thermostat, Unit, Zone
 from omnilink_sansio.system import Nak
+from tests.rows import each_row
 from tests.simulator.driver import Driver
 
 
@@ -93,11 +94,11 @@ def test_a_unit_is_set_to_a_level(percent: int) -> None:
     assert unit(driver, 2).is_on == (percent > 0)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("parameter", "seconds"),
     [(1, 1), (30, 30), (99, 99), (101, 60), (105, 300), (199, 5940), (201, 3600), (218, 64800)],
 )
-@pytest.mark.parametrize(("command", "during", "after"), [(Command.UNIT_ON, 1, 0), (Command.UNIT_OFF, 0, 1)])
+@each_row(("command", "during", "after"), [(Command.UNIT_ON, 1, 0), (Command.UNIT_OFF, 0, 1)])
 def test_a_timed_state_ends_on_time(
     parameter: int, seconds: int, command: Command, during: int, after: int
 ) -> None:
@@ -281,7 +282,7 @@ def test_areas_that_are_not_set_up_are_refused(index: int) -> None:
 # Thermostats.
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("command", "value", "field"),
     [
         (Command.SET_HEAT_SETPOINT, 0, "heat_setpoint"),
@@ -323,11 +324,11 @@ def test_hold_255_is_hold() -> None:
     assert thermostat(driver, 1).hold_mode is HoldMode.OFF
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("command", "field"),
     [(Command.ADJUST_HEAT_SETPOINT, "heat_setpoint"), (Command.ADJUST_COOL_SETPOINT, "cool_setpoint")],
 )
-@pytest.mark.parametrize("steps", [-50, -2, 0, 1, 50])
+@each_row("steps", [-50, -2, 0, 1, 50])
 def test_a_set_point_is_raised_and_lowered_by_signed_steps(command: Command, field: str, steps: int) -> None:
     driver = online()
     before = {index: getattr(thermostat(driver, index), field) for index in (1, 2)}

@@ -17,6 +17,7 @@ from omnilink_sansio.commands import (
 from omnilink_sansio.event_log import EventLogData, ReadEventRecord
 from omnilink_sansio.simulator import Area, House
 from omnilink_sansio.system import EndOfData, Nak, SetTime
+from tests.rows import each_row
 from tests.simulator.driver import Driver
 
 
@@ -63,7 +64,7 @@ def test_an_event_is_told_byte_for_byte() -> None:
     assert reply == Message(0x25, bytes.fromhex("0001 01 0B 15 17 00 32 FD 0002"))
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("command", "parameter1", "parameter2", "logged"),
     [
         (Command.BYPASS_ZONE, 1, 3, (4, 1, 3)),
@@ -128,8 +129,8 @@ def test_the_log_is_read_from_both_ends_and_by_number() -> None:
         assert driver.reply(ReadEventRecord(number, direction)) == EndOfData()
 
 
-@pytest.mark.parametrize("direction", [-128, -2, 2, 127])
-@pytest.mark.parametrize("number", [0, 6])
+@each_row("direction", [-128, -2, 2, 127])
+@each_row("number", [0, 6])
 def test_other_directions_give_no_event(number: int, direction: int) -> None:
     reply = online(House(log=log_of(5, 6, 7))).reply(ReadEventRecord(number, direction))
     assert not isinstance(reply, EventLogData)

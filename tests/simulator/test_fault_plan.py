@@ -10,6 +10,7 @@ from omnilink_sansio import LocalProtocolError
 from omnilink_sansio.simulator import FAULT_FORMS, FaultKind, FaultPlan, PlannedFault
 from omnilink_sansio.simulator.faults.fault_plan import FaultSchedule
 from omnilink_sansio.wire.packet import Direction
+from tests.rows import each_row
 
 BOTH_WAYS = (FaultKind.DROP, FaultKind.DELAY, FaultKind.DUPLICATE, FaultKind.REORDER, FaultKind.CORRUPT)
 TAKES_BY = (FaultKind.DELAY, FaultKind.REORDER, FaultKind.SPLIT, FaultKind.JOIN)
@@ -74,7 +75,7 @@ def test_nothing_is_an_empty_plan(text: str) -> None:
     assert FaultPlan.parse(text) == FaultPlan()
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "said"),
     [
         ("drip 5%", "there is no fault 'drip'"),
@@ -95,7 +96,7 @@ def test_what_cannot_be_read_is_said_with_all_the_forms(text: str, said: str) ->
     assert all(form in str(caught.value) for form in FAULT_FORMS)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "said"),
     [
         ("drop 0%", "P% is above 0 and up to 100"),
@@ -150,7 +151,7 @@ def _begun(text: str, seed: int = 0) -> FaultSchedule:
     return schedule
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "struck"),
     [
         ("drop", [100, 103, 104, 107, 108]),

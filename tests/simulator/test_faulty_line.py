@@ -3,13 +3,13 @@
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from omnilink_sansio import (
     ClientSettings,
     ConnectionState,
-    ControllerEnd,
+    ControllerEndReason,
     ControllerSessionEnded,
     ControllerSettings,
     Framing,
@@ -20,12 +20,12 @@ from omnilink_sansio import (
     ReplyReceived,
     Request,
     RequestFailed,
-    RequestId,
     RequestReceived,
     SessionEnded,
 )
 from omnilink_sansio.commands import Command, ControllerCommand, turn_unit_on
 from omnilink_sansio.objects import ObjectType
+from omnilink_sansio.session.events import RequestId
 from omnilink_sansio.simulator import EmulatedPanel, FaultKind, FaultPlan, House, PlannedFault, demo_house
 from omnilink_sansio.simulator.faults.faulty_line import MOST_HELD
 from omnilink_sansio.simulator.pacer import MOST_WAITING, Pacer
@@ -358,7 +358,7 @@ def test_what_is_held_back_to_the_panel_is_bounded_and_the_end_of_a_stream_is_no
     world.panel.receive_eof("stream", world.now)
     world.panel.handle_timeout(world.now + 10)
     assert len(world.observed) == MOST_HELD + 1
-    assert world.observed[-1].event == ControllerSessionEnded(ControllerEnd.LOST)
+    assert world.observed[-1].event == ControllerSessionEnded(ControllerEndReason.LOST)
     assert world.panel.next_timeout() is None
 
 
@@ -478,7 +478,6 @@ _RUNS = st.lists(
 )
 
 
-@settings(deadline=None)
 @given(_plans(ending=False), _RUNS, st.sampled_from([0.0, 0.3]))
 def test_no_plan_makes_a_client_hang_or_raise(
     plan: FaultPlan, run: list[tuple[float, Framing, int]], gap: float
@@ -491,7 +490,6 @@ def test_no_plan_makes_a_client_hang_or_raise(
     errands.check()
 
 
-@settings(deadline=None)
 @given(_plans(ending=True), _RUNS, st.sampled_from([0.0, 0.3]))
 def test_a_new_session_works_when_the_faults_are_over(
     plan: FaultPlan, run: list[tuple[float, Framing, int]], gap: float

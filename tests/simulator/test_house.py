@@ -33,6 +33,7 @@ from omnilink_sansio.simulator import (
 )
 from omnilink_sansio.simulator.behaviour.passing_time import pass_time
 from omnilink_sansio.system import SystemFeature, SystemTrouble
+from tests.rows import each_row
 from tests.simulator.driver import Driver
 
 LONG, SHORT = "SIXTEEN CHARS ON", "THIRTEEN CHAR"
@@ -42,7 +43,7 @@ def _event(number: int = 1, parameter1: int = 0, parameter2: int = 0) -> EventLo
     return EventLogData(number, 1, 11, 21, 8, 0, 48, parameter1, parameter2)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("house", "text"),
     [
         # Names longer than their field, with a zero, or beyond 8 bits.
@@ -96,7 +97,7 @@ def test_a_house_with_a_name_number_or_value_that_no_message_can_carry_is_refuse
         Driver(house)
 
 
-@pytest.mark.parametrize(
+@each_row(
     "house",
     [
         # 20P00 knows areas 1 to 8.

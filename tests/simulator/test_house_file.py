@@ -64,6 +64,7 @@ from omnilink_sansio.system import (
     TemperatureFormat,
     TimeFormat,
 )
+from tests.rows import each_row
 from tests.simulator.house_writer import NOT_IN_FILES, described, in_json, in_toml, table, word
 
 ROOT = Path(__file__).parents[2]
@@ -290,7 +291,7 @@ def test_a_house_written_as_a_file_is_read_as_the_same_house(house: House) -> No
     assert described(house_from_toml(in_toml(written))) == described(house)
 
 
-@pytest.mark.parametrize("kind", [House, *KINDS])
+@each_row("kind", [House, *KINDS])
 def test_every_field_that_a_file_can_have_is_drawn(kind: type) -> None:
     drawn = FIELDS if kind is House else KINDS[kind]
     assert drawn.keys() == {field.name for field in fields(kind) if field.init} - NOT_IN_FILES.get(
@@ -354,7 +355,7 @@ def test_the_example_in_the_reference_is_one_house_in_both_languages() -> None:
     )
 
 
-@pytest.mark.parametrize("model", MODELS)
+@each_row("model", MODELS)
 def test_models_go_by_their_title_and_by_their_name(model: ControllerModel) -> None:
     for text in (model.title, word(model), model.name):
         assert house_from_toml(f'model = "{text}"').model is model
@@ -375,7 +376,7 @@ def test_a_firmware_is_a_version_or_its_numbers(text: str, firmware: tuple[int, 
     assert house_from_toml(f"firmware = {text}").firmware == firmware
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "raw"),
     [('"on"', 1), ('"off"', 0), ('"60 %"', 160), ('"0%"', 100), ('"100 %"', 200), ("255", 255), ("60", 60)],
 )

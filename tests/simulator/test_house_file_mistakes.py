@@ -13,8 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from omnilink_sansio import LocalProtocolError
-from omnilink_sansio.simulator import demo_house
+from omnilink_sansio.simulator import (
+    demo_house,
+)
 from omnilink_sansio.simulator.house_file import house_from_json, house_from_toml
+from tests.rows import each_row
 from tests.simulator.house_writer import in_json, table
 
 ROOT = Path(__file__).parents[2]
@@ -129,7 +132,7 @@ MISTAKES = [
 ]
 
 
-@pytest.mark.parametrize(("text", "said"), MISTAKES)
+@each_row(("text", "said"), MISTAKES)
 def test_a_mistake_is_named_with_its_place(text: str, said: str) -> None:
     with pytest.raises(LocalProtocolError) as refused:
         house_from_toml(text)
@@ -168,7 +171,7 @@ def test_all_mistakes_are_named_up_to_ten() -> None:
     assert lines == [*(f"zones.{number}.name: expected a text" for number in range(1, 11)), "and 2 more"]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "said"),
     [
         ("zones.177.area = 1", "there is no ZONE 177: in this Omni Pro II the numbers go from 1 to 176"),
@@ -200,7 +203,7 @@ def test_what_is_not_toml_is_refused_with_its_line(text: str, said: str) -> None
     assert str(refused.value).startswith(said)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "said"),
     [
         ('{"phone": 1,\n }', "this is not JSON: "),
@@ -270,7 +273,7 @@ SPOILT = [
 ]
 
 
-@pytest.mark.parametrize("text", SPOILT)
+@each_row("text", SPOILT)
 def test_no_error_shows_a_code(text: str) -> None:
     with pytest.raises(LocalProtocolError) as refused:
         house_from_toml(text)

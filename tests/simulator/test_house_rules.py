@@ -148,13 +148,14 @@ class HouseUnderTest(RuleBasedStateMachine):
     @rule(zone=zones, times=st.integers(1, 4))
     def swing(self, zone: int, times: int) -> None:
         """Let a zone open and close, again and again, and the siren fall silent in between."""
-        for _ in range(times):
+        for time in range(times):
+            if time:
+                self.all_is_well()
             self.happen(OpenZone(zone))
             self.all_is_well()
             self.happen(CloseZone(zone))
             self.all_is_well()
             self.wait(SIREN)
-            self.all_is_well()
 
     @rule(mode=arming, area=st.integers(0, 2), left_open=zones, opened=zones)
     def arm_and_leave(self, mode: Command, area: int, left_open: int, opened: int) -> None:
@@ -167,7 +168,6 @@ class HouseUnderTest(RuleBasedStateMachine):
             self.wait_for_the_end_of_a_delay()
             self.all_is_well()
         self.happen(OpenZone(opened))
-        self.all_is_well()
 
     @precondition(lambda self: self.house.capacity(ObjectType.ACCESS_CONTROL_READER))
     @rule(card=cards)
@@ -263,6 +263,8 @@ class HouseUnderTest(RuleBasedStateMachine):
         assert not self.driver.pushed(DEAF), "who did not ask for notifications got one"
         self.memory_is_bounded()
         self.checked_at = self.driver.now
+        # All of it was looked at; a run's thousands of replies would be looked through again and again.
+        self.driver.forget()
 
     def asked(self) -> dict[tuple[ObjectType, int], ObjectStatusRecord]:
         """Return the status of everything that was told of so far, asked for now."""
@@ -398,4 +400,4 @@ def _seconds_left(status: ObjectStatusRecord) -> int:
 
 
 TestHouse = HouseUnderTest.TestCase
-TestHouse.settings = settings(max_examples=60, stateful_step_count=40)
+TestHouse.settings = settings(stateful_step_count=40)

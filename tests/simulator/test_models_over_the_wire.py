@@ -30,6 +30,7 @@ from omnilink_sansio.system import (
     RequestObjectTypeCapacities,
     RequestSystemInformation,
 )
+from tests.rows import each_row
 from tests.simulator.scenario import LISTENER, Scenario, counting_down
 
 M = ControllerModel
@@ -86,7 +87,7 @@ def test_all_models_are_there() -> None:
     assert set(MODELS) == set(ControllerModel)
 
 
-@pytest.mark.parametrize("model", PRINTED)
+@each_row("model", PRINTED)
 def test_a_model_has_as_much_of_everything_as_the_vendor_prints(model: ControllerModel) -> None:
     script = script_on(model)
     told = tuple(capacity(script, kind) for kind in COUNTED)
@@ -94,14 +95,14 @@ def test_a_model_has_as_much_of_everything_as_the_vendor_prints(model: Controlle
     assert told == PRINTED[model] + (0,) * (len(COUNTED) - len(PRINTED[model]))
 
 
-@pytest.mark.parametrize("model", MODELS)
+@each_row("model", MODELS)
 def test_a_model_tells_who_it_is(model: ControllerModel) -> None:
     told = script_on(model).driver.ask(RequestSystemInformation(), LISTENER)
     assert told.model == model
     assert (told.major >= 3) is (model not in OLD)
 
 
-@pytest.mark.parametrize("model", MODELS)
+@each_row("model", MODELS)
 def test_every_number_up_to_the_capacity_has_status_and_none_beyond(model: ControllerModel) -> None:
     script = script_on(model)
     for kind in (ObjectType.ZONE, ObjectType.UNIT, ObjectType.AREA, ObjectType.THERMOSTAT):
@@ -112,7 +113,7 @@ def test_every_number_up_to_the_capacity_has_status_and_none_beyond(model: Contr
             assert isinstance(script.driver.reply(RequestObjectStatus(kind, first, last), LISTENER), Nak)
 
 
-@pytest.mark.parametrize("model", MODELS)
+@each_row("model", MODELS)
 def test_which_units_are_flags(model: ControllerModel) -> None:
     script = script_on(model)
     first, last = FLAGS.get(model, (0, -1))
@@ -123,7 +124,7 @@ def test_which_units_are_flags(model: ControllerModel) -> None:
         assert (told.kind is UnitType.FLAG) is (first <= index <= last)
 
 
-@pytest.mark.parametrize("model", MODELS)
+@each_row("model", MODELS)
 def test_extended_status_exists_from_firmware_3_on_and_is_what_is_pushed(model: ControllerModel) -> None:
     script = script_on(model)
     reply = script.driver.exchange(RequestExtendedObjectStatus(ObjectType.UNIT, 1, 1), LISTENER)
@@ -136,7 +137,7 @@ def test_extended_status_exists_from_firmware_3_on_and_is_what_is_pushed(model: 
         assert reply.type == pushed.type == OmniLink2MessageType.EXTENDED_OBJECT_STATUS
 
 
-@pytest.mark.parametrize("model", [model for model in MODELS if model not in LUMINAS])
+@each_row("model", [model for model in MODELS if model not in LUMINAS])
 def test_every_omni_arms_and_raises_alarms(model: ControllerModel) -> None:
     script = Scenario(House(model, areas={1: Area("HOUSE", exit_delay=5)}, zones={1: Zone("DOOR")}))
     script.commands(Command.SECURITY_AWAY, 0, 1)
@@ -146,7 +147,7 @@ def test_every_omni_arms_and_raises_alarms(model: ControllerModel) -> None:
     script.sees("zone 1: not-ready, tripped, armed", "area 1: away, alarm burglary")
 
 
-@pytest.mark.parametrize("model", MODELS)
+@each_row("model", MODELS)
 def test_the_demo_house_can_be_one_of_any_model(model: ControllerModel) -> None:
     script = Scenario(demo_house(model))
     assert script.driver.ask(RequestSystemInformation(), LISTENER).model == model
@@ -216,7 +217,7 @@ def test_on_a_lumina_no_zone_is_a_burglary_nor_bypassed_by_the_system() -> None:
     script.logged()
 
 
-@pytest.mark.parametrize("alarm", AlarmType)
+@each_row("alarm", AlarmType)
 def test_a_lumina_has_alarms_of_three_kinds(alarm: AlarmType) -> None:
     word = alarm.name.lower()
     script = Scenario(lumina())

@@ -26,6 +26,7 @@ from omnilink_sansio.simulator import (
     UserSetting,
 )
 from omnilink_sansio.system import Ack, Nak
+from tests.rows import each_row
 from tests.simulator.driver import Driver, still_house
 
 
@@ -100,7 +101,7 @@ EFFECTS: list[tuple[int, int, int, int, list[str]]] = [
 ]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("command", "parameter1", "parameter2", "kind", "records"),
     EFFECTS,
     ids=[f"{row[0]}-{row[1]}-{row[2]}" for row in EFFECTS],
@@ -145,7 +146,7 @@ QUIET = [
 ]
 
 
-@pytest.mark.parametrize(("command", "parameter1", "parameter2"), QUIET)
+@each_row(("command", "parameter1", "parameter2"), QUIET)
 def test_commands_that_change_no_status_that_is_told_push_nothing(
     command: int, parameter1: int, parameter2: int
 ) -> None:
@@ -228,8 +229,8 @@ def _with_durations() -> House:
     return house
 
 
-@pytest.mark.parametrize(("parameter1", "seconds"), DURATIONS)
-@pytest.mark.parametrize(
+@each_row(("parameter1", "seconds"), DURATIONS)
+@each_row(
     ("command", "parameter2", "kind", "index", "during", "after"), TIMED, ids=[str(row[0]) for row in TIMED]
 )
 def test_a_duration_ends_on_time_and_its_end_is_pushed(
@@ -325,9 +326,7 @@ def test_a_counter_stays_within_a_byte() -> None:
     assert state(driver, 2, 400) == "0190fe0000"
 
 
-@pytest.mark.parametrize(
-    "command", [0, 1, 9, 10, 11, 12, 13, 14, 15, *range(17, 28), *range(33, 42), 44, 45, 101]
-)
+@each_row("command", [0, 1, 9, 10, 11, 12, 13, 14, 15, *range(17, 28), *range(33, 42), 44, 45, 101])
 def test_units_beyond_the_capacity_are_refused_by_every_command(command: int) -> None:
     driver = online(House(capacities={ObjectType.UNIT: 16}, units={1: Unit("A")}))
     parameter1 = 0 if command in (15, 27, 10, 11) else 2
@@ -426,7 +425,7 @@ def test_no_commands_break_the_panel_or_leave_a_state_that_cannot_be_told(
     assert all(type(told).__name__ != "UnknownNotification" for told in driver.told())
 
 
-@pytest.mark.parametrize("command", range(256))
+@each_row("command", range(256))
 def test_every_command_byte_is_answered_with_ack_or_nak(command: int) -> None:
     driver = online(listening=True)
     for parameter1 in (0, 1, 2, 5, 50, 100, 150, 201, 220, 255):

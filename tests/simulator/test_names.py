@@ -26,6 +26,7 @@ from omnilink_sansio.objects import (
 )
 from omnilink_sansio.simulator import Button, House, Unit, Zone
 from omnilink_sansio.system import Ack, EndOfData, Nak
+from tests.rows import each_row
 from tests.simulator.driver import Driver
 
 # Of each kind of name: the object type, the bytes of its field and how many an Omni Pro II has (omni-link-2.md,
@@ -92,7 +93,7 @@ DEMO = {
 }
 
 
-@pytest.mark.parametrize("kind", NAMES)
+@each_row("kind", NAMES)
 def test_the_names_of_each_kind_are_read_one_after_the_other(kind: int) -> None:
     driver = online()
     assert list(all_names(driver, kind).values()) == DEMO[kind]
@@ -124,7 +125,7 @@ def test_kinds_of_names_that_there_are_not_are_refused(kind: int) -> None:
         assert driver.reply(request) == Nak()
 
 
-@pytest.mark.parametrize(("kind", "row"), NAMES.items())
+@each_row(("kind", "row"), NAMES.items())
 def test_a_written_name_is_read_back_and_is_in_the_properties(kind: int, row: tuple[int, int, int]) -> None:
     object_type, width, last = row
     driver = online()
@@ -144,7 +145,7 @@ def test_a_written_name_is_read_back_and_is_in_the_properties(kind: int, row: tu
     driver.house.check()
 
 
-@pytest.mark.parametrize(("kind", "row"), NAMES.items())
+@each_row(("kind", "row"), NAMES.items())
 def test_names_that_do_not_fit_are_refused_and_leave_no_trace(kind: int, row: tuple[int, int, int]) -> None:
     _, width, last = row
     driver = online()
@@ -190,7 +191,7 @@ def test_all_names_of_all_kinds_are_cleared_at_once() -> None:
 # Voice names.
 
 
-@pytest.mark.parametrize(("kind", "row"), NAMES.items())
+@each_row(("kind", "row"), NAMES.items())
 def test_a_written_voice_name_is_read_back(kind: int, row: tuple[int, int, int]) -> None:
     driver = online()
     last = row[2]

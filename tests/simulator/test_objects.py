@@ -31,6 +31,7 @@ from omnilink_sansio.simulator import (
     demo_house,
 )
 from omnilink_sansio.system import EndOfData, Nak, RequestObjectTypeCapacities
+from tests.rows import each_row
 from tests.simulator.driver import Driver
 
 THIS, NEXT, PREVIOUS = RelativeDirection.THIS, RelativeDirection.NEXT, RelativeDirection.PREVIOUS
@@ -71,9 +72,7 @@ PROPERTIES = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("kind", "index", "data"), PROPERTIES, ids=[f"{kind}-{i}" for kind, i, _ in PROPERTIES]
-)
+@each_row(("kind", "index", "data"), PROPERTIES, ids=[f"{kind}-{i}" for kind, i, _ in PROPERTIES])
 def test_properties_are_byte_for_byte_those_of_the_description(kind: int, index: int, data: str) -> None:
     reply = online().exchange(RequestObjectProperties(kind, index))
     assert reply == Message(0x21, bytes.fromhex(data))
@@ -94,7 +93,7 @@ STATUS = [
 ]
 
 
-@pytest.mark.parametrize(("kind", "index", "plain", "more"), STATUS, ids=[str(row[0]) for row in STATUS])
+@each_row(("kind", "index", "plain", "more"), STATUS, ids=[str(row[0]) for row in STATUS])
 def test_states_are_byte_for_byte_those_of_the_description(
     kind: int, index: int, plain: str, more: str
 ) -> None:
@@ -112,7 +111,7 @@ SIZES = {1: (4, 4), 2: (5, 5), 5: (6, 6), 6: (9, 14), 7: (3, 3), 8: (6, 6), 10: 
 SIZES |= {13: (5, 5), 14: (4, 4), 15: (5, 5)}
 
 
-@pytest.mark.parametrize("kind", range(1, 16))
+@each_row("kind", range(1, 16))
 def test_sizes_of_the_records_of_every_kind(kind: int) -> None:
     driver = online()
     plain = driver.exchange(RequestObjectStatus(kind, 1, 8))
@@ -132,7 +131,7 @@ def test_sizes_of_the_records_of_every_kind(kind: int) -> None:
 LENGTHS = {1: 24, 2: 21, 3: 16, 4: 16, 5: 23, 6: 29, 7: 20, 8: 24, 9: 16, 10: 20, 13: 22, 14: 24}
 
 
-@pytest.mark.parametrize("kind", range(1, 16))
+@each_row("kind", range(1, 16))
 def test_lengths_of_the_properties_of_every_kind_named_or_not(kind: int) -> None:
     for house in (demo_house(), House()):
         reply = online(house).exchange(RequestObjectProperties(kind, 1))
@@ -143,7 +142,7 @@ def test_lengths_of_the_properties_of_every_kind_named_or_not(kind: int) -> None
             assert reply == Message(0x02)
 
 
-@pytest.mark.parametrize("kind", range(1, 16))
+@each_row("kind", range(1, 16))
 def test_the_last_object_of_every_kind_has_a_state_and_the_one_behind_it_has_none(kind: int) -> None:
     driver = online(House())
     last = driver.house.capacity(kind)
@@ -201,7 +200,7 @@ DEMO = {
 }
 
 
-@pytest.mark.parametrize("kind", DEMO)
+@each_row("kind", DEMO)
 def test_the_named_objects_of_the_demo_house_are_found_in_both_directions(kind: int) -> None:
     driver = online()
     assert walk(driver, kind, NEXT, 0, NameFilter.NAMED) == DEMO[kind]
@@ -234,16 +233,16 @@ def _of_areas() -> House:
 AREAS = {0: [1, 2, 3], 0b1: [1], 0b10: [2], 0b100: [2], 0b101: [1, 2], 0x80: [3], 0b1000: [], 0xFF: [1, 2, 3]}
 
 
-@pytest.mark.parametrize("kind", [4, 7, 8])
-@pytest.mark.parametrize("area", AREAS)
+@each_row("kind", [4, 7, 8])
+@each_row("area", AREAS)
 def test_kinds_with_an_area_filter_are_narrowed_by_it_bit_0_is_area_1(kind: int, area: int) -> None:
     driver = online(_of_areas())
     assert walk(driver, kind, NEXT, 0, NameFilter.NAMED, area) == AREAS[area]
     assert walk(driver, kind, PREVIOUS, 4, NameFilter.NAMED, area) == AREAS[area][::-1]
 
 
-@pytest.mark.parametrize("kind", [9, 10, 13, 14])
-@pytest.mark.parametrize("area", AREAS)
+@each_row("kind", [9, 10, 13, 14])
+@each_row("area", AREAS)
 def test_kinds_without_an_area_filter_ignore_it(kind: int, area: int) -> None:
     driver = online(_of_areas())
     assert walk(driver, kind, NEXT, 0, NameFilter.NAMED, area) == [1, 2, 3]

@@ -53,6 +53,7 @@ from omnilink_sansio.system import (
     TemperatureFormat,
     TimeFormat,
 )
+from tests.rows import each_row
 from tests.simulator.driver import Driver
 
 _T = OmniLink2MessageType
@@ -148,7 +149,7 @@ CAPACITIES = {1: 176, 2: 511, 3: 128, 4: 99, 5: 8, 6: 64, 7: 128, 12: 16, 13: 25
 """What an Omni Pro II has (20P00 §NAME DATA; consoles: from the field)."""
 
 
-@pytest.mark.parametrize("kind", range(18))
+@each_row("kind", range(18))
 def test_capacities(kind: int) -> None:
     driver = online()
     if kind in (0, 15, 16, 17):
@@ -196,7 +197,7 @@ def test_lengths_of_properties(kind: int, firmware_2: int, firmware_4: int) -> N
         assert (reply.type, len(reply.data)) == (_T.OBJECT_PROPERTIES, length)
 
 
-@pytest.mark.parametrize("kind", WITH_PROPERTIES)
+@each_row("kind", WITH_PROPERTIES)
 def test_every_number_up_to_the_capacity_exists_and_no_other(kind: int) -> None:
     driver = online(House())
     capacity = driver.ask(RequestObjectTypeCapacities(kind)).capacity
@@ -208,7 +209,7 @@ def test_every_number_up_to_the_capacity_exists_and_no_other(kind: int) -> None:
         assert driver.reply(RequestObjectProperties(kind, index)) == EndOfData()
 
 
-@pytest.mark.parametrize("kind", WITH_PROPERTIES)
+@each_row("kind", WITH_PROPERTIES)
 def test_a_walk_leads_through_all_numbers_both_ways(kind: int) -> None:
     driver = online()
     capacity = driver.ask(RequestObjectTypeCapacities(kind)).capacity
@@ -349,8 +350,8 @@ def test_every_number_of_a_range_has_a_record(kind: int, data: st.DataObject) ->
         assert [item.index for item in reply.records] == list(range(first, last + 1))
 
 
-@pytest.mark.parametrize("extended", [False, True])
-@pytest.mark.parametrize(
+@each_row("extended", [False, True])
+@each_row(
     ("kind", "first", "last"),
     [
         (ObjectType.ZONE, 2, 1),
@@ -444,7 +445,7 @@ def test_messages_that_are_no_requests_or_are_not_published_are_refused_without_
             assert driver.exchange(Message(number, data)) == Message(_T.NEGATIVE_ACKNOWLEDGE)
 
 
-@pytest.mark.parametrize("kind", sorted(LENGTHS))
+@each_row("kind", sorted(LENGTHS))
 def test_malformed_requests_are_refused(kind: OmniLink2MessageType) -> None:
     driver = online()
     wrong = [length for length in (*range(21), 100, 254) if length not in LENGTHS[kind]]

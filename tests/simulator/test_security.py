@@ -34,6 +34,7 @@ from omnilink_sansio.objects import (
 )
 from omnilink_sansio.simulator import Area, Code, ConsoleMessage, House, Zone, demo_house
 from omnilink_sansio.system import Ack, AreaAlarms, Nak, RequestSystemStatus
+from tests.rows import each_row
 from tests.simulator.driver import Driver
 
 OWNER, CLEANER = UserCode("1234"), UserCode("0042")
@@ -54,7 +55,7 @@ def area(driver: Driver, index: int) -> AreaStatus:
 # Codes.
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("chosen", "code", "number", "authority"),
     [
         (1, "1234", 1, CodeAuthority.MASTER),
@@ -129,7 +130,7 @@ def test_no_code_is_ever_in_the_text_of_an_observed_event() -> None:
 # Arming in one step.
 
 
-@pytest.mark.parametrize("mode", SecurityMode)
+@each_row("mode", SecurityMode)
 def test_one_step_arms_in_every_mode(mode: SecurityMode) -> None:
     driver = online()
     driver.ask(ExecuteSecurityCommand(2, mode, OWNER))
@@ -137,7 +138,7 @@ def test_one_step_arms_in_every_mode(mode: SecurityMode) -> None:
     assert area(driver, 1) == AreaStatus(1, 0, 0, 0, 0)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("chosen", "mode", "code", "response"),
     [
         (1, 3, "1234", SecurityCommandResponse.SUCCESS),
@@ -179,7 +180,7 @@ def test_one_step_tells_what_came_of_it(
 # Arming by code number.
 
 
-@pytest.mark.parametrize("command", range(48, 55))
+@each_row("command", range(48, 55))
 def test_an_unknown_code_number_is_refused_where_there_are_codes(command: int) -> None:
     driver = online()
     for code in (0, 3, 50, 99, 100, 250):
@@ -248,7 +249,7 @@ def test_the_bit_of_a_zone(zone: int, place: int, byte: int) -> None:
     assert driver.ask(RequestZoneReadyStatus()).zones_not_ready == (zone,)
 
 
-@pytest.mark.parametrize("kind", ZoneType)
+@each_row("kind", ZoneType)
 def test_auxiliary_and_temperature_zones_are_never_not_ready(kind: ZoneType) -> None:
     house = House(zones={5: Zone("A", kind, condition=ZoneCondition.NOT_READY)})
     never = kind in range(64, 68) or kind in range(80, 88)

@@ -6,7 +6,7 @@ from omnilink_sansio import (
     ClientConnection,
     ClientSettings,
     ConnectionState,
-    ControllerEnd,
+    ControllerEndReason,
     ControllerServer,
     ControllerSessionEnded,
     ControllerSettings,
@@ -31,7 +31,7 @@ from omnilink_sansio.system import Ack, RequestSystemInformation
 from tests.simulator.driver import KEY, Driver
 
 
-def _ends(driver: Driver) -> list[tuple[str, ControllerEnd]]:
+def _ends(driver: Driver) -> list[tuple[str, ControllerEndReason]]:
     return [
         (peer, event.reason) for peer, event in driver.observed if isinstance(event, ControllerSessionEnded)
     ]
@@ -92,7 +92,7 @@ def test_packet_5_is_answered_by_6_and_the_stream_is_closed() -> None:
     assert driver.error("one") is None
     assert driver.panel.state("one") is ConnectionState.CLOSED
     assert driver.panel.session_count == 1
-    assert _ends(driver) == [("one", ControllerEnd.CLIENT_TERMINATED)]
+    assert _ends(driver) == [("one", ControllerEndReason.CLIENT_TERMINATED)]
     assert driver.is_online("two")
 
 
@@ -103,7 +103,7 @@ def test_the_end_of_a_stream_ends_its_session_only() -> None:
     driver.panel.receive_eof("one", driver.now)
     driver.pump()
     assert driver.panel.state("one") is ConnectionState.CLOSED
-    assert _ends(driver) == [("one", ControllerEnd.LOST)]
+    assert _ends(driver) == [("one", ControllerEndReason.LOST)]
     assert driver.panel.session_count == 1
     assert driver.is_online("two")
     # What still comes in is ignored.
@@ -118,7 +118,7 @@ def test_a_client_with_another_key_is_turned_away() -> None:
     driver.connect("one", key=bytes(16))
     assert isinstance(driver.error("one"), InvalidEncryptionKeyError)
     assert driver.panel.session_count == 0
-    assert _ends(driver) == [("one", ControllerEnd.WRONG_KEY)]
+    assert _ends(driver) == [("one", ControllerEndReason.WRONG_KEY)]
     driver.connect("two")
     assert driver.is_online("two")
 
@@ -147,7 +147,7 @@ def test_a_session_without_traffic_ends_when_the_idle_time_is_over() -> None:
     assert driver.is_online()
     driver.advance(0.1)
     assert driver.panel.state("one") is ConnectionState.CLOSED
-    assert _ends(driver) == [("one", ControllerEnd.IDLE)]
+    assert _ends(driver) == [("one", ControllerEndReason.IDLE)]
     assert isinstance(driver.error(), OmniConnectionError)
 
 
@@ -158,7 +158,7 @@ def test_a_stream_that_says_nothing_is_closed() -> None:
     driver.panel.handle_timeout(driver.now + 10)
     driver.panel.data_to_send()
     assert driver.panel.state("mute") is ConnectionState.CLOSED
-    assert _ends(driver) == [("mute", ControllerEnd.HANDSHAKE_TIMEOUT)]
+    assert _ends(driver) == [("mute", ControllerEndReason.HANDSHAKE_TIMEOUT)]
 
 
 def test_a_stream_is_accepted_once() -> None:

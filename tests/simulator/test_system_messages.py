@@ -24,6 +24,7 @@ from omnilink_sansio.system import (
     SystemTroubles,
     set_time,
 )
+from tests.rows import each_row
 from tests.simulator.driver import Driver
 
 
@@ -94,7 +95,7 @@ def test_any_time_that_is_set_is_told(when: datetime, daylight_saving: bool) -> 
     assert clock(driver) == (*expected, 0, int(daylight_saving))
 
 
-@pytest.mark.parametrize(
+@each_row(
     "fields",
     [
         (100, 1, 1, 5, 0, 0),
@@ -172,8 +173,8 @@ def test_a_change_shows_in_the_sequence_number() -> None:
 NAMES_ONLY = [0x04, 0x05, 0x06, 0x2A, 0x2B, 0x32, 0x33, 0x34, 0x35, 0x36, *range(0x3D, 0x4A), 0x4D, 0x50]
 
 
-@pytest.mark.parametrize("opcode", NAMES_ONLY)
-@pytest.mark.parametrize("data", [b"", b"\1", bytes(16), bytes(254)])
+@each_row("opcode", NAMES_ONLY)
+@each_row("data", [b"", b"\1", bytes(16), bytes(254)])
 def test_messages_of_which_only_the_name_is_known_are_refused_without_data(opcode: int, data: bytes) -> None:
     assert opcode in set(OmniLink2MessageType)
     driver = online()

@@ -16,6 +16,7 @@ from omnilink_sansio.system import (
     SystemTrouble,
     SystemTroubles,
 )
+from tests.rows import each_row
 from tests.simulator.scenario import LISTENER, Scenario
 
 TOLD = {
@@ -32,7 +33,7 @@ def troubles(script: Scenario) -> tuple[SystemTrouble | int, ...]:
     return script.driver.ask(RequestSystemTroubles(), LISTENER).troubles
 
 
-@pytest.mark.parametrize("trouble", SystemTrouble)
+@each_row("trouble", SystemTrouble)
 def test_a_trouble_comes_and_goes(trouble: SystemTrouble) -> None:
     word = trouble.name.lower().replace("_", "-")
     begun, over = TOLD.get(trouble, ("", ""))
@@ -63,7 +64,7 @@ def test_what_energy_costs_is_told(cost: int, name: str) -> None:
     script.is_refused(Command.SET_ENERGY_COST, 4, 0)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("word", "seen"),
     [
         ("0x0301", "PhoneLineRing()"),
@@ -134,7 +135,7 @@ def test_a_clock_that_was_never_set_says_so_also_in_the_log() -> None:
 # The event log.
 
 
-@pytest.mark.parametrize("model", MODELS)
+@each_row("model", MODELS)
 def test_the_log_keeps_as_many_events_as_the_model_has_room_for(model: ControllerModel) -> None:
     room = LOGGED_EVENTS.get(model, 250)
     script = Scenario(House(model, areas={1: Area("HOUSE")}))

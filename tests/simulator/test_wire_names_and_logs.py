@@ -4,6 +4,7 @@ import pytest
 
 from omnilink_sansio import UserCode
 from omnilink_sansio.simulator import Area, AudioSource, Code, House, Zone
+from tests.rows import each_row
 from tests.simulator.plain_client import PlainClient
 from tests.simulator.wire import ACK, END, NAK, Wire
 
@@ -28,7 +29,7 @@ def reader() -> PlainClient:
 _NAME_TYPES = {1: 16, 2: 13, 3: 13, 4: 13, 5: 13, 6: 13, 7: 16, 8: 16, 9: 16}
 
 
-@pytest.mark.parametrize(("kind", "width"), _NAME_TYPES.items())
+@each_row(("kind", "width"), _NAME_TYPES.items())
 def test_names_are_written_read_and_cleared_in_fields_of_full_width(kind: int, width: int) -> None:
     client = online(House())
     longest = b"ABCDEFGHIJKLMNO"[: width - 1] + b"\0"
@@ -76,7 +77,7 @@ def test_a_name_that_is_written_is_in_the_properties_up_to_its_zero() -> None:
     assert client.ask("0D 01 0000 01")[2:4] == b"\0\2"
 
 
-@pytest.mark.parametrize("kind", _NAME_TYPES)
+@each_row("kind", _NAME_TYPES)
 def test_voice_names_always_have_14_bytes(kind: int) -> None:
     client = online()
     head = bytes((kind, 0, 1))

@@ -6,6 +6,7 @@ from omnilink_sansio import UserCode
 from omnilink_sansio.commands import CodeAuthority
 from omnilink_sansio.objects import ThermostatKind, UnitType, ZoneCondition, ZoneType
 from omnilink_sansio.simulator import Area, Button, Code, EmulatedPanel, House, Quirk, Thermostat, Unit, Zone
+from tests.rows import each_row
 from tests.simulator.driver import still_house
 from tests.simulator.plain_client import NothingCameError, PlainClient, decrypt, session_key, unframed
 from tests.simulator.wire import ACK, NAK, Wire
@@ -128,7 +129,7 @@ def test_59_is_sent_from_firmware_3_on_and_35_before(
     assert len(thermostat) == (17 if extended else 11)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("happening", "wanted"),
     [
         ("open zone 2", "3B 01 04 0002 01 A8"),
@@ -150,7 +151,7 @@ def test_what_happens_is_told_byte_by_byte(happening: str, wanted: str) -> None:
     assert client.hear() == bytes.fromhex(wanted)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("command", "wanted"),
     [
         ("14 01 0A 0001", "3B 02 05 0001 01 000A"),

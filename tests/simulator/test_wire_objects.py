@@ -8,6 +8,7 @@ from typing import NamedTuple
 import pytest
 
 from omnilink_sansio.simulator import MODELS, House, Quirk
+from tests.rows import each_row
 from tests.simulator.plain_client import PlainClient
 from tests.simulator.wire import END, NAK, Wire
 
@@ -99,7 +100,7 @@ def walk(
 # Capacities.
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@each_row("kind", KINDS)
 def test_capacities_of_an_omni_pro_ii(client: PlainClient, kind: int) -> None:
     wanted = bytes((0x1F, kind)) + KINDS[kind].most.to_bytes(2, "big")
     assert client.ask(bytes((0x1E, kind))) == (NAK if kind == 15 else wanted)
@@ -125,7 +126,7 @@ _MODEL_ROWS = json.loads((Path(__file__).parents[1] / "tables" / "models.json").
 PRINTED = {row["number"]: row["capacities"] for row in _MODEL_ROWS if row["capacities"]}
 
 
-@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.name)
+@each_row("model", MODELS, ids=lambda model: model.name)
 def test_every_model_has_a_capacity_for_every_type_with_objects(model: int) -> None:
     house = House(next(each for each in MODELS if each == model))
     client = Wire(house).online()
@@ -153,7 +154,7 @@ def test_the_capacity_of_sensors_is_refused_by_the_panels_that_do() -> None:
 # Properties.
 
 
-@pytest.mark.parametrize("kind", WITH_PROPERTIES)
+@each_row("kind", WITH_PROPERTIES)
 def test_the_properties_of_every_object_have_the_printed_size_and_name_field(
     client: PlainClient, kind: int
 ) -> None:
@@ -171,7 +172,7 @@ def test_the_properties_of_every_object_have_the_printed_size_and_name_field(
         assert all(0x20 <= character < 0x7F for character in text)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("kind", "index", "wanted"),
     [
         (1, 1, "00 5A 00 01 00" + b"FRONT DOOR".ljust(16, b"\0").hex()),
@@ -202,13 +203,13 @@ def test_types_without_properties_are_refused(client: PlainClient, direction: in
             assert properties(client, kind, 1, direction) == NAK, kind
 
 
-@pytest.mark.parametrize("kind", WITH_PROPERTIES)
+@each_row("kind", WITH_PROPERTIES)
 def test_other_directions_are_refused(client: PlainClient, kind: int) -> None:
     for direction in range(2, 255):
         assert properties(client, kind, 1, direction) == NAK, direction
 
 
-@pytest.mark.parametrize("kind", WITH_PROPERTIES)
+@each_row("kind", WITH_PROPERTIES)
 def test_an_object_that_does_not_exist_is_the_end_of_data(client: PlainClient, kind: int) -> None:
     most = KINDS[kind].most
     for index in (0, most + 1, 511 if most < 511 else 512, 0xFFFF):
@@ -220,8 +221,8 @@ def test_an_object_that_does_not_exist_is_the_end_of_data(client: PlainClient, k
     assert int.from_bytes(properties(client, kind, 0xFFFF, 255)[2:4], "big") == most
 
 
-@pytest.mark.parametrize("kind", WITH_PROPERTIES)
-@pytest.mark.parametrize("direction", [1, 255], ids=["up", "down"])
+@each_row("kind", WITH_PROPERTIES)
+@each_row("direction", [1, 255], ids=["up", "down"])
 def test_a_walk_brings_every_object_once_and_ends_with_end_of_data(
     client: PlainClient, kind: int, direction: int
 ) -> None:
@@ -240,11 +241,9 @@ def test_a_walk_brings_every_object_once_and_ends_with_end_of_data(
 AREA_FILTER, ROOM_FILTER = (1, 2, 3, 4, 6, 7, 8), (2,)
 
 
-@pytest.mark.parametrize("kind", WITH_PROPERTIES)
-@pytest.mark.parametrize("direction", [1, 255], ids=["up", "down"])
-@pytest.mark.parametrize(
-    "filters", [(1, 0, 0), (1, 1, 0), (1, 2, 0), (1, 0xFF, 0), (1, 0, 9), (1, 0, 254), (1, 0, 255)]
-)
+@each_row("kind", WITH_PROPERTIES)
+@each_row("direction", [1, 255], ids=["up", "down"])
+@each_row("filters", [(1, 0, 0), (1, 1, 0), (1, 2, 0), (1, 0xFF, 0), (1, 0, 9), (1, 0, 254), (1, 0, 255)])
 def test_a_walk_with_any_filter_ends_with_end_of_data(
     client: PlainClient, kind: int, direction: int, filters: tuple[int, int, int]
 ) -> None:
@@ -263,7 +262,7 @@ def _named(client: PlainClient, kind: int) -> list[int]:
     return [int.from_bytes(each[1:3], "big") for each in walk(client, kind, 1, (1, 0, 0))]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("kind", "filters", "wanted"),
     [
         (1, (1, 0b01, 0), [1, 2, 3, 4, 5, 7]),
@@ -303,7 +302,7 @@ def test_a_type_that_the_model_has_none_of_ends_its_walk_at_once() -> None:
 
 
 @FORMS
-@pytest.mark.parametrize("kind", WITH_STATUS)
+@each_row("kind", WITH_STATUS)
 def test_one_record_of_every_type_has_the_printed_size(
     client: PlainClient, request_type: int, kind: int
 ) -> None:
@@ -313,7 +312,7 @@ def test_one_record_of_every_type_has_the_printed_size(
 
 
 @FORMS
-@pytest.mark.parametrize("kind", WITH_STATUS)
+@each_row("kind", WITH_STATUS)
 def test_every_number_of_a_range_is_in_the_reply_in_order_for_the_longest_range_that_fits(
     client: PlainClient, request_type: int, kind: int
 ) -> None:
@@ -331,7 +330,7 @@ def test_every_number_of_a_range_is_in_the_reply_in_order_for_the_longest_range_
 
 
 @FORMS
-@pytest.mark.parametrize("kind", WITH_STATUS)
+@each_row("kind", WITH_STATUS)
 def test_26_at_a_time_beginning_with_the_last_again(
     client: PlainClient, request_type: int, kind: int
 ) -> None:
@@ -364,7 +363,7 @@ def test_50_zones_make_203_bytes_which_the_quiet_panels_still_send(request_type:
 
 
 @FORMS
-@pytest.mark.parametrize("kind", WITH_STATUS)
+@each_row("kind", WITH_STATUS)
 def test_ranges_that_make_no_sense_are_refused(client: PlainClient, request_type: int, kind: int) -> None:
     most = KINDS[kind].most
     for first, last in (
@@ -395,7 +394,7 @@ def test_extended_status_is_refused_before_firmware_3() -> None:
         assert plain == NAK if kind >= 13 else list(records(plain, PLAIN, kind)) == [1]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("request_text", "wanted"),
     [
         ("22 01 0001 0003", "23 01  0001 00 5A  0002 00 5A  0003 01 A8"),

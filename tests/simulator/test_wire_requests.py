@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from omnilink_sansio.simulator import MODELS, Area, House
+from tests.rows import each_row
 from tests.simulator.driver import still_house
 from tests.simulator.plain_client import PlainClient
 from tests.simulator.wire import ACK, NAK, Wire
@@ -76,7 +77,7 @@ def test_system_information_has_29_data_bytes(reader: PlainClient) -> None:
     assert len(reply) == 30
 
 
-@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.name)
+@each_row("model", MODELS, ids=lambda model: model.name)
 def test_every_model_tells_its_number_and_firmware(model: int) -> None:
     house = House(next(each for each in MODELS if each == model), phone="1" * 24)
     reply = online(house).ask("16")
@@ -108,7 +109,7 @@ def test_a_clock_that_was_never_set_is_not_valid() -> None:
     assert online(House(clock=None)).ask("18")[1] == 0
 
 
-@pytest.mark.parametrize(("day", "weekday"), [(2, 1), (3, 2), (4, 3), (5, 4), (6, 5), (7, 6), (8, 7)])
+@each_row(("day", "weekday"), [(2, 1), (3, 2), (4, 3), (5, 4), (6, 5), (7, 6), (8, 7)])
 def test_monday_is_day_1_and_sunday_day_7(day: int, weekday: int) -> None:
     # 2 November 2026 is a Monday.
     house = House(clock=datetime(2026, 11, day, 8, 0))  # noqa: DTZ001 - a panel's clock knows no zone
@@ -125,7 +126,7 @@ def test_the_time_that_is_set_is_shown_and_goes_on() -> None:
     assert client.ask("18")[1:10] == bytes.fromhex("01 1C 03 01 03 00 00 01 01")
 
 
-@pytest.mark.parametrize(
+@each_row(
     "wrong", ["64 01 01 01 00 00 00", "1A 00 01 01 00 00 00", "1A 0D 01 01 00 00 00", "1A 01 00 01 00 00 00",
               "1A 02 1E 01 00 00 00", "1A 01 01 01 18 00 00", "1A 01 01 01 00 3C 00"]
 )  # fmt: skip
@@ -158,7 +159,7 @@ def test_a_connected_security_system_has_eight_partitions() -> None:
     assert client.ask("2D") == bytes.fromhex("2E 0102 0304" + "0000" * 6)
 
 
-@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.name)
+@each_row("model", MODELS, ids=lambda model: model.name)
 def test_zone_ready_has_a_bit_for_every_zone(model: int) -> None:
     house = House(next(each for each in MODELS if each == model), areas={1: Area("HOUSE")})
     wire, client = wired(house)
@@ -182,7 +183,7 @@ def test_the_table_of_requests_is_the_vendors() -> None:
             assert len(bytes.fromhex(REQUESTS[kind])) + 1 == length
 
 
-@pytest.mark.parametrize("kind", [*REQUESTS, *NEWER], ids=lambda kind: f"0x{kind:02X}")
+@each_row("kind", [*REQUESTS, *NEWER], ids=lambda kind: f"0x{kind:02X}")
 def test_a_payload_that_is_too_short_or_too_long_is_refused_and_changes_nothing(kind: int) -> None:
     data = bytes.fromhex((REQUESTS | NEWER)[kind])
     house = still_house()
@@ -209,7 +210,7 @@ def _everything(client: PlainClient) -> list[bytes]:
     return [client.ask(text) for text in asked]
 
 
-@pytest.mark.parametrize("kind", REQUESTS, ids=lambda kind: f"0x{kind:02X}")
+@each_row("kind", REQUESTS, ids=lambda kind: f"0x{kind:02X}")
 def test_every_request_that_is_well_formed_gets_its_printed_reply(kind: int) -> None:
     house = still_house()
     house.partitions = [(1, 1)]
@@ -236,7 +237,7 @@ def test_the_longest_message_is_read() -> None:
     assert client.ask("28") == bytes.fromhex("29 01 01 01")
 
 
-@pytest.mark.parametrize(
+@each_row(
     "refused",
     [
         "15 02",

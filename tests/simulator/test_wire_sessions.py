@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from omnilink_sansio import ControllerSettings, Framing
+from tests.rows import each_row
 from tests.simulator import plain_client
 from tests.simulator.driver import KEY
 from tests.simulator.plain_client import NothingCameError, PlainClient, decrypt, encrypt, framed, session_key
@@ -32,9 +33,7 @@ def test_the_client_takes_nothing_from_the_library() -> None:
     assert {name.split(".")[0] for name in names} == {"collections", "typing", "cryptography"}
 
 
-@pytest.mark.parametrize(
-    "row", [row for row in SPEC_CRC if row["hex"].startswith("21")], ids=lambda r: r["name"]
-)
+@each_row("row", [row for row in SPEC_CRC if row["hex"].startswith("21")], ids=lambda r: r["name"])
 def test_the_client_frames_what_the_vendor_prints(row: dict[str, str]) -> None:
     message = bytes.fromhex(row["hex"])
     assert framed(message[2:-2]) == message
@@ -198,7 +197,7 @@ def test_a_session_that_the_panel_ends_hears_6(framing: Framing) -> None:
 _UNKNOWN = (8, 9, 15, 18, 31, 34, 64, 128, 255)
 
 
-@pytest.mark.parametrize("kind", _UNKNOWN)
+@each_row("kind", _UNKNOWN)
 def test_an_unknown_packet_type_is_dropped_on_datagrams(kind: int) -> None:
     wire = Wire(framing=DATAGRAM)
     client = wire.online()
@@ -211,8 +210,8 @@ def test_an_unknown_packet_type_is_dropped_on_datagrams(kind: int) -> None:
     hears_nothing(stranger)
 
 
-@pytest.mark.parametrize("kind", _UNKNOWN)
-@pytest.mark.parametrize("has_session", [True, False])
+@each_row("kind", _UNKNOWN)
+@each_row("has_session", [True, False])
 def test_an_unknown_packet_type_is_the_end_of_a_stream(kind: int, has_session: bool) -> None:
     wire = Wire()
     client = wire.online() if has_session else wire.client()
@@ -222,7 +221,7 @@ def test_an_unknown_packet_type_is_the_end_of_a_stream(kind: int, has_session: b
 
 
 @BOTH
-@pytest.mark.parametrize(("kind", "size"), [(0, 0), (2, 7), (4, 16), (6, 0), (7, 0)])
+@each_row(("kind", "size"), [(0, 0), (2, 7), (4, 16), (6, 0), (7, 0)])
 def test_what_only_a_controller_sends_is_dropped(framing: Framing, kind: int, size: int) -> None:
     client = Wire(framing=framing).online()
     client.send(kind, bytes(size))
@@ -230,9 +229,7 @@ def test_what_only_a_controller_sends_is_dropped(framing: Framing, kind: int, si
     assert client.ask("16")[0] == 0x17
 
 
-@pytest.mark.parametrize(
-    "raw", ["", "00", "00 03", "00 03 20", "00 03 20 00", "00 03 20 00 11", "00 03 03 00"]
-)
+@each_row("raw", ["", "00", "00 03", "00 03 20", "00 03 20 00", "00 03 20 00 11", "00 03 03 00"])
 def test_a_datagram_that_is_no_packet_is_dropped(raw: str) -> None:
     wire = Wire(framing=DATAGRAM)
     client = wire.online()
@@ -257,10 +254,21 @@ def test_the_reserved_byte_is_ignored_when_it_comes_and_sent_as_0() -> None:
 
 @BOTH
 def test_a_reply_repeats_the_sequence_number(framing: Framing) -> None:
+    # The client fails on any other number; 0 is no number, 65535 is followed by 1. A session begins at any number
+    # and goes on from there: what is further ahead than 1024 is no client's next number.
+    for sequences in ((0, 0, 255, 256), (0x1234,), (0x7000,), (0xE000,), (65534, 65535, 1, 2)):
+        client = Wire(framing=framing).online()
+        for sequence in sequences:
+            assert client.ask("28", sequence=sequence) == bytes.fromhex("29 01 01 01")
+
+
+@BOTH
+def test_a_number_that_leaps_ahead_is_neither_carried_out_nor_answered(framing: Framing) -> None:
     client = Wire(framing=framing).online()
-    # The client fails on any other number; 0 is no number, 65535 is followed by 1.
-    for sequence in (0, 0, 255, 256, 0x1234, 0x7000, 0xE000, 65534, 65535, 1, 2):
-        assert client.ask("28", sequence=sequence) == bytes.fromhex("29 01 01 01")
+    assert client.ask("28", sequence=0x1234) == bytes.fromhex("29 01 01 01")
+    client.send(32, framed(b"\x28"), sequence=0x7000)
+    hears_nothing(client)
+    assert client.ask("28", sequence=0x1234 + 1024) == bytes.fromhex("29 01 01 01")
 
 
 def test_every_block_of_a_reply_is_whitened_with_its_sequence_number() -> None:
@@ -273,7 +281,7 @@ def test_every_block_of_a_reply_is_whitened_with_its_sequence_number() -> None:
 
 
 @BOTH
-@pytest.mark.parametrize("place", [3, 4, -1, -2], ids=["type", "data", "crc-high", "crc-low"])
+@each_row("place", [3, 4, -1, -2], ids=["type", "data", "crc-high", "crc-low"])
 def test_a_message_with_a_bad_crc_is_never_answered_nor_carried_out(framing: Framing, place: int) -> None:
     wire = Wire(framing=framing)
     client = wire.online()

@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import NamedTuple, TypeAlias
 
 from omnilink_sansio.errors import RemoteProtocolError
-from omnilink_sansio.session.connection import MESSAGE_PACKETS
+from omnilink_sansio.messages.dialect import DIALECTS
 from omnilink_sansio.session.sequence import UNSOLICITED, sequence_after
 from omnilink_sansio.simulator.faults.fault_plan import FaultKind, RunningFault
 from omnilink_sansio.wire.cipher import SessionCipher
@@ -15,7 +15,7 @@ from omnilink_sansio.wire.tolerance import Tolerance
 
 __all__ = ["CAN_HAPPEN", "EFFECTS", "SEALED_ANEW", "WITH_NEXT", "Passing", "Piece", "Spoiling"]
 
-_MESSAGES = frozenset(MESSAGE_PACKETS.values())
+_MESSAGES = frozenset(dialect.packet_type for dialect in DIALECTS.values())
 
 
 class Passing(NamedTuple):

@@ -1,17 +1,18 @@
-"""The controller's transition table (20P00 §PROTOCOL RULES)."""
+"""The transition table of a secure link's controller (20P00 §PROTOCOL RULES)."""
 
 from collections.abc import Mapping
 from enum import Enum, IntEnum, unique
+from typing import TypeAlias
 
-from omnilink_sansio.session.ends import ControllerEnd
-from omnilink_sansio.session.states import ConnectionState, Transition, TransitionTable
+from omnilink_sansio.session.end_reasons import ControllerEndReason
+from omnilink_sansio.session.states import LinkState, Transition, TransitionTable
 
-__all__ = ["CONTROLLER_TABLE", "ControllerAction", "ControllerInput"]
+__all__ = ["SECURE_CONTROLLER_TABLE", "SecureControllerAction", "SecureControllerInput"]
 
 
 @unique
-class ControllerInput(IntEnum):
-    """What can happen to a controller's end of a connection."""
+class SecureControllerInput(IntEnum):
+    """What can happen to the controller's end of a secure link."""
 
     SESSION_REQUESTED = 1
     """Packet 1, and a slot is free."""
@@ -44,64 +45,60 @@ class ControllerInput(IntEnum):
     TERMINATE = 15
     """The owner ends the session."""
     CLOSE = 16
-    """The owner ends the connection."""
+    """The owner ends the link."""
 
 
 @unique
-class ControllerAction(Enum):
-    """What a controller does in a transition."""
+class SecureControllerAction(Enum):
+    """What the controller's end of a secure link does in a transition."""
 
     OFFER_SESSION = "draw a session ID, derive the session key, send packet 2"
     REPEAT_OFFER = "send the same packet 2 again"
-    REPLACE_SESSION = "end the old session without telling, then offer a new one"
     REFUSE = "send packet 7"
     GO_ONLINE = "send packet 4, report the session"
     REPEAT_ACKNOWLEDGEMENT = "send packet 4 again"
     RECEIVE = "report the request, or answer a repeated one again"
     DROP = "drop the packet, report it"
-    TERMINATE = "send packet 6, report the end"
-    ANSWER_TERMINATED = "send packet 6"
-    END = "report the end"
+    SEND_TERMINATION = "send packet 6"
 
     # Looked up for every packet; members are unique, so identity will do.
     __hash__ = object.__hash__
 
 
-_S = ConnectionState
-_I = ControllerInput
-_A = ControllerAction
-_E = ControllerEnd
-_Rows = Mapping[tuple[ConnectionState, ControllerInput], Transition[ControllerAction]]
+_S = LinkState
+_I = SecureControllerInput
+_A = SecureControllerAction
+_E = ControllerEndReason
+_Row: TypeAlias = Transition[LinkState, SecureControllerAction, ControllerEndReason]
+_Rows: TypeAlias = Mapping[tuple[LinkState, SecureControllerInput], _Row]
 
 
-def _drop(state: ConnectionState, *inputs: ControllerInput) -> _Rows:
+def _drop(state: LinkState, *inputs: SecureControllerInput) -> _Rows:
     return {(state, item): Transition(state, _A.DROP) for item in inputs}
 
 
-def _end(state: ConnectionState, item: ControllerInput, reason: ControllerEnd) -> _Rows:
-    return {(state, item): Transition(_S.CLOSED, _A.END, reason)}
+def _end(state: LinkState, item: SecureControllerInput, reason: ControllerEndReason) -> _Rows:
+    return {(state, item): Transition(_S.CLOSED, None, reason)}
 
 
-def _terminations(after: ConnectionState) -> _Rows:
+def _terminations(after: LinkState) -> _Rows:
     """Return the rows in which packet 6 is sent: a stream is closed after it, a datagram's peer may return."""
     return {
         (_S.IDLE, _I.CLIENT_TERMINATED): _without_session(after, _E.CLIENT_TERMINATED),
         (_S.IDLE, _I.KEY_NOT_PROVED): _without_session(after, _E.NO_SESSION),
         (_S.IDLE, _I.MESSAGE_WITHOUT_SESSION): _without_session(after, _E.NO_SESSION),
-        (_S.SECURING, _I.CLIENT_TERMINATED): Transition(after, _A.TERMINATE, _E.CLIENT_TERMINATED),
-        (_S.SECURING, _I.KEY_NOT_PROVED): Transition(after, _A.TERMINATE, _E.WRONG_KEY),
-        (_S.SECURING, _I.HANDSHAKE_TIMEOUT): Transition(after, _A.END, _E.HANDSHAKE_TIMEOUT),
-        (_S.SECURING, _I.TERMINATE): Transition(after, _A.TERMINATE, _E.TERMINATED),
-        (_S.ONLINE, _I.CLIENT_TERMINATED): Transition(after, _A.TERMINATE, _E.CLIENT_TERMINATED),
-        (_S.ONLINE, _I.IDLE_TIMEOUT): Transition(after, _A.TERMINATE, _E.IDLE),
-        (_S.ONLINE, _I.TERMINATE): Transition(after, _A.TERMINATE, _E.TERMINATED),
+        (_S.SECURING, _I.CLIENT_TERMINATED): Transition(after, _A.SEND_TERMINATION, _E.CLIENT_TERMINATED),
+        (_S.SECURING, _I.KEY_NOT_PROVED): Transition(after, _A.SEND_TERMINATION, _E.WRONG_KEY),
+        (_S.SECURING, _I.HANDSHAKE_TIMEOUT): Transition(after, None, _E.HANDSHAKE_TIMEOUT),
+        (_S.SECURING, _I.TERMINATE): Transition(after, _A.SEND_TERMINATION, _E.TERMINATED),
+        (_S.ONLINE, _I.CLIENT_TERMINATED): Transition(after, _A.SEND_TERMINATION, _E.CLIENT_TERMINATED),
+        (_S.ONLINE, _I.IDLE_TIMEOUT): Transition(after, _A.SEND_TERMINATION, _E.IDLE),
+        (_S.ONLINE, _I.TERMINATE): Transition(after, _A.SEND_TERMINATION, _E.TERMINATED),
     }
 
 
-def _without_session(after: ConnectionState, reason: ControllerEnd) -> Transition[ControllerAction]:
-    if after is _S.CLOSED:
-        return Transition(after, _A.TERMINATE, reason)
-    return Transition(after, _A.ANSWER_TERMINATED)
+def _without_session(after: LinkState, reason: ControllerEndReason) -> _Row:
+    return Transition(after, _A.SEND_TERMINATION, reason if after is _S.CLOSED else None)
 
 
 _ROWS: _Rows = {
@@ -111,19 +108,19 @@ _ROWS: _Rows = {
     **_drop(_S.IDLE, _I.STRAY_PACKET),
     **_end(_S.IDLE, _I.END_OF_STREAM, _E.LOST),
     **_end(_S.IDLE, _I.CLOSE, _E.TERMINATED),
-    # Packet 2 is sent.
-    (_S.SECURING, _I.SESSION_REQUESTED): Transition(_S.SECURING, _A.REPLACE_SESSION, _E.REPLACED),
+    # Packet 2 is sent. A new session of the same client replaces the old one, of whose end it is not told.
+    (_S.SECURING, _I.SESSION_REQUESTED): Transition(_S.SECURING, _A.OFFER_SESSION, _E.REPLACED),
     (_S.SECURING, _I.KEY_PROVED): Transition(_S.ONLINE, _A.GO_ONLINE),
     **_drop(_S.SECURING, _I.STRAY_PACKET, _I.BAD_PACKET),
     **_end(_S.SECURING, _I.END_OF_STREAM, _E.LOST),
-    (_S.SECURING, _I.CLOSE): Transition(_S.CLOSED, _A.TERMINATE, _E.TERMINATED),
+    (_S.SECURING, _I.CLOSE): Transition(_S.CLOSED, _A.SEND_TERMINATION, _E.TERMINATED),
     # Online.
-    (_S.ONLINE, _I.SESSION_REQUESTED): Transition(_S.SECURING, _A.REPLACE_SESSION, _E.REPLACED),
+    (_S.ONLINE, _I.SESSION_REQUESTED): Transition(_S.SECURING, _A.OFFER_SESSION, _E.REPLACED),
     (_S.ONLINE, _I.KEY_PROVED): Transition(_S.ONLINE, _A.REPEAT_ACKNOWLEDGEMENT),
     (_S.ONLINE, _I.MESSAGE): Transition(_S.ONLINE, _A.RECEIVE),
     **_drop(_S.ONLINE, _I.STRAY_PACKET, _I.BAD_PACKET),
     **_end(_S.ONLINE, _I.END_OF_STREAM, _E.LOST),
-    (_S.ONLINE, _I.CLOSE): Transition(_S.CLOSED, _A.TERMINATE, _E.TERMINATED),
+    (_S.ONLINE, _I.CLOSE): Transition(_S.CLOSED, _A.SEND_TERMINATION, _E.TERMINATED),
 }
 
 _STREAM: _Rows = {
@@ -133,8 +130,8 @@ _STREAM: _Rows = {
     **_end(_S.SECURING, _I.BAD_STREAM, _E.FAULT),
     **_end(_S.ONLINE, _I.BAD_STREAM, _E.FAULT),
     **_end(_S.IDLE, _I.HANDSHAKE_TIMEOUT, _E.HANDSHAKE_TIMEOUT),
-    (_S.SECURING, _I.MESSAGE): Transition(_S.CLOSED, _A.TERMINATE, _E.NO_SESSION),
-    (_S.ONLINE, _I.KEY_NOT_PROVED): Transition(_S.CLOSED, _A.TERMINATE, _E.WRONG_KEY),
+    (_S.SECURING, _I.MESSAGE): Transition(_S.CLOSED, _A.SEND_TERMINATION, _E.NO_SESSION),
+    (_S.ONLINE, _I.KEY_NOT_PROVED): Transition(_S.CLOSED, _A.SEND_TERMINATION, _E.WRONG_KEY),
 }
 
 _DATAGRAM: _Rows = {
@@ -146,5 +143,7 @@ _DATAGRAM: _Rows = {
     **_drop(_S.ONLINE, _I.SESSION_REQUEST_REPEATED, _I.KEY_NOT_PROVED),
 }
 
-CONTROLLER_TABLE = TransitionTable(_ROWS, stream=_STREAM, datagram=_DATAGRAM)
-"""Everything that a controller does, by state and input."""
+SECURE_CONTROLLER_TABLE: TransitionTable[
+    LinkState, SecureControllerInput, SecureControllerAction, ControllerEndReason
+] = TransitionTable(LinkState, _ROWS, stream=_STREAM, datagram=_DATAGRAM)
+"""Everything that the controller's end of a secure link does, by state and input."""
