@@ -3,7 +3,16 @@
 from collections.abc import Callable, Sequence
 from typing import TypeAlias, TypeVar
 
-from omnilink_sansio import LocalProtocolError, Message, MessageRecord, OmniLinkError, Request
+from omnilink_sansio import (
+    LocalProtocolError,
+    Message,
+    MessageRecord,
+    OmniLinkError,
+    Payload,
+    RemoteProtocolError,
+    Request,
+    parse_message,
+)
 from omnilink_sansio.operations import Operation, Pause, Step
 from tests.simulator.driver import Driver
 
@@ -22,19 +31,20 @@ ScriptLine: TypeAlias = tuple[Step, Answer | MessageRecord | None]
 """What an operation is to ask, and what comes of it; None is what comes of a pause."""
 
 
-def _see_through(operation: Operation[_T], take: Callable[[Step], Answer | None]) -> _T:
-    """Do what every adapter does: send the reply in, or throw the error in, to the operation's end."""
+def _see_through(operation: Operation[_T], take: Callable[[Step], Answer | Payload | None]) -> _T:
+    """Do what every adapter does: send the parsed reply in, or throw the error in, to the operation's end."""
     try:
         step = next(operation)
         while True:
             try:
-                if not isinstance(step, Pause):
+                if isinstance(step, Request):
                     # A request that cannot be encoded is never sent.
                     step.to_message()
                 answer = take(step)
-            except LocalProtocolError as error:
-                answer = error
-            step = operation.throw(answer) if isinstance(answer, OmniLinkError) else operation.send(answer)
+                outcome = parse_message(answer) if isinstance(answer, Message) else answer
+            except (LocalProtocolError, RemoteProtocolError) as error:
+                outcome = error
+            step = operation.throw(outcome) if isinstance(outcome, OmniLinkError) else operation.send(outcome)
     except StopIteration as stop:
         result: _T = stop.value
         return result
@@ -56,6 +66,7 @@ def run(
         if isinstance(step, Pause):
             pauses.append(step.seconds)
             return None
+        assert isinstance(step, Request)
         asked.append(step)
         return panel(step)
 
@@ -85,13 +96,14 @@ def run_on_house(operation: Operation[_T], driver: Driver, asked: list[Step] | N
     """Run an operation against an emulated panel in memory, its pauses in virtual time."""
     asked = [] if asked is None else asked
 
-    def take(step: Step) -> Answer | None:
+    def take(step: Step) -> OmniLinkError | Payload | None:
         asked.append(step)
         if isinstance(step, Pause):
             driver.advance(step.seconds)
             return None
+        assert isinstance(step, Request)
         try:
-            return driver.exchange(step)
+            return driver.reply(step)
         except LocalProtocolError as error:
             raise AssertionError("it could be encoded, but not sent") from error
         except OmniLinkError as error:
@@ -137,9 +149,9 @@ def closes_at_each_step(operation: Callable[[], Operation[object]], panel: Panel
         try:
             step = next(closed)
             for _ in range(steps):
-                answer = None if isinstance(step, Pause) else panel(step)
+                answer = panel(step) if isinstance(step, Request) else None
                 assert not isinstance(answer, OmniLinkError)
-                step = closed.send(answer)
+                step = closed.send(None if answer is None else parse_message(answer))
         except StopIteration:
             return steps
         closed.close()

@@ -19,6 +19,7 @@ from omnilink_sansio import (
     Request,
     RequestTimeoutError,
     UserCode,
+    parse_message,
 )
 from omnilink_sansio.commands import (
     Command,
@@ -41,9 +42,22 @@ from omnilink_sansio.objects import (
     encode_name,
 )
 from omnilink_sansio.opcodes import OmniLink2MessageType
-from omnilink_sansio.operations import Operation, Pause, Step, arm, arm_and_confirm, disarm
+from omnilink_sansio.operations import (
+    Operation,
+    Pause,
+    Step,
+    arm,
+    arm_and_confirm,
+    disarm,
+)
 from omnilink_sansio.simulator import demo_house
-from omnilink_sansio.system import Ack, EndOfData, Nak
+from omnilink_sansio.system import (
+    Ack,
+    EndOfData,
+    Nak,
+    RequestObjectTypeCapacities,
+    RequestSystemInformation,
+)
 from tests.operations.scripted import (
     Answer,
     ScriptLine,
@@ -52,6 +66,7 @@ from tests.operations.scripted import (
     run,
     run_on_house,
 )
+from tests.rows import each_row
 from tests.simulator.driver import Driver
 
 AWAY = SecurityMode.AWAY
@@ -82,10 +97,17 @@ def about(index: int) -> RequestObjectProperties:
     return RequestObjectProperties(ObjectType.ZONE, index)
 
 
+AREA = RequestObjectProperties(ObjectType.AREA, 1)
+CODES = RequestObjectTypeCapacities(ObjectType.CODE)
+INFORMATION = RequestSystemInformation()
+NOTHING_ELSE: list[ScriptLine] = [(AREA, Nak()), (CODES, Nak())]
+"""What is asked about a refusal, besides the zones, of a controller that reports nothing."""
+
+
 # Arming.
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("mode", "number"),
     [
         (SecurityMode.OFF, 48),
@@ -97,7 +119,7 @@ def about(index: int) -> RequestObjectProperties:
         (SecurityMode.NIGHT_DELAYED, 54),
     ],
 )
-@pytest.mark.parametrize("in_area", [1, 8])
+@each_row("in_area", [1, 8])
 def test_a_code_number_is_sent_as_it_is(mode: SecurityMode, number: int, in_area: int) -> None:
     follow(arm(in_area, mode, 7), [(command(number, 7, in_area), Ack())])
 
@@ -136,12 +158,12 @@ def test_a_wrong_code_never_leads_to_a_command(operation: Callable[[], Operation
     assert "42" not in repr(caught.value)
 
 
-@pytest.mark.parametrize(
+@each_row(
     "operation",
     [lambda: arm(1, AWAY, "0042"), lambda: disarm(1, "0042"), lambda: arm_and_confirm(1, AWAY, "0042")],
     ids=["arm", "disarm", "arm_and_confirm"],
 )
-@pytest.mark.parametrize(
+@each_row(
     ("answer", "error"),
     [
         (Nak().to_message(), CommandFailedError),
@@ -193,8 +215,8 @@ BAD_ARGUMENTS: list[tuple[Any, Any, Any]] = [
 ]
 
 
-@pytest.mark.parametrize(("in_area", "mode", "code"), BAD_ARGUMENTS)
-@pytest.mark.parametrize("operation", [arm, arm_and_confirm])
+@each_row(("in_area", "mode", "code"), BAD_ARGUMENTS)
+@each_row("operation", [arm, arm_and_confirm])
 def test_bad_arguments_are_the_callers_mistake_before_anything_is_sent(
     operation: Callable[[Any, Any, Any], Operation[object]], in_area: object, mode: object, code: object
 ) -> None:
@@ -301,6 +323,7 @@ def test_what_is_not_ready_is_named(beginning: list[ScriptLine]) -> None:
             arm_and_confirm(1, AWAY, 1, seconds=0),
             [
                 *beginning,
+                *NOTHING_ELSE,
                 (RequestZoneReadyStatus(), ZoneReadyStatus(b"\x20\x81")),
                 (about(3), zone(3, "KITCHEN WINDOW")),
                 (about(9), zone(9, "GARAGE DOOR", in_area=2)),
@@ -317,7 +340,10 @@ def test_what_is_not_ready_is_named(beginning: list[ScriptLine]) -> None:
 
 def test_zones_are_no_reason_against_disarming() -> None:
     with pytest.raises(ArmingFailedError, match="OFF: the controller refused; it gives no reason") as caught:
-        follow(arm_and_confirm(1, SecurityMode.OFF, 1), [(command(48, 1), Nak())])
+        follow(
+            arm_and_confirm(1, SecurityMode.OFF, 1),
+            [(command(48, 1), Nak()), *NOTHING_ELSE, (INFORMATION, Nak())],
+        )
     assert caught.value.zones_not_ready == {}
     assert isinstance(caught.value.__cause__, CommandFailedError)
 
@@ -334,13 +360,17 @@ def test_zones_are_no_reason_against_disarming() -> None:
 )
 def test_a_controller_that_does_not_tell_why_hides_nothing(answer: Answer) -> None:
     with pytest.raises(ArmingFailedError) as caught:
-        follow(arm_and_confirm(1, AWAY, 1), [(command(51, 1), Nak()), (RequestZoneReadyStatus(), answer)])
+        follow(
+            arm_and_confirm(1, AWAY, 1),
+            [(command(51, 1), Nak()), *NOTHING_ELSE, (RequestZoneReadyStatus(), answer)],
+        )
     assert caught.value.failure_code is None
     with pytest.raises(ArmingFailedError) as caught:
         follow(
             arm_and_confirm(1, AWAY, 1),
             [
                 (command(51, 1), Nak()),
+                *NOTHING_ELSE,
                 (RequestZoneReadyStatus(), ZoneReadyStatus(b"\x30")),
                 (about(3), zone(3, "WINDOW")),
                 (about(4), answer),
@@ -356,6 +386,7 @@ def test_a_zone_that_there_is_not_is_no_reason() -> None:
             arm_and_confirm(1, AWAY, 1),
             [
                 (command(51, 1), Nak()),
+                *NOTHING_ELSE,
                 (RequestZoneReadyStatus(), ZoneReadyStatus(b"\x80")),
                 (about(1), EndOfData()),
             ],
@@ -388,7 +419,7 @@ def test_a_command_without_an_answer_that_was_not_carried_out_stays_unknown() ->
     assert caught.value is error
 
 
-UNSEEN = pytest.mark.parametrize(
+UNSEEN = each_row(
     "answer",
     [
         RequestTimeoutError("RequestObjectStatus", 0.5, 1),
@@ -421,7 +452,10 @@ def test_a_command_without_an_answer_stays_unknown_when_the_status_shows_nothing
 def test_an_acknowledged_command_whose_status_shows_nothing_is_not_confirmed(answer: Answer) -> None:
     ready: ScriptLine = (RequestZoneReadyStatus(), ZoneReadyStatus(b"\0"))
     with pytest.raises(ArmingFailedError, match="acknowledged, but its status could not be read") as caught:
-        follow(arm_and_confirm(1, AWAY, 1, seconds=0.5), [(command(51, 1), Ack()), *waits(answer), ready])
+        follow(
+            arm_and_confirm(1, AWAY, 1, seconds=0.5),
+            [(command(51, 1), Ack()), *waits(answer), *NOTHING_ELSE, ready],
+        )
     assert caught.value.__cause__ is not None
 
 
@@ -486,7 +520,7 @@ def test_arming_can_be_given_up_at_each_step() -> None:
     closing = arm_and_confirm(1, AWAY, "0042")
     step = next(closing)
     for _ in range(4):
-        step = closing.send(None if isinstance(step, Pause) else panel(step))
+        step = closing.send(parse_message(panel(step)) if isinstance(step, Request) else None)
     assert step == STATUS
     closing.close()
     assert next(closing, None) is None
