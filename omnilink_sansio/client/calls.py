@@ -19,7 +19,7 @@ from omnilink_sansio.messages.name_messages import ClearNames, ClearVoiceNames, 
 from omnilink_sansio.messages.programs import ClearPrograms, read_program, write_program
 from omnilink_sansio.messages.set_time import set_time
 from omnilink_sansio.messages.zone_ready import RequestZoneReadyStatus
-from omnilink_sansio.operations import properties
+from omnilink_sansio.operations import properties, set_points
 from omnilink_sansio.operations.arming import arm, arm_and_confirm, disarm
 from omnilink_sansio.operations.audio import get_audio_metadata
 from omnilink_sansio.operations.event_log import get_event_log
@@ -131,6 +131,36 @@ class ClientCalls(ClientMethods):
     adjust_thermostat_cool_setpoint = ClientCall(climate.adjust_thermostat_cool_setpoint)
     set_thermostat_humidify_setpoint = ClientCall(climate.set_thermostat_humidify_setpoint)
     set_thermostat_dehumidify_setpoint = ClientCall(climate.set_thermostat_dehumidify_setpoint)
+    set_thermostat_heat_setpoint_raw_and_confirm = ClientCall(
+        set_points.set_thermostat_heat_setpoint_raw_and_confirm
+    )
+    set_thermostat_heat_setpoint_celsius_and_confirm = ClientCall(
+        set_points.set_thermostat_heat_setpoint_celsius_and_confirm
+    )
+    set_thermostat_heat_setpoint_fahrenheit_and_confirm = ClientCall(
+        set_points.set_thermostat_heat_setpoint_fahrenheit_and_confirm
+    )
+    set_thermostat_cool_setpoint_raw_and_confirm = ClientCall(
+        set_points.set_thermostat_cool_setpoint_raw_and_confirm
+    )
+    set_thermostat_cool_setpoint_celsius_and_confirm = ClientCall(
+        set_points.set_thermostat_cool_setpoint_celsius_and_confirm
+    )
+    set_thermostat_cool_setpoint_fahrenheit_and_confirm = ClientCall(
+        set_points.set_thermostat_cool_setpoint_fahrenheit_and_confirm
+    )
+    adjust_thermostat_heat_setpoint_and_confirm = ClientCall(
+        set_points.adjust_thermostat_heat_setpoint_and_confirm
+    )
+    adjust_thermostat_cool_setpoint_and_confirm = ClientCall(
+        set_points.adjust_thermostat_cool_setpoint_and_confirm
+    )
+    set_thermostat_humidify_setpoint_and_confirm = ClientCall(
+        set_points.set_thermostat_humidify_setpoint_and_confirm
+    )
+    set_thermostat_dehumidify_setpoint_and_confirm = ClientCall(
+        set_points.set_thermostat_dehumidify_setpoint_and_confirm
+    )
     set_thermostat_system_mode = ClientCall(climate.set_thermostat_system_mode)
     set_thermostat_fan_mode = ClientCall(climate.set_thermostat_fan_mode)
     set_thermostat_hold_mode = ClientCall(climate.set_thermostat_hold_mode)

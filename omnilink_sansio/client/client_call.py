@@ -1,31 +1,39 @@
 """One call of a client, defined once for clients that are awaited and clients that block.
 
-A `ClientCall` in the body of a class stands for a method. What it is to a type checker depends on the client that
-it is looked up on: awaited on an `AwaitedClient`, blocking on a `BlockingClient`. At run time the class of an
-adapter's client gets an ordinary method for each, made by the adapter's one function that knows how to see a call
-through.
+A `ClientCall` in the body of a class stands for a method. At run time the class of an adapter's client gets an
+ordinary method for each, made by the adapter's one function that knows how to see a call through. What a call is
+to a type checker depends on the client that it is looked up on: awaited on an `AwaitedClient`, blocking on a
+`BlockingClient`.
 """
 
 import inspect
 from collections.abc import Callable, Coroutine
 from types import NoneType
-from typing import Any, Concatenate, Generic, ParamSpec, Self, TypeVar, get_args, get_type_hints, overload
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    Concatenate,
+    Generic,
+    ParamSpec,
+    Self,
+    TypeVar,
+    get_args,
+    get_overloads,
+    get_type_hints,
+    overload,
+)
 
 from omnilink_sansio.messages.request import Request
 from omnilink_sansio.operations.operation import Operation
 
-__all__ = ["AwaitedClient", "BlockingClient", "ClientCall", "ClientMethods"]
+if TYPE_CHECKING:
+    from omnilink_sansio.client.awaited_client import AwaitedClient
+    from omnilink_sansio.client.blocking_client import BlockingClient
+
+__all__ = ["ClientCall", "ClientMethods"]
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
-
-
-class AwaitedClient:
-    """A client whose calls are awaited."""
-
-
-class BlockingClient:
-    """A client whose calls return when they are done."""
 
 
 class ClientCall(Generic[_P, _T]):
@@ -44,19 +52,19 @@ class ClientCall(Generic[_P, _T]):
     @overload
     def __get__(self, client: None, owner: type) -> Self: ...
     @overload
-    def __get__(self, client: AwaitedClient, owner: type) -> Callable[_P, Coroutine[Any, Any, _T]]: ...
+    def __get__(self, client: "AwaitedClient", owner: type) -> Callable[_P, Coroutine[Any, Any, _T]]: ...
     @overload
-    def __get__(self, client: BlockingClient, owner: type) -> Callable[_P, _T]: ...
+    def __get__(self, client: "BlockingClient", owner: type) -> Callable[_P, _T]: ...
     def __get__(self, client: object, owner: type) -> object:
         """Return the call itself; the clients of adapters have ordinary methods in its place."""
         return self
 
     def __repr__(self) -> str:
-        return f"<ClientCall {self._signature()}>"
+        return f"<ClientCall {self.signatures()[-1]}>"
 
     def copy_signature(self, function: Callable[..., Any], owner: type, name: str) -> None:
         """Make the function that sees this call through a method of its own: name, signature, types, docstring."""
-        signature = self._signature()
+        signature = self.signatures()[-1]
         types = {key: given.annotation for key, given in signature.parameters.items() if key != "self"}
         function.__name__ = name
         function.__qualname__ = f"{owner.__qualname__}.{name}"
@@ -65,16 +73,20 @@ class ClientCall(Generic[_P, _T]):
         function.__annotations__ = {**types, "return": signature.return_annotation}
         function.__signature__ = signature  # type: ignore[attr-defined]
 
-    def _signature(self) -> inspect.Signature:
-        make = self.make
-        hints = get_type_hints(make)
-        result = _result(make if isinstance(make, type) else hints["return"])
-        own = inspect.Parameter("self", inspect.Parameter.POSITIONAL_OR_KEYWORD)
-        given = inspect.signature(make).parameters.values()
-        return inspect.Signature(
-            [own, *(parameter.replace(annotation=hints[parameter.name]) for parameter in given)],
-            return_annotation=result,
-        )
+    def signatures(self) -> list[inspect.Signature]:
+        """Return what the method takes and returns: its overloads, the general one last, or the only one."""
+        return [_method_signature(form) for form in get_overloads(self.make) or (self.make,)]
+
+
+def _method_signature(make: Callable[..., object]) -> inspect.Signature:
+    hints = get_type_hints(make)
+    result = _result(make if isinstance(make, type) else hints["return"])
+    own = inspect.Parameter("self", inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    given = inspect.signature(make).parameters.values()
+    return inspect.Signature(
+        [own, *(parameter.replace(annotation=hints[parameter.name]) for parameter in given)],
+        return_annotation=result,
+    )
 
 
 def _result(made: object) -> object:

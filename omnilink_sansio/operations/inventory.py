@@ -1,13 +1,27 @@
 """Everything that a controller has: what it is, how many objects it supports, and the properties of each."""
 
+# pyright: reportOverlappingOverload=false
+# Overloads that differ in what a dict holds are unsafe where it is shared: these are made anew for each caller.
+
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Literal, TypeVar, overload
 
 from omnilink_sansio.errors import CommandFailedError
+from omnilink_sansio.messages.objects.access_control import AccessControlReaderProperties
+from omnilink_sansio.messages.objects.area import AreaProperties
+from omnilink_sansio.messages.objects.audio import AudioSourceProperties, AudioZoneProperties
+from omnilink_sansio.messages.objects.auxiliary_sensor import AuxSensorProperties
+from omnilink_sansio.messages.objects.button import ButtonProperties
+from omnilink_sansio.messages.objects.code import CodeProperties
 from omnilink_sansio.messages.objects.forms import OBJECT_TYPE_TO_PROPERTIES
+from omnilink_sansio.messages.objects.message import MessageProperties
 from omnilink_sansio.messages.objects.object_record import ObjectProperties
 from omnilink_sansio.messages.objects.object_type import OBJECT_TYPES, ObjectType
+from omnilink_sansio.messages.objects.thermostat import ThermostatProperties
+from omnilink_sansio.messages.objects.unit import UnitProperties
+from omnilink_sansio.messages.objects.user_setting import UserSettingProperties
+from omnilink_sansio.messages.objects.zone import ZoneProperties
 from omnilink_sansio.messages.properties import NameFilter
 from omnilink_sansio.messages.system import (
     RequestObjectTypeCapacities,
@@ -17,7 +31,7 @@ from omnilink_sansio.messages.system import (
     SystemInformation,
 )
 from omnilink_sansio.operations.operation import Operation, ask
-from omnilink_sansio.operations.properties import list_objects
+from omnilink_sansio.operations.properties import list_objects, properties_form
 
 __all__ = ["Inventory", "get_inventory"]
 
@@ -36,10 +50,45 @@ class Inventory:
     objects: Mapping[ObjectType, Mapping[int, ObjectProperties]]
     """The properties of the objects of each kind, by number, for the kinds that the controller has."""
 
-    def of(self, kind: type[_P]) -> dict[int, _P]:
-        """Return the objects of one kind, by number: ``inventory.of(ZoneProperties)``."""
-        found = self.objects.get(kind.OBJECT_TYPE, {})
-        return {index: properties for index, properties in found.items() if isinstance(properties, kind)}
+    @overload
+    def of(self, kind: Literal[ObjectType.ZONE]) -> dict[int, ZoneProperties]: ...
+    @overload
+    def of(self, kind: Literal[ObjectType.UNIT]) -> dict[int, UnitProperties]: ...
+    @overload
+    def of(self, kind: Literal[ObjectType.BUTTON]) -> dict[int, ButtonProperties]: ...
+    @overload
+    def of(self, kind: Literal[ObjectType.CODE]) -> dict[int, CodeProperties]: ...
+    @overload
+    def of(self, kind: Literal[ObjectType.AREA]) -> dict[int, AreaProperties]: ...
+    @overload
+    def of(self, kind: Literal[ObjectType.THERMOSTAT]) -> dict[int, ThermostatProperties]: ...
+    @overload
+    def of(self, kind: Literal[ObjectType.MESSAGE]) -> dict[int, MessageProperties]: ...
+    @overload
+    def of(self, kind: Literal[ObjectType.AUXILIARY_SENSOR]) -> dict[int, AuxSensorProperties]: ...
+    @overload
+    def of(self, kind: Literal[ObjectType.AUDIO_SOURCE]) -> dict[int, AudioSourceProperties]: ...
+    @overload
+    def of(self, kind: Literal[ObjectType.AUDIO_ZONE]) -> dict[int, AudioZoneProperties]: ...
+    @overload
+    def of(self, kind: Literal[ObjectType.USER_SETTING]) -> dict[int, UserSettingProperties]: ...
+    @overload
+    def of(
+        self, kind: Literal[ObjectType.ACCESS_CONTROL_READER]
+    ) -> dict[int, AccessControlReaderProperties]: ...
+    @overload
+    def of(self, kind: type[_P]) -> dict[int, _P]: ...
+    @overload
+    def of(self, kind: int) -> dict[int, ObjectProperties]: ...
+    def of(self, kind: int | type[ObjectProperties]) -> Mapping[int, ObjectProperties]:
+        """Return the objects of one kind, by number: ``inventory.of(ObjectType.ZONE)``.
+
+        The record of their properties names a kind as well: ``inventory.of(ZoneProperties)``. Raises
+        `LocalProtocolError` for a kind of object that has no properties.
+        """
+        form = kind if isinstance(kind, type) else properties_form(kind)
+        found = self.objects.get(form.OBJECT_TYPE, {})
+        return {index: properties for index, properties in found.items() if isinstance(properties, form)}
 
 
 def get_inventory(

@@ -1,19 +1,21 @@
 """What takes more than one message: generators that yield requests and are sent the replies.
 
-An operation knows no transport, clock or event loop. Whoever runs it sends each request that it yields, and
-either sends the reply's message back into it or throws the `OmniLinkError` that the request ended with. For a
-`Pause` it waits, keeping the session alive, and sends None back. It is closed when its caller is cancelled.
+An operation knows no transport, clock or event loop. Whoever performs it sends each request that it yields,
+and either sends the reply back into it or throws the `OmniLinkError` that the request ended with. For a
+`Pause` it waits, keeping the session alive, for a `Lease` until the connection is the operation's alone;
+both, and a `Release`, are answered with None. It is closed when its caller is cancelled, and a lease is
+released then.
 """
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from typing import TypeAlias, TypeVar
 
-from omnilink_sansio.errors import LocalProtocolError
+from omnilink_sansio.errors import LeaseEndedError, LocalProtocolError, OmniLinkError
+from omnilink_sansio.messages.raw_message import Payload
 from omnilink_sansio.messages.request import Request
-from omnilink_sansio.wire.message import Message
 
-__all__ = ["Operation", "Pause", "Step", "ask", "pause"]
+__all__ = ["Lease", "Operation", "Pause", "Release", "Step", "ask", "leased", "pause"]
 
 _T = TypeVar("_T")
 
@@ -25,10 +27,20 @@ class Pause:
     seconds: float
 
 
-Step: TypeAlias = Request[object] | Pause
-"""What an operation asks of its runner."""
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """From here on nobody else's requests are to be sent in between; written with `leased`."""
 
-Operation: TypeAlias = Generator[Step, Message | None, _T]
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """From here on anybody's requests may be sent again."""
+
+
+Step: TypeAlias = Request[object] | Pause | Lease | Release
+"""What an operation asks of whoever performs it."""
+
+Operation: TypeAlias = Generator[Step, Payload | None, _T]
 """Yields steps, is sent the replies, returns a result."""
 
 
@@ -41,7 +53,7 @@ def ask(request: Request[_T]) -> Operation[_T]:
     """
     reply = yield request
     if reply is None:
-        raise LocalProtocolError("whoever runs an operation sends it the reply to its request, not None")
+        raise LocalProtocolError("whoever performs an operation sends it the reply to its request, not None")
     return request.accept(reply)
 
 
@@ -51,3 +63,22 @@ def pause(seconds: float) -> Operation[None]:
     Written ``yield from pause(seconds)`` in an operation.
     """
     yield Pause(seconds)
+
+
+def leased(make: Callable[[], Operation[_T]]) -> Operation[_T]:
+    """Perform the operation that ``make`` returns without anybody else's requests in between.
+
+    A security command of somebody else comes first all the same: the operation is then made anew and starts anew,
+    after that command. So what it did until then must do no harm when it is done again.
+    """
+    while True:
+        yield Lease()
+        try:
+            result = yield from make()
+        except LeaseEndedError:
+            continue
+        except OmniLinkError:
+            yield Release()
+            raise
+        yield Release()
+        return result

@@ -1,7 +1,10 @@
 """Status of ranges of any length, in pieces that panels are known to answer."""
 
-from collections.abc import Callable
-from typing import TypeAlias
+# pyright: reportOverlappingOverload=false
+# Overloads that differ in what a list holds are unsafe where it is shared: these are made anew for each caller.
+
+from collections.abc import Callable, Sequence
+from typing import Literal, TypeAlias, overload
 
 from omnilink_sansio.errors import (
     CommandFailedError,
@@ -10,8 +13,19 @@ from omnilink_sansio.errors import (
     RemoteProtocolError,
     RequestTimeoutError,
 )
+from omnilink_sansio.messages.objects.access_control import AccessControlLockStatus, AccessControlReaderStatus
+from omnilink_sansio.messages.objects.area import AreaStatus
+from omnilink_sansio.messages.objects.audio import AudioZoneStatus
+from omnilink_sansio.messages.objects.auxiliary_sensor import AuxSensorStatus
+from omnilink_sansio.messages.objects.expansion_enclosure import ExpansionEnclosureStatus
+from omnilink_sansio.messages.objects.forms import OBJECT_TYPE_TO_STATUS
+from omnilink_sansio.messages.objects.message import MessageStatus
 from omnilink_sansio.messages.objects.object_record import ObjectStatusRecord
 from omnilink_sansio.messages.objects.object_type import OBJECT_TYPES, ObjectForms, ObjectType
+from omnilink_sansio.messages.objects.thermostat import ThermostatStatus
+from omnilink_sansio.messages.objects.unit import UnitStatus
+from omnilink_sansio.messages.objects.user_setting import UserSettingStatus
+from omnilink_sansio.messages.objects.zone import ZoneStatus
 from omnilink_sansio.messages.opcodes_v2 import OmniLink2MessageType
 from omnilink_sansio.messages.request import mismatched_reply
 from omnilink_sansio.messages.status import (
@@ -33,9 +47,57 @@ _PLAIN_HEAD = 2
 _EXTENDED_HEAD = 3
 
 
+@overload
+def get_object_status(
+    object_type: Literal[ObjectType.ZONE], start: int, end: int | None = None
+) -> Operation[list[ZoneStatus]]: ...
+@overload
+def get_object_status(
+    object_type: Literal[ObjectType.UNIT], start: int, end: int | None = None
+) -> Operation[list[UnitStatus]]: ...
+@overload
+def get_object_status(
+    object_type: Literal[ObjectType.AREA], start: int, end: int | None = None
+) -> Operation[list[AreaStatus]]: ...
+@overload
+def get_object_status(
+    object_type: Literal[ObjectType.THERMOSTAT], start: int, end: int | None = None
+) -> Operation[list[ThermostatStatus]]: ...
+@overload
+def get_object_status(
+    object_type: Literal[ObjectType.MESSAGE], start: int, end: int | None = None
+) -> Operation[list[MessageStatus]]: ...
+@overload
+def get_object_status(
+    object_type: Literal[ObjectType.AUXILIARY_SENSOR], start: int, end: int | None = None
+) -> Operation[list[AuxSensorStatus]]: ...
+@overload
+def get_object_status(
+    object_type: Literal[ObjectType.AUDIO_ZONE], start: int, end: int | None = None
+) -> Operation[list[AudioZoneStatus]]: ...
+@overload
+def get_object_status(
+    object_type: Literal[ObjectType.EXPANSION_ENCLOSURE], start: int, end: int | None = None
+) -> Operation[list[ExpansionEnclosureStatus]]: ...
+@overload
+def get_object_status(
+    object_type: Literal[ObjectType.USER_SETTING], start: int, end: int | None = None
+) -> Operation[list[UserSettingStatus]]: ...
+@overload
+def get_object_status(
+    object_type: Literal[ObjectType.ACCESS_CONTROL_READER], start: int, end: int | None = None
+) -> Operation[list[AccessControlReaderStatus]]: ...
+@overload
+def get_object_status(
+    object_type: Literal[ObjectType.ACCESS_CONTROL_READER_LOCK], start: int, end: int | None = None
+) -> Operation[list[AccessControlLockStatus]]: ...
+@overload
 def get_object_status(
     object_type: int, start: int, end: int | None = None
-) -> Operation[list[ObjectStatusRecord]]:
+) -> Operation[list[ObjectStatusRecord]]: ...
+def get_object_status(
+    object_type: int, start: int, end: int | None = None
+) -> Operation[Sequence[ObjectStatusRecord]]:
     """Return the states of the objects from ``start`` to ``end``, both included; of one without ``end``.
 
     Controllers answer for every number up to their capacity, in use or not; numbers that one leaves out are left
@@ -55,9 +117,57 @@ def get_object_status(
     return found
 
 
+@overload
+def get_extended_status(
+    object_type: Literal[ObjectType.ZONE], start: int, end: int | None = None
+) -> Operation[list[ZoneStatus]]: ...
+@overload
+def get_extended_status(
+    object_type: Literal[ObjectType.UNIT], start: int, end: int | None = None
+) -> Operation[list[UnitStatus]]: ...
+@overload
+def get_extended_status(
+    object_type: Literal[ObjectType.AREA], start: int, end: int | None = None
+) -> Operation[list[AreaStatus]]: ...
+@overload
+def get_extended_status(
+    object_type: Literal[ObjectType.THERMOSTAT], start: int, end: int | None = None
+) -> Operation[list[ThermostatStatus]]: ...
+@overload
+def get_extended_status(
+    object_type: Literal[ObjectType.MESSAGE], start: int, end: int | None = None
+) -> Operation[list[MessageStatus]]: ...
+@overload
+def get_extended_status(
+    object_type: Literal[ObjectType.AUXILIARY_SENSOR], start: int, end: int | None = None
+) -> Operation[list[AuxSensorStatus]]: ...
+@overload
+def get_extended_status(
+    object_type: Literal[ObjectType.AUDIO_ZONE], start: int, end: int | None = None
+) -> Operation[list[AudioZoneStatus]]: ...
+@overload
+def get_extended_status(
+    object_type: Literal[ObjectType.EXPANSION_ENCLOSURE], start: int, end: int | None = None
+) -> Operation[list[ExpansionEnclosureStatus]]: ...
+@overload
+def get_extended_status(
+    object_type: Literal[ObjectType.USER_SETTING], start: int, end: int | None = None
+) -> Operation[list[UserSettingStatus]]: ...
+@overload
+def get_extended_status(
+    object_type: Literal[ObjectType.ACCESS_CONTROL_READER], start: int, end: int | None = None
+) -> Operation[list[AccessControlReaderStatus]]: ...
+@overload
+def get_extended_status(
+    object_type: Literal[ObjectType.ACCESS_CONTROL_READER_LOCK], start: int, end: int | None = None
+) -> Operation[list[AccessControlLockStatus]]: ...
+@overload
 def get_extended_status(
     object_type: int, start: int, end: int | None = None
-) -> Operation[list[ObjectStatusRecord]]:
+) -> Operation[list[ObjectStatusRecord]]: ...
+def get_extended_status(
+    object_type: int, start: int, end: int | None = None
+) -> Operation[Sequence[ObjectStatusRecord]]:
     """Return the extended states of a range of objects, in the plain form where the firmware is below 3.0.
 
     A controller that refuses the extended form, or does not answer it and reports firmware that is too old, is
@@ -104,7 +214,7 @@ def _collect(
         except CommandFailedError:
             if not is_rest:
                 raise
-            records = []
+            records, length = [], size
         if records:
             found += records
             size = length
@@ -139,10 +249,11 @@ def _checked(
 ) -> list[ObjectStatusRecord]:
     if reply.object_type != request.object_type:
         raise mismatched_reply(request, f"object type {request.object_type}", f"{reply.object_type}")
+    form = OBJECT_TYPE_TO_STATUS[request.object_type]
     records: list[ObjectStatusRecord] = []
     before = request.first - 1
     for record in reply.records:
-        if not isinstance(record, ObjectStatusRecord) or not before < record.index <= request.last:
+        if not isinstance(record, form) or not before < record.index <= request.last:
             asked = f"objects {request.first} to {request.last} in order"
             raise mismatched_reply(request, asked, f"{record.index} after {before}")
         records.append(record)

@@ -19,6 +19,7 @@ from omnilink_sansio.simulator import demo_house
 from omnilink_sansio.system import RequestSystemInformation, SystemInformation, SystemStatus
 from tests.client import typed_calls
 from tests.operations.scripted import run_on_house
+from tests.rows import each_row
 from tests.simulator.driver import Driver
 
 _P = ParamSpec("_P")
@@ -69,7 +70,7 @@ def _blocking(make: Callable[_P, Request[_T] | Operation[_T]]) -> Callable[..., 
     return method
 
 
-class Blocking(ClientCalls, BlockingClient, method=_blocking):
+class Blocking(BlockingClient, method=_blocking):
     """A client that blocks, in memory, in virtual time."""
 
     def __init__(self) -> None:
@@ -78,11 +79,11 @@ class Blocking(ClientCalls, BlockingClient, method=_blocking):
         self.asked: list[Step] = []
 
 
-class Elsewhere(ClientCalls, BlockingClient, method=typed_calls._blocking):
+class Elsewhere(BlockingClient, method=typed_calls._blocking):
     """A client whose methods are made by a function of another module."""
 
 
-CLIENTS = pytest.mark.parametrize("client", [OmniClient, Blocking, typed_calls.Blocking, Elsewhere])
+CLIENTS = each_row("client", [OmniClient, Blocking, typed_calls.Blocking, Elsewhere])
 
 
 def methods(client: type) -> dict[str, Any]:
@@ -98,7 +99,7 @@ def shape(method: Callable[..., object]) -> list[tuple[str, object, object, obje
 # The list.
 
 
-@pytest.mark.parametrize("name", NAMES_THAT_STAY)
+@each_row("name", NAMES_THAT_STAY)
 def test_names_that_stay_are_there_with_their_parameters(name: str) -> None:
     parameters = inspect.signature(getattr(OmniClient, name)).parameters
     first = {key: parameters[key].default for key in list(parameters)[1 : len(NAMES_THAT_STAY[name]) + 1]}
@@ -121,7 +122,7 @@ def test_every_public_name_of_the_list_is_a_call() -> None:
     assert len(CALLS) > 100
 
 
-@pytest.mark.parametrize("name", CALLS)
+@each_row("name", CALLS)
 def test_each_call_says_what_it_does(name: str) -> None:
     text = inspect.getdoc(CALLS[name])
     assert text
@@ -133,7 +134,7 @@ def test_each_call_says_what_it_does(name: str) -> None:
     assert len(text) > 15
 
 
-@pytest.mark.parametrize("name", CALLS)
+@each_row("name", CALLS)
 def test_each_calls_parameters_and_result_have_types(name: str) -> None:
     signature = inspect.signature(getattr(OmniClient, name))
     assert signature.return_annotation is not inspect.Signature.empty
@@ -144,7 +145,7 @@ def test_each_calls_parameters_and_result_have_types(name: str) -> None:
         assert parameter.kind is not inspect.Parameter.VAR_POSITIONAL
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("name", "result"),
     [
         ("get_system_information", SystemInformation),
@@ -186,7 +187,7 @@ def test_calls_are_coroutines_or_not_as_the_adapter_made_them() -> None:
     assert not any(inspect.iscoroutinefunction(method) for method in methods(Blocking).values())
 
 
-@pytest.mark.parametrize("name", CALLS)
+@each_row("name", CALLS)
 def test_both_kinds_of_client_have_equal_calls(name: str) -> None:
     awaited, blocking = getattr(OmniClient, name), getattr(Blocking, name)
     assert shape(awaited) == shape(blocking)
@@ -277,7 +278,7 @@ def test_a_subclass_may_override_a_call() -> None:
     assert OneOfThem.list_area_names is Blocking.list_area_names
 
 
-class WithItsOwn(ClientCalls, BlockingClient, method=_blocking):
+class WithItsOwn(BlockingClient, method=_blocking):
     """A client that has a call of its own in its body."""
 
     def get_system_information(self) -> str:  # type: ignore[override]
@@ -289,8 +290,8 @@ def test_a_client_may_have_a_call_of_its_own() -> None:
     assert inspect.isfunction(WithItsOwn.get_system_status)
 
 
-class More(ClientCalls):
-    """The list with one call more, or another."""
+class More:
+    """One call more, and another in the place of one."""
 
     ask_who_it_is = ClientCall(RequestSystemInformation)
     get_system_status = ClientCall(RequestSystemInformation)
@@ -304,7 +305,7 @@ def test_the_list_may_be_made_longer() -> None:
 
         return method
 
-    class Client(More, AwaitedClient, method=awaited):
+    class Client(More, AwaitedClient, method=awaited):  # type: ignore[misc]  # another result in the place of one
         pass
 
     assert inspect.signature(Client.ask_who_it_is).return_annotation is SystemInformation
