@@ -16,9 +16,13 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from omnilink_sansio.errors import *
+    from omnilink_sansio.messages.dialect import *
     from omnilink_sansio.messages.event_registry import *
+    from omnilink_sansio.messages.message_record import *
     from omnilink_sansio.messages.opcode import *
     from omnilink_sansio.messages.parse import *
+    from omnilink_sansio.messages.raw_message import *
+    from omnilink_sansio.messages.raw_request import *
     from omnilink_sansio.messages.request import *
     from omnilink_sansio.secrets import *
     from omnilink_sansio.session import *
@@ -29,8 +33,12 @@ _PARTS = (
     "omnilink_sansio.secrets",
     "omnilink_sansio.wire",
     "omnilink_sansio.messages.opcode",
+    "omnilink_sansio.messages.message_record",
+    "omnilink_sansio.messages.raw_message",
     "omnilink_sansio.messages.request",
     "omnilink_sansio.messages.event_registry",
+    "omnilink_sansio.messages.dialect",
+    "omnilink_sansio.messages.raw_request",
     "omnilink_sansio.messages.parse",
     "omnilink_sansio.session",
 )

@@ -1,25 +1,48 @@
-"""Routes what a client machine reports to waiting callers and listeners. Without I/O: an adapter wakes them."""
+"""A client machine and those who wait for what it reports. Without I/O: an adapter gives what wakes them.
 
-from collections.abc import Callable
+Each message is parsed once, here. A reply goes up together with its request, as an `Exchange`, a notification as
+`Pushed`; who listens to both gets them in the order in which they came in.
+"""
+
+from collections.abc import Callable, Set
 from copy import copy
 from typing import Generic, NoReturn, TypeVar
 
 from omnilink_sansio.client.listeners import Listeners
-from omnilink_sansio.errors import OmniConnectionError, OmniLinkError
+from omnilink_sansio.errors import (
+    LocalProtocolError,
+    OmniConnectionError,
+    OmniLinkError,
+    OutcomeCause,
+    OutcomeUnknownError,
+    RemoteProtocolError,
+)
+from omnilink_sansio.messages.dialect import Dialect
+from omnilink_sansio.messages.exchange import Exchange, Pushed
+from omnilink_sansio.messages.models import ControllerFamily
+from omnilink_sansio.messages.notifications import parse_notification
+from omnilink_sansio.messages.opcode import Effect
+from omnilink_sansio.messages.raw_message import Payload
 from omnilink_sansio.messages.request import Request
+from omnilink_sansio.messages.system import EnableNotifications, RequestSystemInformation, SystemInformation
 from omnilink_sansio.session.client import ClientConnection
 from omnilink_sansio.session.events import (
     ClientEvent,
+    LeaseEnded,
+    LeaseGranted,
+    LeaseId,
     NotificationReceived,
     ReplyReceived,
+    RequestCancelled,
     RequestFailed,
     RequestId,
     SessionEnded,
 )
 from omnilink_sansio.session.states import ConnectionState
 from omnilink_sansio.wire.message import Message
+from omnilink_sansio.wire.tolerance import Tolerance
 
-__all__ = ["Dispatcher", "PendingReply"]
+__all__ = ["Dispatcher", "PendingLease", "PendingReply"]
 
 _T = TypeVar("_T")
 _T_co = TypeVar("_T_co", covariant=True)
@@ -29,10 +52,10 @@ class PendingReply(Generic[_T_co]):
     """How a request that was submitted ends; ``wake`` is called when it has."""
 
     def __init__(self, request: Request[_T_co], request_id: RequestId, wake: Callable[[], None]) -> None:
-        self._request = request
+        self.request = request
         self.request_id = request_id
-        self._wake = wake
-        self._outcome: Message | OmniLinkError | None = None
+        self._wakes = [wake]
+        self._outcome: Payload | OmniLinkError | None = None
 
     @property
     def is_settled(self) -> bool:
@@ -50,13 +73,20 @@ class PendingReply(Generic[_T_co]):
             return True
         return False
 
-    def settle(self, outcome: Message | OmniLinkError) -> None:
+    def settle(self, outcome: Payload | OmniLinkError) -> None:
         """Note how the request ended."""
         self._outcome = outcome
-        self._wake()
+        for wake in self._wakes:
+            wake()
 
-    def message(self) -> Message:
-        """Return the reply's message, or raise what the request ended with."""
+    def join(self, wake: Callable[[], None]) -> None:
+        """Call ``wake`` too when the request has ended, at once when it has already."""
+        self._wakes.append(wake)
+        if self.is_settled:
+            wake()
+
+    def payload(self) -> Payload:
+        """Return the reply as it was parsed, or raise what the request ended with."""
         assert self._outcome is not None
         if isinstance(self._outcome, OmniLinkError):
             # A copy for each caller.
@@ -65,25 +95,67 @@ class PendingReply(Generic[_T_co]):
 
     def content(self) -> _T_co:
         """Return the reply's content, or raise what the request ended with."""
-        return self._request.accept(self.message())
+        return self.request.accept(self.payload())
+
+
+class PendingLease:
+    """A lease that was asked for; ``wake`` is called when it is granted, or will not be."""
+
+    def __init__(self, lease: LeaseId, wake: Callable[[], None]) -> None:
+        self.lease = lease
+        self._wake = wake
+        self._granted = False
+        self._error: OmniLinkError | None = None
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether it is granted, or will not be."""
+        return self._granted or self._error is not None
+
+    def settle(self, error: OmniLinkError | None) -> None:
+        """Note that it is granted (None), or why it is not, or over."""
+        self._granted, self._error = error is None, error
+        self._wake()
+
+    def content(self) -> LeaseId:
+        """Return the lease, or raise why it is not granted."""
+        if self._error is not None:
+            raise copy(self._error) from self._error.__cause__
+        return self.lease
 
 
 class Dispatcher:
     """Routes what one client machine reports to its receivers: replies, notifications, the end.
 
     After any input to the machine call `dispatch`, then write what the machine's `data_to_send` returns.
-    ``observe`` is called with every event before it is handed on.
+    ``observe`` is called with every event before it is handed on. ``family`` is that of the controller; without it
+    it is learnt from the controller's system information, which `enable_notifications` asks for. ``tolerances``
+    are the deviations of odd panels to accept in what is parsed.
     """
 
-    def __init__(self, machine: ClientConnection, observe: Callable[[ClientEvent], None]) -> None:
+    def __init__(
+        self,
+        machine: ClientConnection,
+        observe: Callable[[ClientEvent], None],
+        *,
+        dialect: Dialect,
+        family: ControllerFamily | None = None,
+        tolerances: Set[Tolerance] = frozenset(),
+    ) -> None:
         self.machine = machine
-        self.listeners: Listeners[Message] = Listeners()
-        """Receive every unsolicited message."""
-        self.reply_listeners: Listeners[Message] = Listeners()
-        """Receive every reply, whichever caller's, in its place between the notifications."""
+        self.family = family
+        """Which of the event words that an Omni and a Lumina number alike are meant; None while unknown."""
+        self.notifications: Listeners[Pushed] = Listeners()
+        """Who gets what comes unasked."""
+        self.exchanges: Listeners[Exchange] = Listeners()
+        """Who gets every reply, whoever asked, in its place between the notifications."""
         self.end: SessionEnded | None = None
         self._observe = observe
+        self._dialect = dialect
+        self._tolerances = tolerances
         self._replies: dict[RequestId, PendingReply[object]] = {}
+        self._leases: dict[LeaseId, PendingLease] = {}
+        self._enabling: PendingReply[None] | None = None
         self._dispatching = False
 
     @property
@@ -96,14 +168,17 @@ class Dispatcher:
         """Whether `dispatch` is at work, further up in the calling thread."""
         return self._dispatching
 
-    def submit(self, request: Request[_T], wake: Callable[[], None], now: float) -> PendingReply[_T]:
+    def submit(
+        self, request: Request[_T], wake: Callable[[], None], now: float, lease: LeaseId | None = None
+    ) -> PendingReply[_T]:
         """Send a request, or queue it; ``wake`` is called when it has ended.
 
-        Raises `OmniConnectionError` when there is no session, `LocalProtocolError` as `ClientConnection.send`.
+        Raises `OmniConnectionError` when there is no session, `LocalProtocolError` and `LeaseEndedError` as
+        `ClientConnection.send`.
         """
         if not self.is_online:
             self.raise_end()
-        reply = PendingReply(request, self.machine.send(request, now), wake)
+        reply = PendingReply(request, self.machine.send(request, now, lease=lease), wake)
         self._replies[reply.request_id] = reply
         return reply
 
@@ -111,6 +186,36 @@ class Dispatcher:
         """Cancel a request that no caller waits for any more, unless it has ended."""
         if self._replies.pop(reply.request_id, None) is not None:
             self.machine.cancel(reply.request_id, now)
+
+    def enable_notifications(self, wake: Callable[[], None], now: float) -> PendingReply[None]:
+        """Have the controller send what happens unasked; once a session, unless that failed.
+
+        What the controller is comes first where it is not known: some event words mean one thing on an Omni and
+        another on a Lumina. Raises as `submit` does.
+        """
+        if self._enabling is not None and self.is_online and not self._enabling.has_failed:
+            self._enabling.join(wake)
+            return self._enabling
+        if self.family is None and self.is_online:
+            self.submit(RequestSystemInformation(), _no_op, now)
+        self._enabling = self.submit(EnableNotifications(enabled=1), wake, now)
+        return self._enabling
+
+    def lease(self, wake: Callable[[], None], now: float) -> PendingLease:
+        """Ask for a lease; ``wake`` is called when it is granted, or will not be.
+
+        Raises `OmniConnectionError` when there is no session, `LocalProtocolError` as `ClientConnection.lease`.
+        """
+        if not self.is_online:
+            self.raise_end()
+        pending = PendingLease(self.machine.lease(now), wake)
+        self._leases[pending.lease] = pending
+        return pending
+
+    def release(self, lease: LeaseId, now: float) -> None:
+        """Give a lease back, granted or not; does nothing for one that is over."""
+        self._leases.pop(lease, None)
+        self.machine.release(lease, now)
 
     def dispatch(self) -> None:
         """Take everything that the machine reports."""
@@ -128,21 +233,52 @@ class Dispatcher:
         self._observe(event)
         match event:
             case ReplyReceived(request_id, message):
-                self.reply_listeners.put(message)
-                self._settle(request_id, message)
+                self._take_reply(request_id, message)
             case RequestFailed(request_id, error):
                 self._settle(request_id, error)
+            case RequestCancelled(request_id):
+                self._settle_unsent(request_id)
             case NotificationReceived(message):
-                self.listeners.put(message)
+                family = self.family or ControllerFamily.OMNI
+                self.notifications.put(Pushed(message, parse_notification(message, family)))
+            case LeaseGranted(lease):
+                self._settle_lease(lease, None)
+            case LeaseEnded(lease, error):
+                self._settle_lease(lease, error)
             case SessionEnded():
                 self.end = event
-                self.reply_listeners.end(event.error)
-                self.listeners.end(event.error)
+                self.exchanges.end(event.error)
+                self.notifications.end(event.error)
 
-    def _settle(self, request_id: RequestId, outcome: Message | OmniLinkError) -> None:
+    def _take_reply(self, request_id: RequestId, message: Message) -> None:
+        pending = self._replies.pop(request_id, None)
+        if pending is None:
+            return
+        try:
+            reply = self._dialect.parse(message, self._tolerances)
+        except RemoteProtocolError as error:
+            pending.settle(_unreadable(pending.request, error))
+            return
+        if isinstance(reply, SystemInformation):
+            self.family = reply.family
+        self.exchanges.put(Exchange(pending.request, reply))
+        pending.settle(reply)
+
+    def _settle(self, request_id: RequestId, outcome: OmniLinkError) -> None:
         reply = self._replies.pop(request_id, None)
         if reply is not None:
             reply.settle(outcome)
+
+    def _settle_unsent(self, request_id: RequestId) -> None:
+        # Who gave a request up waits no more; whose lease was given back meanwhile does.
+        reply = self._replies.pop(request_id, None)
+        if reply is not None:
+            reply.settle(LocalProtocolError(f"{reply.request.title}: not sent: its lease was given back"))
+
+    def _settle_lease(self, lease: LeaseId, error: OmniLinkError | None) -> None:
+        pending = self._leases.get(lease)
+        if pending is not None and not pending.is_settled:
+            pending.settle(error)
 
     def raise_end(self) -> NoReturn:
         """Raise why there is no session."""
@@ -151,3 +287,16 @@ class Dispatcher:
             how = "connect first" if self.end is None else "this connection was closed, make a new one"
             raise OmniConnectionError(f"there is no session: {how}")
         raise copy(error) from error.__cause__
+
+
+def _unreadable(request: Request[object], error: RemoteProtocolError) -> OmniLinkError:
+    """Return what a request ends with whose reply is of the right kind, but malformed."""
+    if request.effect is Effect.READ:
+        return error
+    unknown = OutcomeUnknownError(request.title, OutcomeCause.DAMAGED_REPLY)
+    unknown.__cause__ = error
+    return unknown
+
+
+def _no_op() -> None:
+    """Wake nobody: the reply is read in passing."""

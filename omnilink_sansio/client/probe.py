@@ -55,6 +55,8 @@ _OUTCOMES: Mapping[EndReason | None, ProbeOutcome] = MappingProxyType(
         EndReason.HANDSHAKE_LOST: ProbeOutcome.NOT_A_PANEL,
         EndReason.HANDSHAKE_FAULT: ProbeOutcome.NOT_A_PANEL,
         EndReason.HANDSHAKE_TIMEOUT: ProbeOutcome.NOT_A_PANEL,
+        # The panel did answer: its error names the key and the panel's state as suspects.
+        EndReason.KEY_UNANSWERED: ProbeOutcome.NO_ANSWER,
     }
 )
 """What the ends of attempts mean; any other end came after a session was open."""

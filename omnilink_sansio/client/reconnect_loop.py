@@ -11,21 +11,19 @@ from omnilink_sansio.client.event_queue import ConnectionLost
 from omnilink_sansio.client.reconnect_policy import ReconnectPolicy
 from omnilink_sansio.errors import (
     EndReason,
-    InvalidEncryptionKeyError,
     OmniConnectionError,
     OmniLinkError,
-    OutcomeCause,
     OutcomeUnknownError,
 )
-from omnilink_sansio.messages.models import ControllerFamily
-from omnilink_sansio.messages.notifications import Notification, parse_notification
+from omnilink_sansio.messages.exchange import Exchange, Pushed
+from omnilink_sansio.messages.notifications import Notification
 from omnilink_sansio.messages.objects.object_type import ObjectType
-from omnilink_sansio.messages.request import Request
-from omnilink_sansio.messages.system import EnableNotifications
-from omnilink_sansio.operations.operation import Operation, Pause, ask
+from omnilink_sansio.messages.raw_message import Payload
+from omnilink_sansio.operations.operation import Operation, Pause, Step
+from omnilink_sansio.session.history import SessionHistory
 from omnilink_sansio.state.status_snapshot import MissedChange, StatusSnapshot
 from omnilink_sansio.state.status_sweep import find_highest_numbers, sweep_status
-from omnilink_sansio.wire.message import Message
+from omnilink_sansio.wire.framing import Framing
 
 __all__ = [
     "AwaitEnd",
@@ -36,6 +34,7 @@ __all__ = [
     "ReconnectStep",
     "Reconnected",
     "Reconnecting",
+    "StartNotifications",
     "loss",
     "notifications_of",
     "offline_error",
@@ -61,16 +60,21 @@ LinkEvent: TypeAlias = ConnectionLost | Reconnecting | Reconnected | MissedChang
 """What a client that stays connected reports beside the notifications."""
 
 
-def notifications_of(
-    item: Message | LinkEvent, family: ControllerFamily
-) -> tuple[Notification | LinkEvent, ...]:
-    """Return the notifications of an item that a `ReconnectLoop` reports, or the link event that it is."""
-    return parse_notification(item, family) if isinstance(item, Message) else (item,)
+def notifications_of(item: Pushed | LinkEvent) -> tuple[Notification | LinkEvent, ...]:
+    """Return what one item that a `ReconnectLoop` reports holds: a message's notifications, or the event
+    itself.
+    """
+    return item.notifications if isinstance(item, Pushed) else (item,)
 
 
 @dataclass(frozen=True, slots=True)
 class Connect:
-    """Open a new connection; pass its notifications and replies to the loop."""
+    """Open a new connection with the last one's history; give the loop its notifications and exchanges."""
+
+
+@dataclass(frozen=True, slots=True)
+class StartNotifications:
+    """Have the controller send what happens unasked; throw in the error that this ends with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,17 +84,19 @@ class Disconnect:
 
 @dataclass(frozen=True, slots=True)
 class AwaitEnd:
-    """Wait until the session ends, and throw its error in; at most ``seconds`` (None: no limit)."""
+    """Wait until the session ends, and throw its error in; at most so long (None: for ever), or until
+    `check_now` is called.
+    """
 
     seconds: float | None
 
 
-ReconnectStep: TypeAlias = Connect | Disconnect | AwaitEnd | Pause | Request[object]
-"""What a reconnect loop asks of its runner; a `Pause` ends early at `check_now`."""
+ReconnectStep: TypeAlias = Connect | Disconnect | AwaitEnd | StartNotifications | Step
+"""What a loop asks of its runner; a `Pause` ends early when `check_now` is called."""
 
 
 _WRONG_AFTER_ALL = 3
-"""Times in a row, as far apart as tries at a busy controller, that a key that has fitted must be refused."""
+"""Times in a row, as far apart as tries at a busy controller, that a proved key must be refused on a stream."""
 
 
 _RECHECK_INTERVAL = 60.0
@@ -104,11 +110,12 @@ class ReconnectLoop:
     """Keeps a session up: handshake, notifications, sweeps, and another try when it is lost.
 
     `run` is the generator. Whoever runs it throws in the `OmniLinkError` that a step ended with, and sends the
-    reply's message into it after a request, None after all else. It raises the error after which there is no other
+    reply into it after a request, None after all else. It raises the error after which there is no other
     try. Between `Connect` and the end of that session the runner calls `take_notification` and `take_reply` with
-    every message in the order in which they come in.
+    every notification and exchange in the order in which they come in.
 
-    ``tell`` is called with each notification's message and each `LinkEvent`, ``online`` when a session is up and
+    ``history`` returns the last connection's, ``framing`` says how its packets travel.
+    ``report`` is called with each notification and each `LinkEvent`, ``online`` when a session is up and
     notifications are enabled; ``clock`` returns the time in seconds, ``random`` a number from 0 to 1.
     """
 
@@ -116,33 +123,36 @@ class ReconnectLoop:
         self,
         policy: ReconnectPolicy,
         *,
-        tell: Callable[[Message | LinkEvent], None],
+        framing: Framing,
+        history: Callable[[], SessionHistory],
+        report: Callable[[Pushed | LinkEvent], None],
         online: Callable[[], None],
         clock: Callable[[], float],
         random: Callable[[], float],
     ) -> None:
         self._policy = policy
-        self._tell = tell
+        self._history = history
+        self._is_stream = framing is Framing.STREAM
+        self._report = report
         self._online = online
         self._clock = clock
         self._random = random
-        self._snapshot = StatusSnapshot(tell)
+        self._snapshot = StatusSnapshot(report)
         self._highest: dict[ObjectType, int] = {}
         self._silent: set[ObjectType] = set()
         self._online_since: float | None = None
-        self._key_has_fitted = False
         self._wrong_keys = 0
 
-    def take_notification(self, message: Message) -> None:
+    def take_notification(self, pushed: Pushed) -> None:
         """Note a notification, and pass it on."""
-        self._snapshot.take_notification(message)
-        self._tell(message)
+        self._snapshot.take_notification(pushed)
+        self._report(pushed)
 
-    def take_reply(self, message: Message) -> None:
-        """Note the states in a reply."""
-        self._snapshot.take_reply(message)
+    def take_reply(self, exchange: Exchange) -> None:
+        """Note what a reply shows."""
+        self._snapshot.take_reply(exchange)
 
-    def run(self) -> Generator[ReconnectStep, Message | None, None]:
+    def run(self) -> Generator[ReconnectStep, Payload | None, None]:
         """Yield what to do next, until an end after which there is no other try; raises its error."""
         tries = 0
         was_lost = False
@@ -159,32 +169,35 @@ class ReconnectLoop:
             if since is None and not was_lost and not self._policy.retry_first:
                 wait = None
             if since is not None and wait is not None:
-                self._tell(ConnectionLost(loss(error), retrying=True))
+                self._report(ConnectionLost(loss(error), retrying=True))
             yield Disconnect()
             if wait is None:
                 raise error
             was_lost = True
-            self._tell(Reconnecting(wait, error))
+            self._report(Reconnecting(wait, error))
             yield Pause(wait)
 
     def _judged(self, error: OmniLinkError) -> OmniLinkError:
-        """Return an error as it is to be judged: a key that has fitted is not wrong at once, but busy.
+        """Return an error as it is to be judged: once the key has been proved, nothing is wrong for good at once.
 
-        On datagrams a controller that restarts in the middle of a handshake answers the same.
+        A controller that restarts in the middle of a handshake answers as to a wrong key, and as a datagram
+        anybody can send such answers.
         """
-        is_wrong_key = isinstance(error, InvalidEncryptionKeyError)
+        reason = error.end if isinstance(error, OmniConnectionError) else None
+        is_wrong_key = reason is EndReason.WRONG_KEY
         self._wrong_keys = self._wrong_keys + 1 if is_wrong_key else 0
-        if is_wrong_key and self._key_has_fitted and self._wrong_keys < _WRONG_AFTER_ALL:
-            return OmniConnectionError(str(error), EndReason.REFUSED)
-        return error
+        if not self._history().key_proved or reason not in (EndReason.WRONG_KEY, EndReason.VERSION):
+            return error
+        if is_wrong_key and self._is_stream and self._wrong_keys >= _WRONG_AFTER_ALL:
+            return error
+        return OmniConnectionError(str(error), EndReason.REFUSED)
 
-    def _session(self, was_lost: bool) -> Generator[ReconnectStep, Message | None, None]:
+    def _session(self, was_lost: bool) -> Generator[ReconnectStep, Payload | None, None]:
         yield Connect()
-        self._key_has_fitted = True
-        yield from _enable_notifications()
+        yield from _start_notifications()
         self._online_since = self._clock()
         if was_lost:
-            self._tell(Reconnected())
+            self._report(Reconnected())
         self._online()
         while True:
             yield from self._sweep()
@@ -207,15 +220,17 @@ class ReconnectLoop:
         yield from sweep_status(self._snapshot, self._highest, self._silent)
 
 
-def _enable_notifications() -> Operation[None]:
+def _start_notifications() -> Generator[ReconnectStep, Payload | None, None]:
     """Have notifications sent; asked for again where no answer came: enabled twice is enabled."""
     for _ in range(_TRIES_TO_ENABLE - 1):
         try:
-            return (yield from ask(EnableNotifications(enabled=1)))
+            yield StartNotifications()
         except OutcomeUnknownError as error:
-            if error.cause not in (OutcomeCause.TIMEOUT, OutcomeCause.DAMAGED_REPLY):
+            if not error.cause.session_goes_on:
                 raise
-    return (yield from ask(EnableNotifications(enabled=1)))
+        else:
+            return
+    yield StartNotifications()
 
 
 def _root(error: OmniLinkError) -> OmniLinkError:

@@ -38,6 +38,7 @@ RETRIES: Mapping[EndReason, Retry] = MappingProxyType(
         EndReason.HANDSHAKE_TERMINATED: Retry.SOON,
         EndReason.HANDSHAKE_LOST: Retry.SOON,
         EndReason.HANDSHAKE_TIMEOUT: Retry.SOON,
+        EndReason.KEY_UNANSWERED: Retry.SOON,
         EndReason.HANDSHAKE_FAULT: Retry.SOON,
     }
 )

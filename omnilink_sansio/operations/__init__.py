@@ -13,5 +13,6 @@ from omnilink_sansio.operations.names import *
 from omnilink_sansio.operations.operation import *
 from omnilink_sansio.operations.programs import *
 from omnilink_sansio.operations.properties import *
+from omnilink_sansio.operations.set_points import *
 from omnilink_sansio.operations.status import *
 from omnilink_sansio.operations.walk import *

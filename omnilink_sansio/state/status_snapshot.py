@@ -4,17 +4,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from omnilink_sansio.messages.notifications import parse_notification
+from omnilink_sansio.messages.exchange import Exchange, Pushed
 from omnilink_sansio.messages.objects.object_record import ObjectStatusRecord
 from omnilink_sansio.messages.objects.object_type import ObjectType
-from omnilink_sansio.messages.opcodes_v2 import OmniLink2MessageType
-from omnilink_sansio.wire.message import Message
+from omnilink_sansio.messages.status import ExtendedObjectStatus, ObjectStatus
 
 __all__ = ["MissedChange", "StatusSnapshot"]
-
-_STATUS_MESSAGES = frozenset(
-    {OmniLink2MessageType.OBJECT_STATUS, OmniLink2MessageType.EXTENDED_OBJECT_STATUS}
-)
 
 _Key: TypeAlias = tuple[ObjectType, int]
 
@@ -30,19 +25,19 @@ class MissedChange:
 
 
 class StatusSnapshot:
-    """The last known state of every object, from notifications and replies.
+    """The last known state of every object that notifications and replies have reported.
 
     It must see every message in the order in which they come in. A notification may have overtaken the reply that
-    comes next, as datagrams do: where the two differ the reply is not reported, and the object is to be asked for
-    again.
+    comes next, as datagrams do: where the two differ nothing is reported, and the object is to be asked for again.
+    ``report`` is called with each change that a reply shows and no notification reported.
     """
 
-    def __init__(self, tell: Callable[[MissedChange], None]) -> None:
+    def __init__(self, report: Callable[[MissedChange], None]) -> None:
         self._known: dict[_Key, ObjectStatusRecord] = {}
-        self._tell = tell
+        self._report = report
         self._notified: set[_Key] = set()
         self._doubtful: dict[_Key, ObjectStatusRecord] = {}
-        """States in replies that a notification may have overtaken: their callers, at least, know them."""
+        """What replies showed that notifications may have overtaken: their callers, at least, know it."""
 
     def states(self) -> Mapping[_Key, ObjectStatusRecord]:
         """Return the last known states by kind and number of the object."""
@@ -52,16 +47,20 @@ class StatusSnapshot:
         """Return kind and number of the objects that are to be asked for again."""
         return tuple(self._doubtful)
 
-    def take_notification(self, message: Message) -> None:
-        """Note the states in a notification."""
-        for status in _states(message):
+    def take_notification(self, pushed: Pushed) -> None:
+        """Note what a notification reports."""
+        for status in pushed.notifications:
+            if not isinstance(status, ObjectStatusRecord):
+                continue
             key = status.OBJECT_TYPE, status.index
             self._known[key] = status
             self._notified.add(key)
 
-    def take_reply(self, message: Message) -> None:
-        """Note the states in a reply, whichever caller's, and report what differs from what was known."""
-        states = _states(message)
+    def take_reply(self, exchange: Exchange) -> None:
+        """Note what a reply shows, whoever asked, and report what differs from what was known."""
+        if not isinstance(exchange.reply, ObjectStatus | ExtendedObjectStatus):
+            return
+        states = [status for status in exchange.reply.records if isinstance(status, ObjectStatusRecord)]
         if not states:
             return
         notified, self._notified = self._notified, set()
@@ -75,11 +74,5 @@ class StatusSnapshot:
             self._known[key] = status
             for known in (before, withheld):
                 if not status.same_state(known):
-                    self._tell(MissedChange(status, known))
+                    self._report(MissedChange(status, known))
                     break
-
-
-def _states(message: Message) -> list[ObjectStatusRecord]:
-    if message.type not in _STATUS_MESSAGES:
-        return []
-    return [event for event in parse_notification(message) if isinstance(event, ObjectStatusRecord)]

@@ -12,12 +12,12 @@ from omnilink_sansio.errors import (
     RequestTimeoutError,
 )
 from omnilink_sansio.messages.objects.object_type import OBJECT_TYPES, ObjectType
+from omnilink_sansio.messages.raw_message import Payload
 from omnilink_sansio.messages.system import RequestObjectTypeCapacities, RequestSystemInformation
 from omnilink_sansio.operations.operation import Operation, Step, ask, pause
 from omnilink_sansio.operations.properties import list_names
 from omnilink_sansio.operations.status import get_extended_status
 from omnilink_sansio.state.status_snapshot import StatusSnapshot
-from omnilink_sansio.wire.message import Message
 
 __all__ = ["find_highest_numbers", "sweep_status"]
 
@@ -114,7 +114,7 @@ def _with_retries(operation: Operation[_T]) -> Operation[_T]:
         operation.close()
 
 
-def _more_than_once(step: Step) -> Generator[Step, Message | None, Message | None]:
+def _more_than_once(step: Step) -> Generator[Step, Payload | None, Payload | None]:
     for _ in range(_TRIES - 1):
         try:
             return (yield step)

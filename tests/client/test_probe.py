@@ -12,9 +12,10 @@ from omnilink_sansio import (
     RequestTimeoutError,
 )
 from omnilink_sansio.client import ProbeOutcome, ProbeResult, diagnose, identify
-from omnilink_sansio.session.ends import CLIENT_ENDS
+from omnilink_sansio.session.end_reasons import END_REASONS
 from omnilink_sansio.system import RequestSystemInformation, SystemInformation
 from tests.operations.scripted import follow
+from tests.rows import each_row
 
 GIGABIT = "gigabit"
 
@@ -34,12 +35,13 @@ OUTCOMES = {
     EndReason.HANDSHAKE_TERMINATED: ProbeOutcome.BUSY,
     EndReason.HANDSHAKE_LOST: ProbeOutcome.NOT_A_PANEL,
     EndReason.HANDSHAKE_TIMEOUT: ProbeOutcome.NOT_A_PANEL,
+    EndReason.KEY_UNANSWERED: ProbeOutcome.NO_ANSWER,
     EndReason.HANDSHAKE_FAULT: ProbeOutcome.NOT_A_PANEL,
 }
 
 
 def an_error(end: EndReason) -> OmniConnectionError:
-    facts = CLIENT_ENDS.get(end)
+    facts = END_REASONS.get(end)
     kind = OmniConnectionError if facts is None or facts.error is None else facts.error
     return kind(end.value if facts is None else facts.text, end)
 
@@ -49,7 +51,7 @@ def test_every_end_has_an_outcome() -> None:
     assert set(OUTCOMES.values()) == set(ProbeOutcome)
 
 
-@pytest.mark.parametrize("end", EndReason)
+@each_row("end", EndReason)
 def test_an_end_is_called_by_its_name(end: EndReason) -> None:
     result = diagnose(an_error(end))
     assert result.outcome is OUTCOMES[end]
@@ -60,13 +62,13 @@ def test_an_end_is_called_by_its_name(end: EndReason) -> None:
         assert result.detail.startswith(str(an_error(end)))
 
 
-@pytest.mark.parametrize("end", EndReason)
+@each_row("end", EndReason)
 def test_only_silence_brings_up_the_network(end: EndReason) -> None:
     is_silence = end in (EndReason.HANDSHAKE_TIMEOUT, EndReason.SILENT)
     assert (GIGABIT in diagnose(an_error(end)).detail) is is_silence
 
 
-@pytest.mark.parametrize("end", EndReason)
+@each_row("end", EndReason)
 def test_over_udp_only_silence_means_something_else(end: EndReason) -> None:
     over_udp = diagnose(an_error(end), "udp")
     if end is EndReason.HANDSHAKE_TIMEOUT:
@@ -74,6 +76,12 @@ def test_over_udp_only_silence_means_something_else(end: EndReason) -> None:
         assert GIGABIT in over_udp.detail
     else:
         assert over_udp == diagnose(an_error(end))
+
+
+def test_an_offer_without_an_answer_to_the_key_suspects_the_key_and_the_panel() -> None:
+    detail = diagnose(an_error(EndReason.KEY_UNANSWERED)).detail
+    assert "check the controller key" in detail
+    assert "the controller may also be busy or restarting" in detail
 
 
 def test_an_offer_is_fine_and_says_what_was_not_tried() -> None:

@@ -8,14 +8,15 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from omnilink_sansio import (
     CommandFailedError,
     EndReason,
+    Framing,
     InvalidEncryptionKeyError,
-    Message,
     OmniConnectionError,
     OmniLinkError,
     OutcomeCause,
     OutcomeUnknownError,
     Request,
     RequestTimeoutError,
+    SessionHistory,
 )
 from omnilink_sansio.client import (
     AwaitEnd,
@@ -23,23 +24,25 @@ from omnilink_sansio.client import (
     ConnectionLost,
     Disconnect,
     LinkEvent,
+    Pushed,
     Reconnected,
     Reconnecting,
     ReconnectLoop,
     ReconnectPolicy,
     ReconnectStep,
+    StartNotifications,
     loss,
     notifications_of,
     offline_error,
     unexpected_failure,
 )
+from omnilink_sansio.events import parse_notification
 from omnilink_sansio.objects import ObjectStatus, UnitStatus
 from omnilink_sansio.operations import Pause
-from omnilink_sansio.session.ends import CLIENT_ENDS
+from omnilink_sansio.session.end_reasons import END_REASONS
 from omnilink_sansio.state import MissedChange
-from omnilink_sansio.system import ControllerFamily, EnableNotifications
+from tests.rows import each_row
 
-ACK = Message(0x01)
 EVEN = 0.5
 
 NEVER_OPENED = [
@@ -52,6 +55,7 @@ NEVER_OPENED = [
     EndReason.HANDSHAKE_TERMINATED,
     EndReason.HANDSHAKE_LOST,
     EndReason.HANDSHAKE_TIMEOUT,
+    EndReason.KEY_UNANSWERED,
     EndReason.HANDSHAKE_FAULT,
 ]
 LOSSES = [EndReason.TERMINATED, EndReason.LOST, EndReason.SILENT, EndReason.FAULT]
@@ -63,7 +67,7 @@ UNANSWERED = [
 
 
 def an_error(end: EndReason) -> OmniConnectionError:
-    kind = (CLIENT_ENDS[end].error if end in CLIENT_ENDS else None) or OmniConnectionError
+    kind = (END_REASONS[end].error if end in END_REASONS else None) or OmniConnectionError
     return kind(end.value, end)
 
 
@@ -73,10 +77,10 @@ class UpkeepModel(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.now = 1000.0
-        self.told: list[Message | LinkEvent] = []
+        self.told: list[Pushed | LinkEvent] = []
         self.goes_online = 0
         self.is_connected = self.is_online = self.is_over = False
-        self.was_lost = self.key_fits = False
+        self.was_lost = self.key_proved = False
         self.tries = self.wrong_keys = 0
         self.since: float | None = None
         """When the session came online that is to be left."""
@@ -88,7 +92,9 @@ class UpkeepModel(RuleBasedStateMachine):
         self.policy = ReconnectPolicy(quick_tries=2, settled_after=60.0, longest_wait=40.0, jitter=0.0)
         self.loop = ReconnectLoop(
             self.policy,
-            tell=self.told.append,
+            framing=Framing.STREAM,
+            history=lambda: SessionHistory(key_proved=self.key_proved),
+            report=self.told.append,
             online=self._online,
             clock=lambda: self.now,
             random=lambda: EVEN,
@@ -99,12 +105,12 @@ class UpkeepModel(RuleBasedStateMachine):
     def _online(self) -> None:
         self.goes_online += 1
 
-    def _go_on(self, outcome: Message | OmniLinkError | None = None) -> None:
+    def _go_on(self, outcome: OmniLinkError | None = None) -> None:
         try:
             if isinstance(outcome, OmniLinkError):
                 self.step = self.steps.throw(outcome)
             else:
-                self.step = self.steps.send(outcome)
+                self.step = self.steps.send(None)
         except OmniLinkError as error:
             self.step, self.is_over = None, True
             self.raised = error
@@ -117,32 +123,33 @@ class UpkeepModel(RuleBasedStateMachine):
     def connect(self, outcome: EndReason | None) -> None:
         assert not self.is_connected
         self.is_connected = True
+        self.key_proved |= outcome is None
         self.lost = None if outcome is None else an_error(outcome)
         self._go_on(self.lost)
         if outcome is None:
-            assert self.step == EnableNotifications(enabled=1)
+            assert self.step == StartNotifications()
         else:
             assert isinstance(self.step, Disconnect)
 
-    @precondition(lambda self: self._is(EnableNotifications))
-    @rule(outcome=st.sampled_from([ACK, ACK, ACK, *UNANSWERED, *LOSSES]))
-    def enable(self, outcome: Message | OmniLinkError | EndReason) -> None:
+    @precondition(lambda self: self._is(StartNotifications))
+    @rule(outcome=st.sampled_from([None, None, None, *UNANSWERED, *LOSSES]))
+    def enable(self, outcome: OmniLinkError | EndReason | None) -> None:
         assert self.is_connected
         before = self.goes_online
         if isinstance(outcome, EndReason):
             self.lost = an_error(outcome)
             self._go_on(self.lost)
         else:
-            self.lost = outcome if isinstance(outcome, OmniLinkError) else None
+            self.lost = outcome
             self._go_on(outcome)
-        if outcome == ACK:
-            self.is_online, self.key_fits = True, True
+        if outcome is None:
+            self.is_online = True
             self.since = self.now
             if self.was_lost:
                 self.expected.append(Reconnected)
-        assert self.goes_online == before + (outcome == ACK)
+        assert self.goes_online == before + (outcome is None)
 
-    @precondition(lambda self: isinstance(self.step, Request) and not self._is(EnableNotifications))
+    @precondition(lambda self: self._is(Request))
     @rule(outcome=st.sampled_from([*UNANSWERED, *LOSSES]))
     def sweep(self, outcome: OmniLinkError | EndReason) -> None:
         assert self.is_online
@@ -189,7 +196,8 @@ class UpkeepModel(RuleBasedStateMachine):
         end = error.end if isinstance(error, OmniConnectionError) else None
         self.wrong_keys = self.wrong_keys + 1 if end is EndReason.WRONG_KEY else 0
         is_busy = end is EndReason.REFUSED
-        if self.key_fits and 0 < self.wrong_keys < 3:
+        # Once the key was proved neither is for good, but for the third wrong key in a row.
+        if self.key_proved and (end is EndReason.VERSION or 0 < self.wrong_keys < 3):
             is_busy = True
         is_final = end in (EndReason.WRONG_KEY, EndReason.VERSION) and not is_busy
         is_first = since is None and not self.was_lost
@@ -219,12 +227,13 @@ class UpkeepModel(RuleBasedStateMachine):
     @rule(index=st.integers(1, 3), state=st.integers(0, 2))
     def push(self, index: int, state: int) -> None:
         message = ObjectStatus(UnitStatus.OBJECT_TYPE, (UnitStatus(index, state, 0),)).to_message()
-        self.loop.take_notification(message)
-        assert self.told[-1] is message
+        pushed = Pushed(message, parse_notification(message))
+        self.loop.take_notification(pushed)
+        assert self.told[-1] is pushed
 
     @invariant()
     def tells_what_it_should(self) -> None:
-        told = [type(event) for event in self.told if not isinstance(event, Message | MissedChange)]
+        told = [type(event) for event in self.told if not isinstance(event, Pushed | MissedChange)]
         assert told == self.expected
 
     @precondition(lambda self: self.is_over)
@@ -238,15 +247,17 @@ class UpkeepModel(RuleBasedStateMachine):
 
 
 TestUpkeep = UpkeepModel.TestCase
-TestUpkeep.settings = settings(max_examples=150, stateful_step_count=60)
+TestUpkeep.settings = settings(stateful_step_count=60)
 
 
 def test_closing_it_at_any_step_does_nothing_more() -> None:
     for steps in range(12):
-        told: list[Message | LinkEvent] = []
+        told: list[Pushed | LinkEvent] = []
         loop = ReconnectLoop(
             ReconnectPolicy(retry_first=True),
-            tell=told.append,
+            framing=Framing.STREAM,
+            history=lambda: SessionHistory(key_proved=True),
+            report=told.append,
             online=lambda: None,
             clock=lambda: 0.0,
             random=lambda: EVEN,
@@ -254,12 +265,7 @@ def test_closing_it_at_any_step_does_nothing_more() -> None:
         run = loop.run()
         step = next(run)
         for _ in range(steps):
-            if isinstance(step, EnableNotifications):
-                step = run.send(ACK)
-            elif isinstance(step, Request):
-                step = run.throw(an_error(EndReason.LOST))
-            else:
-                step = run.send(None)
+            step = run.throw(an_error(EndReason.LOST)) if isinstance(step, Request) else run.send(None)
         before = list(told)
         run.close()
         assert told == before
@@ -268,7 +274,7 @@ def test_closing_it_at_any_step_does_nothing_more() -> None:
 # What is told of errors.
 
 
-@pytest.mark.parametrize("end", [end for end in EndReason if end in CLIENT_ENDS])
+@each_row("end", [end for end in EndReason if end in END_REASONS])
 def test_what_a_call_between_sessions_raises_says_why_there_is_none_and_what_to_do(end: EndReason) -> None:
     error = an_error(end)
     between = offline_error(error)
@@ -298,17 +304,19 @@ def test_a_keeper_that_fails_says_by_what_and_what_to_do() -> None:
 
 def test_events_are_read_as_they_are_and_messages_by_what_they_tell() -> None:
     lost = ConnectionLost(None)
-    assert notifications_of(lost, ControllerFamily.OMNI) == (lost,)
+    assert notifications_of(lost) == (lost,)
     status = UnitStatus(1, 1, 0)
     message = ObjectStatus(UnitStatus.OBJECT_TYPE, (status, status)).to_message()
-    assert notifications_of(message, ControllerFamily.OMNI) == (status, status)
+    assert notifications_of(Pushed(message, parse_notification(message))) == (status, status)
 
 
 def test_a_wrong_key_after_one_that_fitted_counts_only_in_a_row() -> None:
-    told: list[Message | LinkEvent] = []
+    told: list[Pushed | LinkEvent] = []
     loop = ReconnectLoop(
         ReconnectPolicy(jitter=0.0),
-        tell=told.append,
+        framing=Framing.STREAM,
+        history=lambda: SessionHistory(key_proved=True),
+        report=told.append,
         online=lambda: None,
         clock=lambda: 0.0,
         random=lambda: EVEN,
@@ -320,8 +328,8 @@ def test_a_wrong_key_after_one_that_fitted_counts_only_in_a_row() -> None:
     def to_the_end() -> None:
         step, is_first = next(run), True
         while True:
-            if isinstance(step, EnableNotifications):
-                step, is_first = run.send(ACK), False
+            if isinstance(step, StartNotifications):
+                step, is_first = run.send(None), False
             elif isinstance(step, Request) or (isinstance(step, Connect) and not is_first):
                 step = run.throw(ends.pop(0))
             else:

@@ -18,7 +18,8 @@ from omnilink_sansio import (
     RequestTimeoutError,
 )
 from omnilink_sansio.client import RETRIES, ReconnectPolicy, Retry
-from omnilink_sansio.session.ends import CLIENT_ENDS
+from omnilink_sansio.session.end_reasons import END_REASONS
+from tests.rows import each_row
 
 EVEN = 0.5
 """The random number that leaves every wait as it is."""
@@ -35,6 +36,7 @@ RETRIED = {
     EndReason.HANDSHAKE_TERMINATED,
     EndReason.HANDSHAKE_LOST,
     EndReason.HANDSHAKE_TIMEOUT,
+    EndReason.KEY_UNANSWERED,
     EndReason.HANDSHAKE_FAULT,
 }
 
@@ -53,7 +55,7 @@ policies = st.builds(
 
 
 def an_error(end: EndReason) -> OmniConnectionError:
-    kind = (CLIENT_ENDS[end].error if end in CLIENT_ENDS else None) or OmniConnectionError
+    kind = (END_REASONS[end].error if end in END_REASONS else None) or OmniConnectionError
     return kind(end.value, end)
 
 
@@ -72,7 +74,7 @@ def model(policy: ReconnectPolicy, tries: int) -> float:
     return min(wait, policy.longest_wait)
 
 
-@pytest.mark.parametrize("end", EndReason)
+@each_row("end", EndReason)
 def test_every_end_is_tried_again_or_is_not(end: EndReason) -> None:
     wait = ReconnectPolicy().wait(an_error(end), 1, EVEN)
     assert (wait is not None) is (end in RETRIED)
@@ -120,8 +122,8 @@ def test_a_busy_controller_is_waited_for_as_long_as_the_policy_says(
     assert policy.wait(BUSY, tries, random) == pytest.approx(policy.busy_wait * share)
 
 
-@pytest.mark.parametrize("tries", [10**3, 10**6, 10**12, 10**30])
-@pytest.mark.parametrize("factor", [1.0, 1.5, 2.0, 1e6, math.inf])
+@each_row("tries", [10**3, 10**6, 10**12, 10**30])
+@each_row("factor", [1.0, 1.5, 2.0, 1e6, math.inf])
 def test_no_number_of_tries_is_too_high(tries: int, factor: float) -> None:
     assert ReconnectPolicy(factor=factor).wait(LOST, tries, EVEN) == (5.0 if factor == 1 else 300.0)
 
@@ -161,9 +163,7 @@ def test_a_policy_is_a_value() -> None:
         ReconnectPolicy().jitter = 1.0  # type: ignore[misc]
 
 
-@pytest.mark.parametrize(
-    "name", [entry.name for entry in fields(ReconnectPolicy) if entry.name != "retry_first"]
-)
+@each_row("name", [entry.name for entry in fields(ReconnectPolicy) if entry.name != "retry_first"])
 def test_each_number_is_checked(name: str) -> None:
     for wrong in (math.nan, -1):
         with pytest.raises(LocalProtocolError, match="a reconnect policy has"):

@@ -11,15 +11,16 @@ from hypothesis import strategies as st
 from omnilink_sansio import (
     CommandFailedError,
     EndReason,
+    Framing,
     InvalidEncryptionKeyError,
     LocalProtocolError,
-    Message,
     OmniConnectionError,
     OmniLinkError,
     OutcomeCause,
     OutcomeUnknownError,
     Request,
     RequestTimeoutError,
+    SessionHistory,
     SessionRefusedError,
 )
 from omnilink_sansio.client import (
@@ -29,18 +30,21 @@ from omnilink_sansio.client import (
     ConnectionLost,
     Disconnect,
     LinkEvent,
+    Pushed,
     Reconnected,
     Reconnecting,
     ReconnectLoop,
     ReconnectPolicy,
     Retry,
+    StartNotifications,
 )
 from omnilink_sansio.operations import Pause
 from omnilink_sansio.state import MissedChange
-from omnilink_sansio.system import EnableNotifications
+from tests.rows import each_row
 
 LOST = OmniConnectionError("lost", EndReason.LOST)
 WRONG_KEY = InvalidEncryptionKeyError("wrong", EndReason.WRONG_KEY)
+VERSION = OmniConnectionError("version 2", EndReason.VERSION)
 BUSY = SessionRefusedError("busy", EndReason.REFUSED)
 EVEN = 0.5
 """The random number that leaves every wait as it is."""
@@ -66,7 +70,7 @@ def test_a_few_quick_tries_then_longer_and_longer_waits_up_to_the_longest() -> N
     assert waits == [1, 1, 1, 5, 10, 20, 40, 80, 160, 300, 300]
 
 
-@pytest.mark.parametrize("end", EndReason)
+@each_row("end", EndReason)
 def test_an_end_is_judged_by_its_row(end: EndReason) -> None:
     policy = ReconnectPolicy()
     expected = {Retry.SOON: 1.0, Retry.WHEN_FREE: 60.0, Retry.NEVER: None}
@@ -106,7 +110,7 @@ def test_the_jitter_is_a_share_of_the_wait(random: float) -> None:
     assert policy.wait(LOST, 4, random) == 5 * (0.75 if random == 0 else 1.25)
 
 
-@pytest.mark.parametrize(
+@each_row(
     "wrong",
     [
         {"quick_tries": -1},
@@ -133,14 +137,18 @@ def test_a_policy_that_makes_no_sense_is_refused(wrong: dict[str, float]) -> Non
 class Runner:
     """Carries out an upkeep's steps as a test has planned, on a clock of its own."""
 
-    def __init__(self, policy: ReconnectPolicy | None = None) -> None:
+    def __init__(self, policy: ReconnectPolicy | None = None, framing: Framing = Framing.STREAM) -> None:
         self.now = 1000.0
-        self.told: list[Message | LinkEvent] = []
+        self.told: list[Pushed | LinkEvent] = []
         self.online = 0
+        self.key_proved = False
+        """Whether a session was ever open."""
         self.done: list[object] = []
         self.loop = ReconnectLoop(
             policy or ReconnectPolicy(),
-            tell=self.told.append,
+            framing=framing,
+            history=lambda: SessionHistory(key_proved=self.key_proved),
+            report=self.told.append,
             online=self._go_online,
             clock=lambda: self.now,
             random=lambda: EVEN,
@@ -149,7 +157,7 @@ class Runner:
     def _go_online(self) -> None:
         self.online += 1
 
-    def run(self, carry_out: Callable[["Runner", object], Message | OmniLinkError | None], most: int) -> None:
+    def run(self, carry_out: Callable[["Runner", object], OmniLinkError | None], most: int) -> None:
         """Run so many steps, or to the end."""
         steps = self.loop.run()
         step = next(steps)
@@ -158,33 +166,29 @@ class Runner:
             outcome = carry_out(self, step)
             if isinstance(step, Pause):
                 self.now += step.seconds
+            if isinstance(step, Connect) and outcome is None:
+                self.key_proved = True
             step = steps.throw(outcome) if isinstance(outcome, OmniLinkError) else steps.send(outcome)
         steps.close()
 
     @property
     def kinds(self) -> list[type[object]]:
         """What was done but for requests of a sweep."""
-        return [
-            type(step)
-            for step in self.done
-            if not isinstance(step, Request) or isinstance(step, EnableNotifications)
-        ]
+        return [type(step) for step in self.done if not isinstance(step, Request)]
 
 
-def acknowledged(step: object) -> Message | OmniLinkError | None:
-    """Acknowledge EnableNotifications, refuse all else that is asked."""
-    if isinstance(step, EnableNotifications):
-        return Message(0x01)
+def acknowledged(step: object) -> OmniLinkError | None:
+    """Let notifications be started, refuse all that is asked."""
     return CommandFailedError("no") if isinstance(step, Request) else None
 
 
 def sessions(
     *ends: tuple[float, OmniLinkError],
-) -> Callable[[Runner, object], Message | OmniLinkError | None]:
+) -> Callable[[Runner, object], OmniLinkError | None]:
     """Plan sessions that last so long and end so; those that last 0 seconds are never opened."""
     planned = list(ends)
 
-    def carry_out(runner: Runner, step: object) -> Message | OmniLinkError | None:
+    def carry_out(runner: Runner, step: object) -> OmniLinkError | None:
         if isinstance(step, AwaitEnd) or (isinstance(step, Connect) and not planned[0][0]):
             lasts, error = planned.pop(0)
             runner.now += lasts
@@ -201,7 +205,7 @@ def test_the_order_of_things() -> None:
             sessions((100, LOST), (0, LOST), (100, LOST), (0, WRONG_KEY), (0, WRONG_KEY), (0, WRONG_KEY)),
             1000,
         )
-    session = [Connect, EnableNotifications, AwaitEnd, Disconnect]
+    session = [Connect, StartNotifications, AwaitEnd, Disconnect]
     failed = [Connect, Disconnect]
     assert runner.kinds == [*session, Pause, *failed, Pause, *session, Pause, *[*failed, Pause] * 2, *failed]
     assert runner.told == [
@@ -225,6 +229,42 @@ def test_a_wrong_key_at_first_stops_at_once() -> None:
             runner.run(sessions((0, WRONG_KEY)), 100)
         assert runner.kinds == [Connect, Disconnect]
         assert runner.told == []
+
+
+@pytest.mark.parametrize("framing", Framing)
+def test_another_version_at_first_stops_at_once(framing: Framing) -> None:
+    runner = Runner(ReconnectPolicy(retry_first=True), framing)
+    with pytest.raises(OmniConnectionError):
+        runner.run(sessions((0, VERSION)), 100)
+    assert runner.kinds == [Connect, Disconnect]
+    assert runner.told == []
+
+
+@pytest.mark.parametrize(
+    ("framing", "error"),
+    [(Framing.STREAM, VERSION), (Framing.DATAGRAM, VERSION), (Framing.DATAGRAM, WRONG_KEY)],
+)
+def test_once_the_key_is_proved_what_anybody_can_send_is_not_for_good(
+    framing: Framing, error: OmniConnectionError
+) -> None:
+    runner = Runner(framing=framing)
+    tries = 20
+    runner.run(sessions((100, LOST), *[(0.0, error)] * tries, (100, LOST)), 4 + 3 * tries)
+    assert [event for event in runner.told if isinstance(event, Reconnecting)] == [
+        Reconnecting(1.0, LOST),
+        # As long as for a controller that is busy: it may be restarting.
+        *[Reconnecting(60.0, error)] * (len(runner.told) - 2),
+    ]
+    assert len(runner.told) > tries
+
+
+def test_on_a_stream_the_third_wrong_key_in_a_row_is_for_good() -> None:
+    runner = Runner(framing=Framing.STREAM)
+    ends = [(100.0, LOST), (0.0, WRONG_KEY), (0.0, WRONG_KEY), (0.0, VERSION), *[(0.0, WRONG_KEY)] * 3]
+    with pytest.raises(InvalidEncryptionKeyError):
+        runner.run(sessions(*ends), 1000)
+    waits = [event.seconds for event in runner.told if isinstance(event, Reconnecting)]
+    assert waits == [1.0, *[60.0] * 5]
 
 
 def test_what_is_wrong_at_first_is_raised_unless_the_policy_says_otherwise() -> None:
@@ -265,9 +305,9 @@ def test_the_root_of_a_loss_is_told_not_the_request_that_met_it() -> None:
     met = OmniConnectionError("no reply will come", EndReason.LOST)
     met.__cause__ = LOST
 
-    def carry_out(runner: Runner, step: object) -> Message | OmniLinkError | None:
+    def carry_out(runner: Runner, step: object) -> OmniLinkError | None:
         if isinstance(step, Connect) and runner.online:
-            return an_error(EndReason.VERSION)
+            return WRONG_KEY
         return met if isinstance(step, AwaitEnd) else acknowledged(step)
 
     with pytest.raises(OmniConnectionError):
@@ -279,11 +319,11 @@ def test_a_controller_that_does_not_enable_notifications_is_left_and_tried_again
     runner = Runner(ReconnectPolicy(retry_first=True))
     silence = OutcomeUnknownError("EnableNotifications", OutcomeCause.TIMEOUT)
 
-    def carry_out(_: Runner, step: object) -> Message | OmniLinkError | None:
-        return silence if isinstance(step, EnableNotifications) else None
+    def carry_out(_: Runner, step: object) -> OmniLinkError | None:
+        return silence if isinstance(step, StartNotifications) else None
 
     runner.run(carry_out, 12)
-    assert runner.kinds == [Connect, *[EnableNotifications] * 3, Disconnect, Pause] * 2
+    assert runner.kinds == [Connect, *[StartNotifications] * 3, Disconnect, Pause] * 2
     assert runner.told == [Reconnecting(1.0, silence)] * 2
     assert runner.online == 0
 
@@ -292,23 +332,23 @@ def test_an_answer_that_is_lost_does_not_cost_the_session() -> None:
     runner = Runner()
     answers = [OutcomeUnknownError("EnableNotifications", OutcomeCause.TIMEOUT)] * 2
 
-    def carry_out(_: Runner, step: object) -> Message | OmniLinkError | None:
-        return answers.pop() if isinstance(step, EnableNotifications) and answers else acknowledged(step)
+    def carry_out(_: Runner, step: object) -> OmniLinkError | None:
+        return answers.pop() if isinstance(step, StartNotifications) and answers else acknowledged(step)
 
     runner.run(carry_out, 50)
     assert runner.online == 1
-    assert runner.kinds[:4] == [Connect, *[EnableNotifications] * 3]
+    assert runner.kinds[:4] == [Connect, *[StartNotifications] * 3]
 
 
 @pytest.mark.parametrize("refusal", [CommandFailedError("no"), OutcomeUnknownError("it", OutcomeCause.LOSS)])
 def test_a_refusal_and_a_loss_are_not_asked_again(refusal: OmniLinkError) -> None:
     runner = Runner(ReconnectPolicy(retry_first=True))
 
-    def carry_out(_: Runner, step: object) -> Message | OmniLinkError | None:
-        return refusal if isinstance(step, EnableNotifications) else None
+    def carry_out(_: Runner, step: object) -> OmniLinkError | None:
+        return refusal if isinstance(step, StartNotifications) else None
 
     runner.run(carry_out, 4)
-    assert runner.kinds == [Connect, EnableNotifications, Disconnect, Pause]
+    assert runner.kinds == [Connect, StartNotifications, Disconnect, Pause]
 
 
 def test_a_session_is_swept_now_and_then_and_whenever_the_wait_ends() -> None:
@@ -320,27 +360,37 @@ def test_a_session_is_swept_now_and_then_and_whenever_the_wait_ends() -> None:
         assert set(waits) == {AwaitEnd(awaited)}
 
 
-@given(st.data())
-def test_whatever_happens_every_loss_is_told_once_and_every_connection_is_left(data: st.DataObject) -> None:
-    failures = st.sampled_from(
-        [LOST, BUSY, WRONG_KEY, RequestTimeoutError("request", 5.0, 1), CommandFailedError("no")]
-    )
-    runner = Runner(ReconnectPolicy(retry_first=data.draw(st.booleans())))
+_MOST_STEPS = 150
 
-    def carry_out(runner: Runner, step: object) -> Message | OmniLinkError | None:
+
+# One byte decides a step's outcome: a draw for each step takes longer than all else.
+@given(retry_first=st.booleans(), outcomes=st.binary(min_size=_MOST_STEPS, max_size=_MOST_STEPS))
+def test_whatever_happens_every_loss_is_told_once_and_every_connection_is_left(
+    retry_first: bool, outcomes: bytes
+) -> None:
+    failures = [LOST, BUSY, WRONG_KEY, RequestTimeoutError("request", 5.0, 1), CommandFailedError("no")]
+    runner = Runner(ReconnectPolicy(retry_first=retry_first))
+    bytes_left = iter(outcomes)
+
+    def carry_out(runner: Runner, step: object) -> OmniLinkError | None:
         if isinstance(step, Pause | Disconnect):
             return None
+        rest, kind = divmod(next(bytes_left), 4)
         if isinstance(step, AwaitEnd):
-            runner.now += data.draw(st.sampled_from([1.0, 100.0]))
-            return data.draw(st.sampled_from([LOST, None]))
-        if data.draw(st.integers(0, 3)) == 0:
-            error = data.draw(failures)
+            runner.now += 100.0 if kind & 1 else 1.0
+            return LOST if kind & 2 else None
+        if kind == 3:
+            error = failures[rest % len(failures)]
             # A session cannot be busy, nor its key wrong.
-            return LOST if isinstance(step, Request) and error in (BUSY, WRONG_KEY) else error
+            return (
+                LOST
+                if isinstance(step, Request | StartNotifications) and error in (BUSY, WRONG_KEY)
+                else error
+            )
         return acknowledged(step)
 
     try:
-        runner.run(carry_out, 150)
+        runner.run(carry_out, _MOST_STEPS)
     except OmniLinkError as error:
         assert type(runner.done[-1]) is Disconnect
         gave_up = isinstance(error, InvalidEncryptionKeyError)
@@ -353,9 +403,9 @@ def test_whatever_happens_every_loss_is_told_once_and_every_connection_is_left(d
         elif isinstance(step, Disconnect):
             assert connected
             connected = False
-        elif isinstance(step, AwaitEnd | EnableNotifications):
+        elif isinstance(step, AwaitEnd | StartNotifications):
             assert connected
-    events = [event for event in runner.told if not isinstance(event, Message)]
+    events = [event for event in runner.told if not isinstance(event, Pushed)]
     assert sum(isinstance(event, ConnectionLost) for event in events) in (runner.online, runner.online - 1)
     told_of = [type(event) for event in events if not isinstance(event, MissedChange)]
     is_up = False

@@ -31,6 +31,7 @@ from tests.operations.scripted import (
     run,
     run_on_house,
 )
+from tests.rows import each_row
 from tests.simulator.driver import Driver
 
 NOW = datetime(2026, 11, 21, 8, 0)  # noqa: DTZ001 - a controller's clock knows no zone
@@ -149,7 +150,7 @@ def test_a_logged_event_reads_as_its_record_does() -> None:
     assert logged.sentence() == "system reset"
 
 
-@pytest.mark.parametrize(
+@each_row(
     "numbers",
     [
         [0],
@@ -253,7 +254,7 @@ def years(clock: datetime | None, *days: str) -> list[datetime | None]:
     return [item.when for item in events]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("clock", "days", "times"),
     [
         # One year.

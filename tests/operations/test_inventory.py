@@ -42,6 +42,7 @@ from tests.operations.scripted import (
     run,
     run_on_house,
 )
+from tests.rows import each_row
 from tests.simulator.driver import Driver
 
 TABLE = json.loads((Path(__file__).parents[1] / "tables" / "object_types.json").read_text(encoding="utf-8"))
@@ -145,8 +146,8 @@ def test_without_filters_none_is_sent() -> None:
     assert {walk[4:] for walk in walks} == {bytes(3)}
 
 
-@pytest.mark.parametrize("kind", WITH_CAPACITY)
-@pytest.mark.parametrize("answer", [Nak().to_message(), CommandFailedError("no")], ids=["nak", "error"])
+@each_row("kind", WITH_CAPACITY)
+@each_row("answer", [Nak().to_message(), CommandFailedError("no")], ids=["nak", "error"])
 def test_a_capacity_that_is_refused_is_left_out_and_the_objects_are_not(kind: int, answer: Answer) -> None:
     # Real panels refuse to tell how many auxiliary sensors there can be.
     inventory = run(get_inventory(), Scripted(capacities={kind: answer}))
@@ -166,7 +167,7 @@ def test_a_kind_without_room_for_objects_is_not_walked() -> None:
     assert walked == set(WITH_PROPERTIES) - {ObjectType.THERMOSTAT}
 
 
-@pytest.mark.parametrize("kind", WITH_PROPERTIES)
+@each_row("kind", WITH_PROPERTIES)
 def test_a_kind_of_which_nothing_is_told_is_left_out(kind: int) -> None:
     nak = Nak().to_message()
     inventory = run(get_inventory(), Scripted(capacities={kind: nak}, objects={(kind, 0): nak}))
@@ -174,14 +175,14 @@ def test_a_kind_of_which_nothing_is_told_is_left_out(kind: int) -> None:
     assert len(inventory.objects) == len(WITH_PROPERTIES) - 1
 
 
-@pytest.mark.parametrize("kind", WITH_PROPERTIES)
+@each_row("kind", WITH_PROPERTIES)
 def test_a_kind_of_which_there_is_room_is_never_left_out(kind: int) -> None:
     with pytest.raises(CommandFailedError, match=f"{ObjectType(kind).name} after 0"):
         run(get_inventory(), Scripted(objects={(kind, 0): Nak().to_message()}))
 
 
-@pytest.mark.parametrize("kind", WITH_PROPERTIES)
-@pytest.mark.parametrize("after", [1, 2])
+@each_row("kind", WITH_PROPERTIES)
+@each_row("after", [1, 2])
 def test_a_refusal_in_the_middle_of_a_kind_fails_the_whole(kind: int, after: int) -> None:
     with pytest.raises(RemoteProtocolError, match=f"what follows {after}, answered with a refusal"):
         run(get_inventory(), Scripted(objects={(kind, after): Nak().to_message()}))

@@ -29,9 +29,10 @@ from omnilink_sansio.operations import Operation, read_names, read_voice_names
 from omnilink_sansio.simulator import demo_house
 from omnilink_sansio.system import EndOfData, Nak
 from tests.operations.scripted import closes_at_each_step, errors_at_each_step, follow, run, run_on_house
+from tests.rows import each_row
 from tests.simulator.driver import Driver
 
-BOTH = pytest.mark.parametrize(
+BOTH = each_row(
     ("operation", "ask", "data"),
     [(read_names, ReadName, NameData), (read_voice_names, ReadVoiceName, VoiceNameData)],
     ids=["names", "voice names"],
@@ -111,7 +112,7 @@ def test_an_error_at_any_step_comes_out_and_no_part_of_the_names(
 
 
 @BOTH
-@pytest.mark.parametrize("kind", [0, 8, 9, 10, 11, 12, 15, 16, 255, -1, NameType.UNIT])
+@each_row("kind", [0, 8, 9, 10, 11, 12, 15, 16, 255, -1, NameType.UNIT])
 def test_kinds_without_names_of_their_own_are_the_callers_mistake(
     operation: Reading, ask: type[Request[object]], data: type[MessageRecord], kind: int
 ) -> None:
@@ -122,7 +123,7 @@ def test_kinds_without_names_of_their_own_are_the_callers_mistake(
 
 
 @BOTH
-@pytest.mark.parametrize(
+@each_row(
     ("kind", "name_type"),
     [
         (ObjectType.ZONE, 1),

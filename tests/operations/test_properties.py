@@ -42,6 +42,7 @@ from tests.operations.scripted import (
     run,
     run_on_house,
 )
+from tests.rows import each_row
 from tests.simulator.driver import Driver
 
 LAST = 511
@@ -121,7 +122,7 @@ def test_without_filters_none_is_sent() -> None:
     assert [request.encode() for request in asked] == [bytes.fromhex("02 0000 01 00 00 00")]
 
 
-@pytest.mark.parametrize("kind", WITH_PROPERTIES)
+@each_row("kind", WITH_PROPERTIES)
 def test_filters_are_sent_only_for_kinds_that_have_them(kind: int) -> None:
     asked: list[Request[object]] = []
     walk = list_objects(kind, NameFilter.UNNAMED, 0b1000_0001, 254)
@@ -156,7 +157,7 @@ def test_bit_0_of_the_filter_is_area_1_on_an_emulated_panel_too(area_filter: int
 )
 def test_filters_that_mean_nothing_are_the_callers_mistake(filters: dict[str, int], text: str) -> None:
     asked: list[Request[object]] = []
-    walk: Operation[list[ObjectProperties]] = list_objects(ObjectType.UNIT, **filters)  # type: ignore[arg-type]
+    walk: Operation[list[ObjectProperties]] = list_objects(ObjectType.UNIT, **filters)  # type: ignore[call-overload]
     with pytest.raises(LocalProtocolError, match=text):
         run(walk, panel_with({}), asked)
     assert asked == []
@@ -204,7 +205,7 @@ def test_a_walk_through_objects_ends_at_the_last_number_there_can_be(steps: st.D
     assert len(found) <= LAST
 
 
-OTHER_KINDS = pytest.mark.parametrize(
+OTHER_KINDS = each_row(
     "wrong",
     [
         answer(UnitProperties(2, 0, 0, 4, encode_name("HALL", 13))),
@@ -303,10 +304,8 @@ def test_one_objects_refusal_comes_out(reply: Nak | Ack, error: type[OmniLinkErr
         )
 
 
-@pytest.mark.parametrize("object_type", WITHOUT_PROPERTIES)
-@pytest.mark.parametrize(
-    "operation", [list_objects, list_names, lambda object_type: get_object_properties(object_type, 1)]
-)
+@each_row("object_type", WITHOUT_PROPERTIES)
+@each_row("operation", [list_objects, list_names, lambda object_type: get_object_properties(object_type, 1)])
 def test_kinds_without_properties_are_the_callers_mistake(
     object_type: int, operation: Callable[[int], Operation[object]]
 ) -> None:
@@ -348,7 +347,7 @@ def test_each_kind_with_properties_has_a_call_for_its_names() -> None:
     assert [kind for kind, _ in NAMES.values()] == WITH_PROPERTIES
 
 
-@pytest.mark.parametrize("call", NAMES)
+@each_row("call", NAMES)
 def test_the_names_of_a_kind_are_those_of_its_named_objects(call: str) -> None:
     kind, first = NAMES[call]
     operation: Callable[[], Operation[dict[int, str]]] = getattr(properties_module, call)

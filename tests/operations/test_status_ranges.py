@@ -34,6 +34,7 @@ from omnilink_sansio.operations.status import LONGEST_REPLY
 from omnilink_sansio.simulator import demo_house
 from omnilink_sansio.system import Ack, EndOfData, Nak, RequestSystemInformation, SystemInformation
 from tests.operations.scripted import Answer, closes_at_each_step, errors_at_each_step, run, run_on_house
+from tests.rows import each_row
 from tests.simulator.driver import Driver
 
 RangeOperation: TypeAlias = Callable[[int, int, int | None], Operation[list[ObjectStatusRecord]]]
@@ -84,7 +85,7 @@ def test_each_number_is_asked_for_once_and_in_order(
 
 
 @BOTH_FORMS
-@pytest.mark.parametrize("kind", WITH_STATUS)
+@each_row("kind", WITH_STATUS)
 def test_pieces_are_as_long_as_203_bytes_allow_for_every_type(operation: RangeOperation, kind: int) -> None:
     extended = operation is get_extended_status
     size = SIZES[kind][extended]
@@ -141,7 +142,7 @@ def test_what_is_not_told_when_asked_for_by_itself_is_left_out(
 
 
 @BOTH_FORMS
-@pytest.mark.parametrize("numbers", [(), (2, 1), (1, 1), (1, 2, 2)])
+@each_row("numbers", [(), (2, 1), (1, 1), (1, 2, 2)])
 def test_answers_that_are_empty_or_out_of_order_are_refused(
     operation: RangeOperation, numbers: tuple[int, ...]
 ) -> None:
@@ -188,14 +189,14 @@ def test_longer_extended_records_are_read_by_the_length_they_tell() -> None:
 
 
 @BOTH_FORMS
-@pytest.mark.parametrize("kind", WITHOUT_STATUS)
+@each_row("kind", WITHOUT_STATUS)
 def test_kinds_without_status_are_the_callers_mistake(operation: RangeOperation, kind: int) -> None:
     with pytest.raises(LocalProtocolError, match=f"{int(kind)} has no status.*ZONE, UNIT"):
         next(operation(kind, 1, 1))
 
 
 @BOTH_FORMS
-@pytest.mark.parametrize(("first", "last"), [(0, 1), (-1, 1), (2, 1), (1, 65536), (65536, 65536), (0, None)])
+@each_row(("first", "last"), [(0, 1), (-1, 1), (2, 1), (1, 65536), (65536, 65536), (0, None)])
 def test_ranges_that_are_none_are_the_callers_mistake(
     operation: RangeOperation, first: int, last: int | None
 ) -> None:
@@ -212,8 +213,8 @@ def _reply(kind: int, *numbers: int) -> dict[str, Message]:
     }
 
 
-@pytest.mark.parametrize("form", ["get_object_status", "get_extended_status"])
-@pytest.mark.parametrize(
+@each_row("form", ["get_object_status", "get_extended_status"])
+@each_row(
     ("reply", "text"),
     [
         (_reply(ObjectType.UNIT, 2, 3), "asked for object type 1, answered with 2"),
@@ -230,11 +231,11 @@ def test_objects_that_were_not_asked_for_are_refused(form: str, reply: dict[str,
 
 
 @BOTH_FORMS
-@pytest.mark.parametrize(
+@each_row(
     "wrong",
     [Ack(), EndOfData(), Message(35), Message(59), Message(35, b"\x01\0\1\0"), Message(59, b"\x01\4\0\1\0")],
 )
-@pytest.mark.parametrize("pieces_before", [0, 1, 2])
+@each_row("pieces_before", [0, 1, 2])
 def test_a_part_is_never_passed_off_as_the_whole(
     operation: RangeOperation, wrong: Ack | EndOfData | Message, pieces_before: int
 ) -> None:
@@ -299,9 +300,9 @@ class Old:
 TIMED_OUT = RequestTimeoutError("RequestExtendedObjectStatus", 5.0, 1)
 
 
-@pytest.mark.parametrize("failure", [Nak().to_message(), CommandFailedError("no")], ids=["nak", "error"])
-@pytest.mark.parametrize("pieces_before", [0, 1, 2])
-@pytest.mark.parametrize("firmware", [(2, 16), (4, 0)])
+@each_row("failure", [Nak().to_message(), CommandFailedError("no")], ids=["nak", "error"])
+@each_row("pieces_before", [0, 1, 2])
+@each_row("firmware", [(2, 16), (4, 0)])
 def test_a_refusal_falls_back_to_the_plain_form_for_all_that_is_left(
     failure: Answer, pieces_before: int, firmware: tuple[int, int]
 ) -> None:
@@ -321,8 +322,8 @@ def test_a_refusal_falls_back_to_the_plain_form_for_all_that_is_left(
     assert panel.asked_information == 0
 
 
-@pytest.mark.parametrize("pieces_before", [0, 1, 2])
-@pytest.mark.parametrize("firmware", [(1, 0), (2, 16), (2, 255)])
+@each_row("pieces_before", [0, 1, 2])
+@each_row("firmware", [(1, 0), (2, 16), (2, 255)])
 def test_a_time_out_below_firmware_3_falls_back_to_the_plain_form(
     pieces_before: int, firmware: tuple[int, int]
 ) -> None:
@@ -332,8 +333,8 @@ def test_a_time_out_below_firmware_3_falls_back_to_the_plain_form(
     assert panel.asked_information == 1
 
 
-@pytest.mark.parametrize("pieces_before", [0, 1, 2])
-@pytest.mark.parametrize("firmware", [(3, 0), (3, 2), (4, 0)])
+@each_row("pieces_before", [0, 1, 2])
+@each_row("firmware", [(3, 0), (3, 2), (4, 0)])
 def test_a_time_out_from_firmware_3_on_comes_out(pieces_before: int, firmware: tuple[int, int]) -> None:
     panel = Old(TIMED_OUT, pieces_before, firmware)
     with pytest.raises(RequestTimeoutError) as caught:

@@ -23,6 +23,7 @@ from omnilink_sansio.operations import Operation, Pause, ask, pause, walk
 from omnilink_sansio.programs import ProgramData, UploadProgram
 from omnilink_sansio.system import Ack, EndOfData, Nak, RequestSystemFormats, SystemFormats
 from tests.operations.scripted import Panel, closes_at_each_step, errors_at_each_step, follow, run
+from tests.rows import each_row
 
 BODY = bytes(range(14))
 
@@ -154,8 +155,8 @@ def test_a_later_refusal_breaks_the_protocol(already: int) -> None:
     assert isinstance(caught.value.__cause__, CommandFailedError)
 
 
-@pytest.mark.parametrize("already", [0, 1, 5])
-@pytest.mark.parametrize(
+@each_row("already", [0, 1, 5])
+@each_row(
     "wrong",
     [
         Ack().to_message(),
