@@ -2,28 +2,27 @@
 
 from abc import abstractmethod
 from collections.abc import Awaitable, Callable, Coroutine, Generator
-from functools import partial
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import anyio
 
 from omnilink_anyio.connection import OmniConnection
-from omnilink_sansio.client.calls import ClientCalls
-from omnilink_sansio.client.client_call import AwaitedClient
+from omnilink_sansio.client.awaited_client import AwaitedClient
 from omnilink_sansio.errors import OmniLinkError
+from omnilink_sansio.messages.raw_message import Payload
 from omnilink_sansio.messages.request import Request
-from omnilink_sansio.operations.operation import Operation, Pause, Step
-from omnilink_sansio.wire.message import Message
+from omnilink_sansio.operations.operation import Lease, Operation, Pause, Release, Step
+from omnilink_sansio.session.events import LeaseId
 
-__all__ = ["ClientBase", "awaited", "drive", "run_on"]
+__all__ = ["ClientBase", "Performer", "awaited", "drive", "run_on"]
 
 _P = ParamSpec("_P")
 _S = TypeVar("_S")
 _T = TypeVar("_T")
 
 
-class ClientBase(ClientCalls, AwaitedClient):
-    """The base of every client: the calls, on the connection that it has now."""
+class ClientBase(AwaitedClient):
+    """What every client is: the calls, on the connection that it has now."""
 
     @property
     @abstractmethod
@@ -49,18 +48,42 @@ class ClientBase(ClientCalls, AwaitedClient):
 
 async def run_on(connection: OmniConnection, operation: Operation[_T]) -> _T:
     """Run an operation on a connection, as `ClientBase.perform` does."""
-    return await drive(operation, partial(_take, connection))
+    performer = Performer(connection)
+    try:
+        return await drive(operation, performer.take)
+    finally:
+        performer.release()
 
 
-async def _take(connection: OmniConnection, step: Step) -> Message | None:
-    if isinstance(step, Pause):
-        await anyio.sleep(step.seconds)
+class Performer:
+    """Carries out the steps of one operation on a connection."""
+
+    def __init__(self, connection: OmniConnection) -> None:
+        self._connection = connection
+        self._lease: LeaseId | None = None
+
+    async def take(self, step: Step) -> Payload | None:
+        """Carry out one step; return the reply, where it is a request."""
+        match step:
+            case Pause():
+                await anyio.sleep(step.seconds)
+            case Lease():
+                self._lease = await self._connection.lease()
+            case Release():
+                self.release()
+            case _:
+                return await self._connection.exchange(step, lease=self._lease)
         return None
-    return await connection.exchange(step)
+
+    def release(self) -> None:
+        """Give back the lease that the operation holds, if it holds one."""
+        lease, self._lease = self._lease, None
+        if lease is not None:
+            self._connection.release(lease)
 
 
 async def drive(
-    steps: Generator[_S, Message | None, _T], take: Callable[[_S], Awaitable[Message | None]]
+    steps: Generator[_S, Payload | None, _T], take: Callable[[_S], Awaitable[Payload | None]]
 ) -> _T:
     """Carry out a generator's steps: send in what each gives, throw in the error that it ends with."""
     try:

@@ -23,12 +23,21 @@ from omnilink_sansio.client.dispatcher import Dispatcher
 from omnilink_sansio.client.event_queue import ConnectionLost, EventsLost
 from omnilink_sansio.client.listeners import CallbackListener
 from omnilink_sansio.errors import LocalProtocolError, OmniLinkError
+from omnilink_sansio.messages.exchange import Exchange, Pushed
+from omnilink_sansio.messages.raw_message import Payload
 from omnilink_sansio.messages.request import Request
-from omnilink_sansio.messages.system import EnableNotifications
 from omnilink_sansio.session.client import ClientConnection
 from omnilink_sansio.session.connection_type import TransportName
-from omnilink_sansio.session.ends import cannot_open
-from omnilink_sansio.session.events import ClientEvent, LateReply, PacketDropped, SessionEnded, SessionStarted
+from omnilink_sansio.session.end_reasons import cannot_open
+from omnilink_sansio.session.events import (
+    ClientEvent,
+    LateReply,
+    LeaseId,
+    PacketDropped,
+    SessionEnded,
+    SessionStarted,
+)
+from omnilink_sansio.session.history import SessionHistory
 from omnilink_sansio.session.settings import DEFAULT_PORT, ClientSettings
 from omnilink_sansio.session.states import ConnectionState
 from omnilink_sansio.wire.framing import Framing, framing_named
@@ -49,7 +58,8 @@ class OmniConnection:
     of any cancel scope or task group that the other is not in, just as a context would be.
 
     ``controller_key`` has 16 bytes, None finds out whether a session would be offered and opens none; ``timeout``
-    is how long a request waits for its reply, in seconds; ``settings`` replaces it and adjusts everything else.
+    is how long a request waits for its reply, in seconds; ``settings`` replaces it and adjusts everything else;
+    ``history`` is that of the same client's last connection, if there was one.
     Cancelling a call leaves the session usable. Errors reach you bare.
     """
 
@@ -62,10 +72,11 @@ class OmniConnection:
         timeout: float = 5.0,
         transport: TransportName = "tcp",
         settings: ClientSettings | None = None,
+        history: SessionHistory | None = None,
     ) -> None:
         settings = settings or ClientSettings(request_timeout=timeout)
         opening, framing = opener(transport, host, port, settings.handshake_timeout)
-        self._prepare(opening, controller_key, settings, framing)
+        self._prepare(opening, controller_key, settings, framing, history)
 
     @classmethod
     def over(
@@ -76,6 +87,7 @@ class OmniConnection:
         timeout: float = 5.0,
         framing: Literal["stream", "datagram"] = "stream",
         settings: ClientSettings | None = None,
+        history: SessionHistory | None = None,
     ) -> Self:
         """Return a connection over a transport of your own, which it will close.
 
@@ -86,7 +98,12 @@ class OmniConnection:
             return transport
 
         return cls.opening(
-            opened, controller_key=controller_key, timeout=timeout, framing=framing, settings=settings
+            opened,
+            controller_key=controller_key,
+            timeout=timeout,
+            framing=framing,
+            settings=settings,
+            history=history,
         )
 
     @classmethod
@@ -98,6 +115,7 @@ class OmniConnection:
         timeout: float = 5.0,
         framing: Literal["stream", "datagram"] = "stream",
         settings: ClientSettings | None = None,
+        history: SessionHistory | None = None,
     ) -> Self:
         """Return a connection over a transport that ``open_transport`` opens when it is to connect.
 
@@ -106,17 +124,27 @@ class OmniConnection:
         connection = cls.__new__(cls)
         settings = settings or ClientSettings(request_timeout=timeout)
         connection._prepare(  # noqa: SLF001 - in place of __init__
-            open_transport, controller_key, settings, framing_named(framing)
+            open_transport, controller_key, settings, framing_named(framing), history
         )
         return connection
 
     def _prepare(
-        self, opening: Opener, controller_key: bytes | None, settings: ClientSettings, framing: Framing
+        self,
+        opening: Opener,
+        controller_key: bytes | None,
+        settings: ClientSettings,
+        framing: Framing,
+        history: SessionHistory | None,
     ) -> None:
         self._open = opening
-        self._machine = ClientConnection(controller_key, framing=framing, settings=settings)
-        self._dispatcher = Dispatcher(self._machine, self._observe)
-        self._enabling: Reply[None] | None = None
+        self._machine = ClientConnection(controller_key, framing=framing, settings=settings, history=history)
+        self._dispatcher = Dispatcher(
+            self._machine,
+            self._observe,
+            dialect=settings.dialect,
+            family=settings.family,
+            tolerances=settings.tolerances,
+        )
         self._tasks: TaskGroup | None = None
 
     def __repr__(self) -> str:
@@ -126,6 +154,16 @@ class OmniConnection:
     def is_connected(self) -> bool:
         """Whether there is a session now."""
         return self._dispatcher.is_online
+
+    @property
+    def framing(self) -> Framing:
+        """How packets travel."""
+        return self._machine.framing
+
+    @property
+    def history(self) -> SessionHistory:
+        """What to give to the same client's next connection."""
+        return self._machine.history
 
     # Opening and closing.
 
@@ -221,10 +259,13 @@ class OmniConnection:
         """
         return request.accept(await self.exchange(request))
 
-    async def exchange(self, request: Request[object]) -> Message:
-        """Send a request and return its reply's message; raises as `request` does, short of its content."""
+    async def exchange(self, request: Request[object], lease: LeaseId | None = None) -> Payload:
+        """Send a request and return the reply, whatever it says; raises as `request` does, short of its content.
+
+        ``lease`` is the one that the request belongs to.
+        """
         settled = anyio.Event()
-        pending = self._dispatcher.submit(request, settled.set, anyio.current_time())
+        pending = self._dispatcher.submit(request, settled.set, anyio.current_time(), lease)
         self._pump()
         try:
             await settled.wait()
@@ -232,16 +273,39 @@ class OmniConnection:
             self._dispatcher.give_up(pending, anyio.current_time())
             self._pump()
             raise
-        return pending.message()
+        return pending.payload()
+
+    async def lease(self) -> LeaseId:
+        """Wait until nothing else is under way, and from then on have all requests wait but those of this lease.
+
+        `release` gives it back. A security command ends it before; a request of it then raises `LeaseEndedError`.
+        Raises `OmniConnectionError` when there is no session, `LocalProtocolError` when the queue is full.
+        """
+        settled = anyio.Event()
+        pending = self._dispatcher.lease(settled.set, anyio.current_time())
+        self._pump()
+        try:
+            await settled.wait()
+            return pending.content()
+        except BaseException:
+            self.release(pending.lease)
+            raise
+
+    def release(self, lease: LeaseId) -> None:
+        """Give a lease back; does nothing for one that is over."""
+        self._dispatcher.release(lease, anyio.current_time())
+        self._pump()
 
     def enable_notifications(self) -> Reply[None]:
         """Have the controller send what happens unasked; once a session, unless that failed.
 
-        Returns the reply to wait for. Raises as `submit` does.
+        Where it is not known whether the controller is an Omni or a Lumina, it is asked first. Returns the
+        reply to wait for. Raises as `submit` does.
         """
-        if self._enabling is None or self._enabling.has_failed or not self.is_connected:
-            self._enabling = self.submit(EnableNotifications(enabled=1))
-        return self._enabling
+        settled = anyio.Event()
+        pending = self._dispatcher.enable_notifications(settled.set, anyio.current_time())
+        self._pump()
+        return Reply(pending, settled)
 
     # What comes unasked.
 
@@ -250,23 +314,23 @@ class OmniConnection:
 
         Most need notifications to be enabled first: `OmniClient.events` does that, and gives typed events.
         """
-        return self.listen(lambda message: (message,))
+        return self.listen(lambda pushed: (pushed.message,))
 
     def listen(
         self,
-        translate: Callable[[Message], Iterable[_T]],
+        translate: Callable[[Pushed], Iterable[_T]],
         ready: Callable[[], Reply[object]] | None = None,
     ) -> EventStream[_T]:
         """Return an iterator over what ``translate`` makes of the unsolicited messages, from now on.
 
         ``ready`` returns the reply to wait for before the first event.
         """
-        return EventStream(self._dispatcher.listeners, translate, ready)
+        return EventStream(self._dispatcher.notifications, translate, ready)
 
     def subscribe(
         self,
         callback: Callable[[_T | EventsLost | ConnectionLost], None],
-        translate: Callable[[Message], Iterable[_T]],
+        translate: Callable[[Pushed], Iterable[_T]],
     ) -> Callable[[], None]:
         """Call a function with each thing that ``translate`` makes of the unsolicited messages, in order.
 
@@ -276,20 +340,20 @@ class OmniConnection:
         is no session.
         """
         self.check_connected()
-        return subscription(self._dispatcher.listeners, callback, translate)
+        return subscription(self._dispatcher.notifications, callback, translate)
 
     def tap(
         self,
-        notification: Callable[[Message], None],
-        reply: Callable[[Message], None],
+        notification: Callable[[Pushed], None],
+        exchange: Callable[[Exchange], None],
         ended: Callable[[], None],
     ) -> None:
         """Call functions with every message, unsolicited or a reply whoever asked, in order, and at the end.
 
         They are called between two packets: they must not block, nor raise.
         """
-        self._dispatcher.reply_listeners.add(CallbackListener(reply, lambda _: None))
-        self._dispatcher.listeners.add(CallbackListener(notification, lambda _: ended()))
+        self._dispatcher.exchanges.add(CallbackListener(exchange, lambda _: None))
+        self._dispatcher.notifications.add(CallbackListener(notification, lambda _: ended()))
 
     def check_connected(self) -> None:
         """Raise `OmniConnectionError`, or the kind of it that names why, when there is no session."""

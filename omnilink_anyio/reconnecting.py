@@ -11,7 +11,7 @@ from typing import Literal, Self
 import anyio
 from anyio.abc import TaskGroup
 
-from omnilink_anyio.calls import ClientBase, awaited, drive
+from omnilink_anyio.calls import ClientBase, Performer, awaited, drive
 from omnilink_anyio.connection import OmniConnection
 from omnilink_anyio.event_stream import EventStream, subscription
 from omnilink_anyio.transport import Opener
@@ -26,6 +26,7 @@ from omnilink_sansio.client.reconnect_loop import (
     Reconnecting,
     ReconnectLoop,
     ReconnectStep,
+    StartNotifications,
     loss,
     notifications_of,
     offline_error,
@@ -33,13 +34,14 @@ from omnilink_sansio.client.reconnect_loop import (
 )
 from omnilink_sansio.client.reconnect_policy import ReconnectPolicy
 from omnilink_sansio.errors import LocalProtocolError, OmniConnectionError, OmniLinkError
-from omnilink_sansio.messages.models import ControllerFamily
+from omnilink_sansio.messages.exchange import Pushed
 from omnilink_sansio.messages.notifications import Notification
+from omnilink_sansio.messages.raw_message import Payload
 from omnilink_sansio.operations.operation import Pause
 from omnilink_sansio.secrets import ControllerKey
 from omnilink_sansio.session.connection_type import TransportName
+from omnilink_sansio.session.history import SessionHistory
 from omnilink_sansio.session.settings import DEFAULT_PORT, ClientSettings
-from omnilink_sansio.wire.message import Message
 
 __all__ = ["ReconnectingClient"]
 
@@ -65,15 +67,19 @@ class ReconnectingClient(ClientBase, method=awaited):
         settings: ClientSettings | None = None,
         policy: ReconnectPolicy | None = None,
     ) -> None:
-        make = partial(
-            OmniConnection,
-            host,
-            port,
-            controller_key=ControllerKey(controller_key),
-            timeout=timeout,
-            transport=transport,
-            settings=settings,
-        )
+        key = ControllerKey(controller_key)
+
+        def make(history: SessionHistory | None) -> OmniConnection:
+            return OmniConnection(
+                host,
+                port,
+                controller_key=key,
+                timeout=timeout,
+                transport=transport,
+                settings=settings,
+                history=history,
+            )
+
         self._use(make, policy)
 
     @classmethod
@@ -93,23 +99,30 @@ class ReconnectingClient(ClientBase, method=awaited):
         one packet an item.
         """
         client = cls.__new__(cls)
-        make = partial(
-            OmniConnection.opening,
-            open_transport,
-            controller_key=ControllerKey(controller_key),
-            timeout=timeout,
-            framing=framing,
-            settings=settings,
-        )
+        key = ControllerKey(controller_key)
+
+        def make(history: SessionHistory | None) -> OmniConnection:
+            return OmniConnection.opening(
+                open_transport,
+                controller_key=key,
+                timeout=timeout,
+                framing=framing,
+                settings=settings,
+                history=history,
+            )
+
         client._use(make, policy)  # noqa: SLF001 - in place of __init__
         return client
 
-    def _use(self, make: Callable[[], OmniConnection], policy: ReconnectPolicy | None) -> None:
+    def _use(
+        self, make: Callable[[SessionHistory | None], OmniConnection], policy: ReconnectPolicy | None
+    ) -> None:
         self._make = make
         self._policy = policy or ReconnectPolicy()
-        # Made now, so that what is wrong with its arguments is raised now.
-        self._connection = make()
-        self._listeners: Listeners[Message | LinkEvent] = Listeners()
+        # Made now, so that what is wrong with its arguments is told now.
+        self._connection = make(None)
+        self._performer = Performer(self._connection)
+        self._listeners: Listeners[Pushed | LinkEvent] = Listeners()
         self._error: OmniLinkError | None = None
         self._stirred = anyio.Event()
         self._closed = anyio.Event()
@@ -145,7 +158,9 @@ class ReconnectingClient(ClientBase, method=awaited):
         self._online = anyio.Event()
         loop = ReconnectLoop(
             self._policy,
-            tell=self._tell,
+            framing=self._connection.framing,
+            history=lambda: self._connection.history,
+            report=self._report,
             online=self._online.set,
             clock=anyio.current_time,
             random=random.random,
@@ -180,20 +195,16 @@ class ReconnectingClient(ClientBase, method=awaited):
         self._check_requested = True
         self._wake()
 
-    def events(
-        self, family: ControllerFamily = ControllerFamily.OMNI
-    ) -> EventStream[Notification | LinkEvent]:
+    def events(self) -> EventStream[Notification | LinkEvent]:
         """Return an iterator over what happens in the house and to the session, from now on.
 
         It goes on over losses, and ends with the client, or raises the error after which there is no other try.
-        ``family`` decides how to read the events that an Omni and a Lumina number alike.
         """
-        return EventStream(self._listeners, partial(notifications_of, family=family))
+        return EventStream(self._listeners, notifications_of)
 
     async def subscribe(
         self,
         callback: Callable[[Notification | LinkEvent | EventsLost], None],
-        family: ControllerFamily = ControllerFamily.OMNI,
     ) -> Callable[[], None]:
         """Call a plain function with everything that `events` gives, in order; return what ends that.
 
@@ -201,9 +212,7 @@ class ReconnectingClient(ClientBase, method=awaited):
         stays. It is called between two packets and must not block; in blocking code it has a thread of its own
         instead, and gets `EventsLost` where it was too slow. Raises `LocalProtocolError` for a coroutine function.
         """
-        return subscription(
-            self._listeners, plain_function(callback), partial(notifications_of, family=family)
-        )
+        return subscription(self._listeners, plain_function(callback), notifications_of)
 
     async def wait_closed(self) -> None:
         """Wait until there is no other try, and raise why; return when the client is left."""
@@ -211,7 +220,7 @@ class ReconnectingClient(ClientBase, method=awaited):
         if self._error is not None:
             raise copy(self._error) from self._error.__cause__
 
-    def _tell(self, item: Message | LinkEvent) -> None:
+    def _report(self, item: Pushed | LinkEvent) -> None:
         match item:
             case ConnectionLost():
                 _log.warning("session lost: %s", item.error)
@@ -239,12 +248,15 @@ class ReconnectingClient(ClientBase, method=awaited):
                 self._listeners.end(None if self._error is None else loss(self._error))
                 self._online.set()
 
-    async def _take(self, loop: ReconnectLoop, step: ReconnectStep) -> Message | None:
+    async def _take(self, loop: ReconnectLoop, step: ReconnectStep) -> Payload | None:
         match step:
             case Connect():
-                self._connection = self._make()
+                self._connection = self._make(self._connection.history)
+                self._performer = Performer(self._connection)
                 self._connection.tap(loop.take_notification, loop.take_reply, self._wake)
                 await self._connection.connect()
+            case StartNotifications():
+                await self._connection.enable_notifications().content()
             case Disconnect():
                 await self._connection.close()
             case AwaitEnd():
@@ -260,7 +272,7 @@ class ReconnectingClient(ClientBase, method=awaited):
                 self._stirred = anyio.Event()
                 self._check_requested = False
             case _:
-                return await self._connection.exchange(step)
+                return await self._performer.take(step)
         return None
 
     def _wake(self) -> None:

@@ -5,7 +5,7 @@ from typing import Generic, TypeVar
 import anyio
 
 from omnilink_sansio.client.dispatcher import PendingReply
-from omnilink_sansio.wire.message import Message
+from omnilink_sansio.messages.raw_message import Payload
 
 __all__ = ["Reply"]
 
@@ -29,10 +29,10 @@ class Reply(Generic[_T_co]):
         """Whether the request has ended without what it asked for."""
         return self._pending.has_failed
 
-    async def message(self) -> Message:
-        """Wait for the reply's message, or raise what the request ended with."""
+    async def payload(self) -> Payload:
+        """Wait for the reply as it was parsed, or raise what the request ended with."""
         await self._settled.wait()
-        return self._pending.message()
+        return self._pending.payload()
 
     async def content(self) -> _T_co:
         """Wait for the reply and return its content, or raise what the request ended with."""

@@ -10,7 +10,7 @@ from anyio.abc import ByteStream
 
 from omnilink_anyio.transport import Transport
 from omnilink_sansio.errors import LocalProtocolError
-from omnilink_sansio.session.ends import cannot_open_serial
+from omnilink_sansio.session.end_reasons import cannot_open_serial
 
 if TYPE_CHECKING:
     from serialx import BaseSerial

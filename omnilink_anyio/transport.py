@@ -13,7 +13,7 @@ from anyio.abc import AnyByteStream, SocketAttribute, UnreliableObjectStream
 from omnilink_anyio.datagrams import ConnectedDatagrams
 from omnilink_sansio.errors import LocalProtocolError
 from omnilink_sansio.session.connection_type import ConnectionType
-from omnilink_sansio.session.ends import cannot_open
+from omnilink_sansio.session.end_reasons import cannot_open
 from omnilink_sansio.session.settings import DEFAULT_PORT
 from omnilink_sansio.wire.framing import Framing
 

@@ -3,26 +3,25 @@
 import time
 from abc import abstractmethod
 from collections.abc import Callable, Generator
-from functools import partial
 from typing import Concatenate, ParamSpec, TypeVar
 
-from omnilink_sansio.client.calls import ClientCalls
-from omnilink_sansio.client.client_call import BlockingClient
+from omnilink_sansio.client.blocking_client import BlockingClient
 from omnilink_sansio.errors import OmniLinkError
+from omnilink_sansio.messages.raw_message import Payload
 from omnilink_sansio.messages.request import Request
-from omnilink_sansio.operations.operation import Operation, Pause, Step
-from omnilink_sansio.wire.message import Message
+from omnilink_sansio.operations.operation import Lease, Operation, Pause, Release, Step
+from omnilink_sansio.session.events import LeaseId
 from omnilink_sync.connection import OmniConnection
 
-__all__ = ["ClientBase", "blocking", "drive", "run_on"]
+__all__ = ["ClientBase", "Performer", "blocking", "drive", "run_on"]
 
 _P = ParamSpec("_P")
 _S = TypeVar("_S")
 _T = TypeVar("_T")
 
 
-class ClientBase(ClientCalls, BlockingClient):
-    """The base of every client: the calls, on the connection that it has now."""
+class ClientBase(BlockingClient):
+    """What every client is: the calls, on the connection that it has now."""
 
     @property
     @abstractmethod
@@ -48,17 +47,41 @@ class ClientBase(ClientCalls, BlockingClient):
 
 def run_on(connection: OmniConnection, operation: Operation[_T]) -> _T:
     """Run an operation on a connection, as `ClientBase.perform` does."""
-    return drive(operation, partial(_take, connection))
+    performer = Performer(connection)
+    try:
+        return drive(operation, performer.take)
+    finally:
+        performer.release()
 
 
-def _take(connection: OmniConnection, step: Step) -> Message | None:
-    if isinstance(step, Pause):
-        connection.serve_until(lambda: False, time.monotonic() + step.seconds)
+class Performer:
+    """Carries out the steps of one operation on a connection."""
+
+    def __init__(self, connection: OmniConnection) -> None:
+        self._connection = connection
+        self._lease: LeaseId | None = None
+
+    def take(self, step: Step) -> Payload | None:
+        """Carry out one step; return the reply, where it is a request."""
+        match step:
+            case Pause():
+                self._connection.serve_until(lambda: False, time.monotonic() + step.seconds)
+            case Lease():
+                self._lease = self._connection.lease()
+            case Release():
+                self.release()
+            case _:
+                return self._connection.exchange(step, lease=self._lease)
         return None
-    return connection.exchange(step)
+
+    def release(self) -> None:
+        """Give back the lease that the operation holds, if it holds one."""
+        lease, self._lease = self._lease, None
+        if lease is not None:
+            self._connection.release(lease)
 
 
-def drive(steps: Generator[_S, Message | None, _T], take: Callable[[_S], Message | None]) -> _T:
+def drive(steps: Generator[_S, Payload | None, _T], take: Callable[[_S], Payload | None]) -> _T:
     """Carry out a generator's steps: send in what each gives, throw in the error that it ends with."""
     try:
         step = next(steps)

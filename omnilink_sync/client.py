@@ -1,15 +1,13 @@
 """The client: the protocol's requests and operations as methods."""
 
 from collections.abc import Callable
-from functools import partial
 from types import TracebackType
 from typing import Literal, Self
 
 from omnilink_sansio.client.event_queue import ConnectionLost, EventsLost
 from omnilink_sansio.client.listeners import plain_function
 from omnilink_sansio.errors import OmniLinkError
-from omnilink_sansio.messages.models import ControllerFamily
-from omnilink_sansio.messages.notifications import Notification, parse_notification
+from omnilink_sansio.messages.notifications import Notification
 from omnilink_sansio.session.connection_type import TransportName
 from omnilink_sansio.session.settings import DEFAULT_PORT, ClientSettings
 from omnilink_sync.calls import ClientBase, blocking
@@ -107,14 +105,13 @@ class OmniClient(ClientBase, method=blocking):
         """Have a thread serve the connection from now on; see `OmniConnection.read_in_background`."""
         self._connection.read_in_background()
 
-    def events(self, family: ControllerFamily = ControllerFamily.OMNI) -> EventStream[Notification]:
+    def events(self) -> EventStream[Notification]:
         """Return an iterator over what happens in the house, from now on.
 
         Notifications are enabled on the controller once a session; should that fail, the first step of the
-        iteration raises why. ``family`` decides how to read the events that an Omni and a Lumina number alike.
-        Raises what `OmniConnection.submit` raises.
+        iteration raises why. Raises what `OmniConnection.submit` raises.
         """
-        stream = self._connection.listen(partial(parse_notification, family=family), lambda: enabling)
+        stream = self._connection.listen(lambda pushed: pushed.notifications, lambda: enabling)
         try:
             enabling = self._connection.enable_notifications()
         except OmniLinkError:
@@ -125,7 +122,6 @@ class OmniClient(ClientBase, method=blocking):
     def subscribe(
         self,
         callback: Callable[[Notification | EventsLost | ConnectionLost], None],
-        family: ControllerFamily = ControllerFamily.OMNI,
     ) -> Callable[[], None]:
         """Call a plain function with everything that happens in the house, in order; return what ends that.
 
@@ -136,7 +132,7 @@ class OmniClient(ClientBase, method=blocking):
         `LocalProtocolError` for a coroutine function, which would never be awaited.
         """
         unsubscribe = self._connection.subscribe(
-            plain_function(callback), partial(parse_notification, family=family)
+            plain_function(callback), lambda pushed: pushed.notifications
         )
         try:
             self._connection.enable_notifications().content()

@@ -4,57 +4,49 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterable
-from contextlib import suppress
-from math import inf
 from types import TracebackType
 from typing import Literal, Self, TypeVar
 
-from omnilink_sansio.client.dispatcher import Dispatcher, PendingReply
+from omnilink_sansio.client.dispatcher import PendingReply
 from omnilink_sansio.client.event_queue import ConnectionLost, EventsLost
 from omnilink_sansio.client.listeners import CallbackListener
 from omnilink_sansio.errors import LocalProtocolError, OmniLinkError
+from omnilink_sansio.messages.exchange import Exchange, Pushed
+from omnilink_sansio.messages.raw_message import Payload
 from omnilink_sansio.messages.request import Request
-from omnilink_sansio.messages.system import EnableNotifications
-from omnilink_sansio.session.client import ClientConnection
 from omnilink_sansio.session.connection_type import TransportName
-from omnilink_sansio.session.ends import cannot_open
-from omnilink_sansio.session.events import ClientEvent, LateReply, PacketDropped, SessionEnded, SessionStarted
+from omnilink_sansio.session.end_reasons import cannot_open
+from omnilink_sansio.session.events import (
+    LeaseId,
+)
+from omnilink_sansio.session.history import SessionHistory
 from omnilink_sansio.session.settings import DEFAULT_PORT, ClientSettings
-from omnilink_sansio.session.states import ConnectionState
 from omnilink_sansio.wire.framing import Framing, framing_named
 from omnilink_sansio.wire.message import Message
-from omnilink_sync.event_stream import EventStream, Subscriptions
+from omnilink_sync.event_stream import EventStream
 from omnilink_sync.reply import Reply
+from omnilink_sync.served_machine import ServedMachine
 from omnilink_sync.transport import GRACE, TRANSPORT_ERRORS, Opener, Transport, opener
 
 __all__ = ["OmniConnection"]
 
 _T = TypeVar("_T")
 
-_POLL_INTERVAL = 0.5
-"""Seconds after which the background reader looks up: others may have ended the session, or set a time."""
-
-LONGEST_WAIT = 3600.0
-"""Seconds that anything is asked to wait at most: nothing has to know infinity."""
-
-_PIECES_AT_ONCE = 1000
-"""Pieces taken before a request is sent: a peer that sends more must not keep us from ever sending."""
-
 _log = logging.getLogger("omnilink.sync")
-_log.addHandler(logging.NullHandler())
 
 
 def _no_op() -> None:
     """Do nothing: what waits looks for itself after each input."""
 
 
-class OmniConnection:
+class OmniConnection(ServedMachine):
     """A connection for low-level use: a session, requests on it, and what comes unasked.
 
     Use it as a context manager, or call `connect` and `close`.
 
     ``controller_key`` has 16 bytes, None finds out whether a session would be offered and opens none; ``timeout``
-    is how long a request waits for its reply, in seconds; ``settings`` replaces it and adjusts everything else.
+    is how long a request waits for its reply, in seconds; ``settings`` replaces it and adjusts everything else;
+    ``history`` is that of the same client's last connection, if there was one.
 
     It belongs to the thread that connects it, and is served only while that thread waits for something: a
     notification is noticed, and the session kept alive, during calls. `read_in_background` changes both. From
@@ -70,10 +62,11 @@ class OmniConnection:
         timeout: float = 5.0,
         transport: TransportName = "tcp",
         settings: ClientSettings | None = None,
+        history: SessionHistory | None = None,
     ) -> None:
         settings = settings or ClientSettings(request_timeout=timeout)
         opening, framing = opener(transport, host, port, settings.handshake_timeout)
-        self._prepare(opening, controller_key, settings, framing)
+        self._prepare(opening, controller_key, settings, framing, history)
 
     @classmethod
     def over(
@@ -84,6 +77,7 @@ class OmniConnection:
         timeout: float = 5.0,
         framing: Literal["stream", "datagram"] = "stream",
         settings: ClientSettings | None = None,
+        history: SessionHistory | None = None,
     ) -> Self:
         """Return a connection over a transport of your own, which it will close.
 
@@ -95,6 +89,7 @@ class OmniConnection:
             timeout=timeout,
             framing=framing,
             settings=settings,
+            history=history,
         )
 
     @classmethod
@@ -106,6 +101,7 @@ class OmniConnection:
         timeout: float = 5.0,
         framing: Literal["stream", "datagram"] = "stream",
         settings: ClientSettings | None = None,
+        history: SessionHistory | None = None,
     ) -> Self:
         """Return a connection over a transport that ``open_transport`` opens when it is to connect.
 
@@ -114,31 +110,33 @@ class OmniConnection:
         connection = cls.__new__(cls)
         settings = settings or ClientSettings(request_timeout=timeout)
         connection._prepare(  # noqa: SLF001 - in place of __init__
-            open_transport, controller_key, settings, framing_named(framing)
+            open_transport, controller_key, settings, framing_named(framing), history
         )
         return connection
 
     def _prepare(
-        self, opening: Opener, controller_key: bytes | None, settings: ClientSettings, framing: Framing
+        self,
+        opening: Opener,
+        controller_key: bytes | None,
+        settings: ClientSettings,
+        framing: Framing,
+        history: SessionHistory | None,
     ) -> None:
         self._open = opening
-        self._machine = ClientConnection(controller_key, framing=framing, settings=settings)
-        self._dispatcher = Dispatcher(self._machine, self._observe)
-        self._enabling: Reply[None] | None = None
-        # Its lock guards the machine, and all that it reports.
-        self._changed = threading.Condition()
-        self._owner: int | None = None
-        self._transport: Transport | None = None
-        self._reader: threading.Thread | None = None
-        self._subscriptions = Subscriptions(self._dispatcher.listeners, self._changed)
+        self._serve(controller_key, settings, framing, history)
 
     def __repr__(self) -> str:
         return f"<OmniConnection {self._machine.state.value}>"
 
     @property
-    def is_connected(self) -> bool:
-        """Whether there is a session now."""
-        return self._dispatcher.is_online
+    def framing(self) -> Framing:
+        """How packets travel."""
+        return self._machine.framing
+
+    @property
+    def history(self) -> SessionHistory:
+        """What to give to the same client's next connection."""
+        return self._machine.history
 
     # Opening and closing.
 
@@ -194,13 +192,6 @@ class OmniConnection:
             self._reader.join()
         self._subscriptions.join(GRACE)
 
-    def _close_transport(self) -> None:
-        transport, self._transport = self._transport, None
-        if transport is not None:
-            # Whatever it raises, nothing can be done about it any more.
-            with suppress(Exception):
-                transport.close()
-
     def __enter__(self) -> Self:
         self.connect()
         return self
@@ -235,23 +226,13 @@ class OmniConnection:
         """
         return Reply(self._submit(request), self.serve_until)
 
-    def _submit(self, request: Request[_T]) -> PendingReply[_T]:
+    def _submit(self, request: Request[_T], lease: LeaseId | None = None) -> PendingReply[_T]:
         with self._changed:
             self._check_thread()
             self._catch_up()
-            pending = self._dispatcher.submit(request, _no_op, time.monotonic())
+            pending = self._dispatcher.submit(request, _no_op, time.monotonic(), lease)
             self._pump()
         return pending
-
-    def _catch_up(self) -> None:
-        """Take what came, and do what fell due, while the connection was not served.
-
-        So that nothing is sent into a session that has ended, and none that was left alone for long is trusted.
-        """
-        if self._reader is None and self.is_connected and not self._dispatcher.is_dispatching:
-            for _ in range(_PIECES_AT_ONCE):
-                if not self._step(time.monotonic()):
-                    return
 
     def request(self, request: Request[_T]) -> _T:
         """Send a request and return its reply's content.
@@ -261,11 +242,14 @@ class OmniConnection:
         """
         return request.accept(self.exchange(request))
 
-    def exchange(self, request: Request[object]) -> Message:
-        """Send a request and return its reply's message; raises as `request` does, short of its content."""
+    def exchange(self, request: Request[object], lease: LeaseId | None = None) -> Payload:
+        """Send a request and return the reply, whatever it says; raises as `request` does, short of its content.
+
+        ``lease`` is the one that the request belongs to.
+        """
         with self._changed:
             self._check_caller()
-            pending = self._submit(request)
+            pending = self._submit(request, lease)
         try:
             self.serve_until(lambda: pending.is_settled)
         except BaseException:
@@ -273,17 +257,44 @@ class OmniConnection:
                 self._dispatcher.give_up(pending, time.monotonic())
                 self._pump()
             raise
-        return pending.message()
+        return pending.payload()
+
+    def lease(self) -> LeaseId:
+        """Wait until nothing else is under way, and from then on have all requests wait but those of this lease.
+
+        `release` gives it back. A security command ends it before; a request of it then raises `LeaseEndedError`.
+        Raises `OmniConnectionError` when there is no session, `LocalProtocolError` when the queue is full.
+        """
+        with self._changed:
+            self._check_caller()
+            self._catch_up()
+            pending = self._dispatcher.lease(_no_op, time.monotonic())
+            self._pump()
+        try:
+            self.serve_until(lambda: pending.is_settled)
+            return pending.content()
+        except BaseException:
+            self.release(pending.lease)
+            raise
+
+    def release(self, lease: LeaseId) -> None:
+        """Give a lease back; does nothing for one that is over."""
+        with self._changed:
+            self._dispatcher.release(lease, time.monotonic())
+            self._pump()
 
     def enable_notifications(self) -> Reply[None]:
         """Have the controller send what happens unasked; once a session, unless that failed.
 
-        Returns the reply to wait for. Raises as `submit` does.
+        Where it is not known whether the controller is an Omni or a Lumina, it is asked first. Returns the
+        reply to wait for. Raises as `submit` does.
         """
         with self._changed:
-            if self._enabling is None or self._enabling.has_failed or not self.is_connected:
-                self._enabling = self.submit(EnableNotifications(enabled=1))
-            return self._enabling
+            self._check_thread()
+            self._catch_up()
+            pending = self._dispatcher.enable_notifications(_no_op, time.monotonic())
+            self._pump()
+        return Reply(pending, self.serve_until)
 
     # What comes unasked.
 
@@ -292,11 +303,11 @@ class OmniConnection:
 
         Most need notifications to be enabled first: `OmniClient.events` does that, and gives typed events.
         """
-        return self.listen(lambda message: (message,))
+        return self.listen(lambda pushed: (pushed.message,))
 
     def listen(
         self,
-        translate: Callable[[Message], Iterable[_T]],
+        translate: Callable[[Pushed], Iterable[_T]],
         ready: Callable[[], Reply[object]] | None = None,
     ) -> EventStream[_T]:
         """Return an iterator over what ``translate`` makes of the unsolicited messages, from now on.
@@ -305,12 +316,14 @@ class OmniConnection:
         """
         with self._changed:
             self._check_thread()
-            return EventStream(self._dispatcher.listeners, self._changed, self.serve_until, translate, ready)
+            return EventStream(
+                self._dispatcher.notifications, self._changed, self.serve_until, translate, ready
+            )
 
     def subscribe(
         self,
         callback: Callable[[_T | EventsLost | ConnectionLost], None],
-        translate: Callable[[Message], Iterable[_T]],
+        translate: Callable[[Pushed], Iterable[_T]],
     ) -> Callable[[], None]:
         """Call a function with each thing that ``translate`` makes of the unsolicited messages, in order.
 
@@ -328,143 +341,13 @@ class OmniConnection:
 
     def tap(
         self,
-        notification: Callable[[Message], None],
-        reply: Callable[[Message], None],
+        notification: Callable[[Pushed], None],
+        exchange: Callable[[Exchange], None],
         ended: Callable[[], None],
     ) -> None:
         """Call functions with every message, unsolicited or a reply whoever asked, in order, and at the end.
 
         They are called between two packets: they must not block, nor raise.
         """
-        self._dispatcher.reply_listeners.add(CallbackListener(reply, lambda _: None))
-        self._dispatcher.listeners.add(CallbackListener(notification, lambda _: ended()))
-
-    def check_connected(self) -> None:
-        """Raise `OmniConnectionError`, or the kind of it that names why, when there is no session."""
-        if not self.is_connected:
-            self._dispatcher.raise_end()
-
-    # The machine, and what serves it.
-
-    def serve_until(self, done: Callable[[], bool], until: float = inf) -> None:
-        """Serve the connection until something is so, it is over, or a time on `time.monotonic` has come.
-
-        ``done`` is asked after each input. Raises `LocalProtocolError` in a callback, which must not wait.
-        """
-        with self._changed:
-            self._check_caller()
-            reader = self._reader
-            if reader is not None:
-                while not done() and not self._is_over(until):
-                    self._changed.wait(min(self._wait_time(until), _POLL_INTERVAL))
-                    self._keep_time()
-                return
-        while not done() and self._machine.state is not ConnectionState.CLOSED:
-            # At least once, also when the time has come: what has arrived already is there to be taken.
-            self._step(until)
-            if time.monotonic() >= until:
-                done()
-                return
-
-    def _is_over(self, until: float) -> bool:
-        return self._machine.state is ConnectionState.CLOSED or time.monotonic() >= until
-
-    def _read(self) -> None:
-        try:
-            while self._machine.state is not ConnectionState.CLOSED:
-                self._step(time.monotonic() + _POLL_INTERVAL)
-        except Exception:  # noqa: BLE001 - whatever it is, no caller would see it
-            _log.exception("the background reader failed: the session ends here")
-            with self._changed:
-                self._machine.receive_eof(time.monotonic())
-                self._pump()
-        finally:
-            self._close_transport()
-
-    def _step(self, until: float) -> bool:
-        """Wait for the next piece or the next time-out, and act on it; return whether a piece came."""
-        transport = self._transport
-        assert transport is not None
-        with self._changed:
-            patience = self._wait_time(until)
-        try:
-            data = transport.receive(patience)
-            if data == b"" and self._machine.framing is Framing.STREAM:
-                raise EOFError("a stream that gives an empty piece is over")
-        except Exception as error:  # noqa: BLE001 - whatever a transport raises, the session ends as at any loss
-            if not isinstance(error, TRANSPORT_ERRORS):
-                _log.exception("the transport failed to read: the session ends here")
-            with self._changed:
-                self._machine.receive_eof(time.monotonic())
-                self._pump()
-            return False
-        with self._changed:
-            if data is not None:
-                self._machine.receive_data(data, time.monotonic())
-                self._pump()
-            self._keep_time()
-        return data is not None and self._machine.state is not ConnectionState.CLOSED
-
-    def _wait_time(self, until: float) -> float:
-        due = self._machine.next_timeout()
-        left = min(until, inf if due is None else due) - time.monotonic()
-        return min(max(left, 0.0), LONGEST_WAIT)
-
-    def _keep_time(self) -> None:
-        due, now = self._machine.next_timeout(), time.monotonic()
-        if due is not None and now >= due:
-            self._machine.handle_timeout(now)
-            self._pump()
-
-    def _pump(self) -> None:
-        """Take the machine's events, write its packets."""
-        # A callback may send: what follows from that comes after what it was called with.
-        if self._dispatcher.is_dispatching:
-            return
-        self._dispatcher.dispatch()
-        self._write()
-        if self._machine.state is ConnectionState.CLOSED and self._reader is None:
-            # Prompt, though its owner may not be looking: a panel has few connections to give.
-            self._close_transport()
-        self._changed.notify_all()
-
-    def _write(self) -> None:
-        packets, transport = self._machine.data_to_send(), self._transport
-        if transport is None:
-            return
-        try:
-            for packet in packets:
-                transport.send(packet)
-        except BaseException as error:
-            # Half a packet may be out: nothing can follow it.
-            self._machine.receive_eof(time.monotonic())
-            self._dispatcher.dispatch()
-            self._machine.data_to_send()
-            if not isinstance(error, Exception):
-                raise
-            if not isinstance(error, TRANSPORT_ERRORS):
-                _log.exception("the transport failed to write: the session ends here")
-
-    def _check_thread(self) -> None:
-        if self._reader is None and self._owner not in (None, threading.get_ident()):
-            raise LocalProtocolError(
-                "this connection belongs to the thread that connected it: "
-                "have it call read_in_background(), and every thread may use it"
-            )
-
-    def _check_caller(self) -> None:
-        self._check_thread()
-        if self._dispatcher.is_dispatching:
-            raise LocalProtocolError(
-                "a callback that is called while others wait must not wait itself: submit() the request, "
-                "or call read_in_background() before you subscribe"
-            )
-
-    def _observe(self, event: ClientEvent) -> None:
-        match event:
-            case SessionStarted():
-                _log.info("session started")
-            case SessionEnded():
-                _log.info("session ended: %s", event.reason.value)
-            case PacketDropped() | LateReply():
-                _log.debug("%r", event)
+        self._dispatcher.exchanges.add(CallbackListener(exchange, lambda _: None))
+        self._dispatcher.notifications.add(CallbackListener(notification, lambda _: ended()))

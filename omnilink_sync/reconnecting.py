@@ -23,6 +23,7 @@ from omnilink_sansio.client.reconnect_loop import (
     Reconnecting,
     ReconnectLoop,
     ReconnectStep,
+    StartNotifications,
     loss,
     notifications_of,
     offline_error,
@@ -30,16 +31,18 @@ from omnilink_sansio.client.reconnect_loop import (
 )
 from omnilink_sansio.client.reconnect_policy import ReconnectPolicy
 from omnilink_sansio.errors import LocalProtocolError, OmniConnectionError, OmniLinkError
-from omnilink_sansio.messages.models import ControllerFamily
+from omnilink_sansio.messages.exchange import Pushed
 from omnilink_sansio.messages.notifications import Notification
+from omnilink_sansio.messages.raw_message import Payload
 from omnilink_sansio.operations.operation import Pause
 from omnilink_sansio.secrets import ControllerKey
 from omnilink_sansio.session.connection_type import TransportName
+from omnilink_sansio.session.history import SessionHistory
 from omnilink_sansio.session.settings import DEFAULT_PORT, ClientSettings
-from omnilink_sansio.wire.message import Message
-from omnilink_sync.calls import ClientBase, blocking, drive
-from omnilink_sync.connection import LONGEST_WAIT, OmniConnection
+from omnilink_sync.calls import ClientBase, Performer, blocking, drive
+from omnilink_sync.connection import OmniConnection
 from omnilink_sync.event_stream import EventStream, Subscriptions
+from omnilink_sync.served_machine import LONGEST_WAIT
 from omnilink_sync.transport import GRACE, Opener
 
 __all__ = ["ReconnectingClient"]
@@ -70,15 +73,19 @@ class ReconnectingClient(ClientBase, method=blocking):
         settings: ClientSettings | None = None,
         policy: ReconnectPolicy | None = None,
     ) -> None:
-        make = partial(
-            OmniConnection,
-            host,
-            port,
-            controller_key=ControllerKey(controller_key),
-            timeout=timeout,
-            transport=transport,
-            settings=settings,
-        )
+        key = ControllerKey(controller_key)
+
+        def make(history: SessionHistory | None) -> OmniConnection:
+            return OmniConnection(
+                host,
+                port,
+                controller_key=key,
+                timeout=timeout,
+                transport=transport,
+                settings=settings,
+                history=history,
+            )
+
         self._use(make, policy)
 
     @classmethod
@@ -98,23 +105,30 @@ class ReconnectingClient(ClientBase, method=blocking):
         one packet an item.
         """
         client = cls.__new__(cls)
-        make = partial(
-            OmniConnection.opening,
-            open_transport,
-            controller_key=ControllerKey(controller_key),
-            timeout=timeout,
-            framing=framing,
-            settings=settings,
-        )
+        key = ControllerKey(controller_key)
+
+        def make(history: SessionHistory | None) -> OmniConnection:
+            return OmniConnection.opening(
+                open_transport,
+                controller_key=key,
+                timeout=timeout,
+                framing=framing,
+                settings=settings,
+                history=history,
+            )
+
         client._use(make, policy)  # noqa: SLF001 - in place of __init__
         return client
 
-    def _use(self, make: Callable[[], OmniConnection], policy: ReconnectPolicy | None) -> None:
+    def _use(
+        self, make: Callable[[SessionHistory | None], OmniConnection], policy: ReconnectPolicy | None
+    ) -> None:
         self._make = make
         self._policy = policy or ReconnectPolicy()
-        # Made now, so that what is wrong with its arguments is raised now.
-        self._connection = make()
-        self._listeners: Listeners[Message | LinkEvent] = Listeners()
+        # Made now, so that what is wrong with its arguments is told now.
+        self._connection = make(None)
+        self._performer = Performer(self._connection)
+        self._listeners: Listeners[Pushed | LinkEvent] = Listeners()
         self._error: OmniLinkError | None = None
         # Its lock guards the listeners and what they receive.
         self._changed = threading.Condition()
@@ -148,7 +162,13 @@ class ReconnectingClient(ClientBase, method=blocking):
             raise LocalProtocolError("a client is entered once: make a new one")
         self._is_entered = True
         loop = ReconnectLoop(
-            self._policy, tell=self._tell, online=self._go_online, clock=time.monotonic, random=random.random
+            self._policy,
+            framing=self._connection.framing,
+            history=lambda: self._connection.history,
+            report=self._report,
+            online=self._go_online,
+            clock=time.monotonic,
+            random=random.random,
         )
         self._keeper = threading.Thread(target=self._keep, args=(loop,), name="omnilink keeper", daemon=True)
         self._keeper.start()
@@ -184,21 +204,17 @@ class ReconnectingClient(ClientBase, method=blocking):
             self._check_requested = True
             self._changed.notify_all()
 
-    def events(
-        self, family: ControllerFamily = ControllerFamily.OMNI
-    ) -> EventStream[Notification | LinkEvent]:
+    def events(self) -> EventStream[Notification | LinkEvent]:
         """Return an iterator over what happens in the house and to the session, from now on.
 
         It goes on over losses, and ends with the client, or raises the error after which there is no other try.
-        ``family`` decides how to read the events that an Omni and a Lumina number alike.
         """
-        translate = partial(notifications_of, family=family)
+        translate = notifications_of
         return EventStream(self._listeners, self._changed, self._wait_until, translate)
 
     def subscribe(
         self,
         callback: Callable[[Notification | LinkEvent | EventsLost], None],
-        family: ControllerFamily = ControllerFamily.OMNI,
     ) -> Callable[[], None]:
         """Call a plain function with everything that `events` gives, in order; return what ends that.
 
@@ -206,7 +222,7 @@ class ReconnectingClient(ClientBase, method=blocking):
         stays. It is called between two packets and must not block; in blocking code it has a thread of its own
         instead, and gets `EventsLost` where it was too slow. Raises `LocalProtocolError` for a coroutine function.
         """
-        translate = partial(notifications_of, family=family)
+        translate = notifications_of
         with self._changed:
             return self._subscriptions.call_in_thread(plain_function(callback), translate, self._wait_until)
 
@@ -222,7 +238,7 @@ class ReconnectingClient(ClientBase, method=blocking):
             while not done() and not self._is_over and (left := until - time.monotonic()) > 0:
                 self._changed.wait(min(left, LONGEST_WAIT))
 
-    def _tell(self, item: Message | LinkEvent) -> None:
+    def _report(self, item: Pushed | LinkEvent) -> None:
         match item:
             case ConnectionLost():
                 _log.warning("session lost: %s", item.error)
@@ -259,14 +275,14 @@ class ReconnectingClient(ClientBase, method=blocking):
                     self._listeners.end(None if self._error is None else loss(self._error))
                     self._changed.notify_all()
 
-    def _take(self, loop: ReconnectLoop, step: ReconnectStep) -> Message | None:
+    def _take(self, loop: ReconnectLoop, step: ReconnectStep) -> Payload | None:
         try:
             return self._carry_out(loop, step)
         finally:
             if self._stopping:
                 raise _LeavingError
 
-    def _carry_out(self, loop: ReconnectLoop, step: ReconnectStep) -> Message | None:
+    def _carry_out(self, loop: ReconnectLoop, step: ReconnectStep) -> Payload | None:
         match step:
             case Connect():
                 self._connect(loop)
@@ -282,12 +298,14 @@ class ReconnectingClient(ClientBase, method=blocking):
             case Pause():
                 self._wait(step.seconds, lambda: False)
                 self._check_requested = False
+            case StartNotifications():
+                self._connection.enable_notifications().content()
             case _:
-                return self._connection.exchange(step)
+                return self._performer.take(step)
         return None
 
     def _connect(self, loop: ReconnectLoop) -> None:
-        connection = self._make()
+        connection = self._make(self._connection.history)
         connection.tap(loop.take_notification, loop.take_reply, self._wake)
         try:
             connection.connect()
@@ -295,6 +313,7 @@ class ReconnectingClient(ClientBase, method=blocking):
         finally:
             # Only now, when every thread may use it.
             self._connection = connection
+            self._performer = Performer(connection)
 
     def _wake(self) -> None:
         with self._changed:

@@ -3,7 +3,7 @@
 from typing import Generic, TypeVar
 
 from omnilink_sansio.client.dispatcher import PendingReply
-from omnilink_sansio.wire.message import Message
+from omnilink_sansio.messages.raw_message import Payload
 from omnilink_sync.event_stream import Waiting
 
 __all__ = ["Reply"]
@@ -28,10 +28,10 @@ class Reply(Generic[_T_co]):
         """Whether the request has ended without what it asked for."""
         return self._pending.has_failed
 
-    def message(self) -> Message:
-        """Wait for the reply's message, or raise what the request ended with."""
+    def payload(self) -> Payload:
+        """Wait for the reply as it was parsed, or raise what the request ended with."""
         self._wait(lambda: self._pending.is_settled)
-        return self._pending.message()
+        return self._pending.payload()
 
     def content(self) -> _T_co:
         """Wait for the reply and return its content, or raise what the request ended with."""

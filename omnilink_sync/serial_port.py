@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from omnilink_sansio.errors import LocalProtocolError
-from omnilink_sansio.session.ends import cannot_open_serial
+from omnilink_sansio.session.end_reasons import cannot_open_serial
 from omnilink_sync.transport import GRACE, Transport
 
 if TYPE_CHECKING:

@@ -142,12 +142,16 @@ def _degrees(celsius: float | None) -> str:
     return "unknown" if celsius is None else f"{celsius:.1f} °C"
 
 
+def _setpoint(name: str, celsius: float | None) -> str:
+    return f"no {name} set point" if celsius is None else f"{name} to {_degrees(celsius)}"
+
+
 def _thermostat(status: ThermostatStatus) -> str:
     if status.communications_failure:
         return "lost"
     return (
         f"{_degrees(status.temperature_celsius)}, {words(status.hvac_mode)}, "
-        f"heat to {_degrees(status.heat_setpoint_celsius)}, cool to {_degrees(status.cool_setpoint_celsius)}"
+        f"{_setpoint('heat', status.heat_setpoint_celsius)}, {_setpoint('cool', status.cool_setpoint_celsius)}"
     )
 
 

@@ -1,10 +1,22 @@
 """Which event loops and links the tests of this directory run on."""
 
+from pathlib import Path
 from typing import cast
 
 import pytest
 
 from tests.anyio_adapter.homes import Link
+from tests.pairwise import keep_pairs
+
+PARTS = ("anyio_backend", "link", "transport", "way", "kind", "socket_kind")
+"""The event loop, and what the packets go over."""
+
+
+# Last, so that whatever is asked for by name is covered.
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Run each test on both event loops and over every link, but not on each over each."""
+    keep_pairs(config, items, Path(__file__).parent, PARTS)
 
 
 @pytest.fixture(params=["asyncio", "trio"])

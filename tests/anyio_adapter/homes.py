@@ -10,7 +10,7 @@ from anyio.abc import ByteStream, TaskGroup
 from omnilink_anyio import MockPanel, OmniClient, ServedPanel
 from omnilink_sansio import (
     ClientSettings,
-    ControllerEnd,
+    ControllerEndReason,
     ControllerSessionEnded,
     ControllerSettings,
     Message,
@@ -48,7 +48,7 @@ class Recorder:
         return [event.message for _, event in self.events if isinstance(event, RequestReceived)]
 
     @property
-    def ends(self) -> list[ControllerEnd]:
+    def ends(self) -> list[ControllerEndReason]:
         """How the sessions ended that have."""
         return [event.reason for _, event in self.events if isinstance(event, ControllerSessionEnded)]
 
@@ -63,7 +63,7 @@ class Recorder:
             self._more = anyio.Event()
             await self._more.wait()
 
-    async def first_end(self) -> ControllerEnd:
+    async def first_end(self) -> ControllerEndReason:
         """Wait for a session to end, and return why."""
         await self.until(lambda recorder: recorder.ends)
         return self.ends[0]

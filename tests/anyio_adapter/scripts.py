@@ -12,22 +12,29 @@ from omnilink_sansio import (
     ClientSettings,
     ConnectionState,
     ControllerConnection,
-    ControllerEnd,
+    ControllerEndReason,
     ControllerEvent,
     ControllerSessionEnded,
     ControllerSettings,
     Message,
+    Packet,
     PacketDropped,
     PacketType,
     RequestReceived,
+    derive_session_key,
+    encrypt_message_payload,
 )
-from omnilink_sansio.system import Ack
+from omnilink_sansio.system import Ack, ControllerModel, RequestSystemInformation, SystemInformation
 from tests.anyio_adapter.homes import KEY, PATIENCE
 from tests.anyio_adapter.streams import MemoryStream, memory_pair, packet_types
 
-__all__ = ["SESSION_ID", "Script", "ScriptedPanel", "Stage", "play"]
+__all__ = ["LUMINA", "OMNI", "SESSION_ID", "Script", "ScriptedPanel", "Stage", "play"]
 
 SESSION_ID = bytes.fromhex("c0ffee5eed")
+
+OMNI = SystemInformation(ControllerModel.OMNI_PRO_II, 4, 0, 2, b"5551234".ljust(25, b"\0"))
+"""What a panel is unless a test says otherwise."""
+LUMINA = SystemInformation(ControllerModel.LUMINA_PRO, 4, 0, 2, bytes(25))
 
 _NEVER_IDLE = ControllerSettings(idle_timeout=0.0, handshake_timeout=1e9)
 
@@ -45,7 +52,7 @@ class ScriptedPanel:
         self._requests: list[RequestReceived] = []
 
     @property
-    def end(self) -> ControllerEnd | None:
+    def end(self) -> ControllerEndReason | None:
         """How the session ended, once it has."""
         ends = [event.reason for event in self.events if isinstance(event, ControllerSessionEnded)]
         return ends[0] if ends else None
@@ -96,10 +103,30 @@ class ScriptedPanel:
         await self.reply(request, Ack().to_message())
         return request
 
+    async def identify(self, information: SystemInformation = OMNI) -> RequestReceived:
+        """Answer the next request, which asks what the panel is, and return it."""
+        request = await self.request()
+        assert request.message == RequestSystemInformation().to_message()
+        await self.reply(request, information.to_message())
+        return request
+
+    async def enable_notifications(self) -> RequestReceived:
+        """Let a client enable notifications, which first asks what the panel is; return the second request."""
+        await self.identify()
+        return await self.acknowledge()
+
     async def notify(self, message: Message) -> None:
         """Send a message unasked."""
         self.machine.notify(message, anyio.current_time())
         await self._flush()
+
+    async def say_message(self, message: Message, sequence: int, *, damaged: bool = False) -> None:
+        """Send a message in the session under any sequence number, and with a wrong CRC if so wanted."""
+        content = message.encode()
+        if damaged:
+            content = content[:-1] + bytes([content[-1] ^ 0xFF])
+        secret = encrypt_message_payload(content, sequence, derive_session_key(KEY, SESSION_ID))
+        await self.stream.send(Packet(sequence, PacketType.OMNI_LINK_II_MESSAGE, secret).encode())
 
     async def terminate(self) -> None:
         """Send packet 6."""

@@ -1,4 +1,7 @@
-"""Every call of the client once, against the demo house: what comes back, or the refusal that is right."""
+"""Every call of the client once, against the demo house: what comes back, or the refusal that is right.
+
+And what goes out for it: each name leads to its own message.
+"""
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
@@ -34,6 +37,7 @@ from omnilink_sansio.objects import (
     NameFilter,
     ObjectType,
     SecurityMode,
+    ThermostatStatus,
     UnitProperties,
     UnitScene,
     UnitStatus,
@@ -48,7 +52,8 @@ from omnilink_sansio.system import (
     SystemStatus,
     SystemTroubles,
 )
-from tests.anyio_adapter.homes import Link, serve_home
+from tests.anyio_adapter.homes import Home, Link, serve_home
+from tests.anyio_adapter.sent import SENT
 
 pytestmark = pytest.mark.anyio
 
@@ -84,6 +89,13 @@ def makes(kind: type, *arguments: object) -> Case:
 
 def an_area_that_is_arming(result: object) -> bool:
     return isinstance(result, AreaStatus) and result.is_arming and result.exit_timer == 30
+
+
+def shows(name: str, raw: int, *arguments: object) -> Case:
+    """A set point of the first thermostat that is seen through."""
+    return Case(
+        arguments, lambda result: isinstance(result, ThermostatStatus) and getattr(result, name) == raw
+    )
 
 
 CASES = {
@@ -169,6 +181,16 @@ CASES = {
     "adjust_thermostat_cool_setpoint": done(1, 2),
     "set_thermostat_humidify_setpoint": done(1, 40),
     "set_thermostat_dehumidify_setpoint": done(1, None),
+    "set_thermostat_heat_setpoint_raw_and_confirm": shows("heat_setpoint", 120, 1, 120),
+    "set_thermostat_heat_setpoint_celsius_and_confirm": shows("heat_setpoint", 121, 1, 20.5),
+    "set_thermostat_heat_setpoint_fahrenheit_and_confirm": shows("heat_setpoint", 122, 1, 70),
+    "set_thermostat_cool_setpoint_raw_and_confirm": shows("cool_setpoint", 131, 1, 131),
+    "set_thermostat_cool_setpoint_celsius_and_confirm": shows("cool_setpoint", 130, 1, 25),
+    "set_thermostat_cool_setpoint_fahrenheit_and_confirm": shows("cool_setpoint", 130, 1, 77),
+    "adjust_thermostat_heat_setpoint_and_confirm": shows("heat_setpoint", 118, 1, -2),
+    "adjust_thermostat_cool_setpoint_and_confirm": shows("cool_setpoint", 132, 1, 2),
+    "set_thermostat_humidify_setpoint_and_confirm": shows("humidify_setpoint", 89, 1, 40),
+    "set_thermostat_dehumidify_setpoint_and_confirm": shows("dehumidify_setpoint", 0, 1, None),
     "set_thermostat_system_mode": done(1, HvacMode.HEAT),
     "set_thermostat_fan_mode": done(1, FanMode.ON),
     "set_thermostat_hold_mode": done(1, HoldMode.HOLD),
@@ -228,21 +250,34 @@ IMPOSSIBLE = {"execute_program": (1,)}
 
 async def call(client: OmniClient, name: str, arguments: tuple[object, ...]) -> object:
     method: Callable[..., Awaitable[object]] = getattr(client, name)
-    return await method(*arguments)
+    try:
+        return await method(*arguments)
+    except Exception as error:
+        error.add_note(f"called: {name}")
+        raise
+
+
+def assert_sent(home: Home, name: str) -> None:
+    wire, more, _ = SENT[name].partition("...")
+    expected = [bytes.fromhex(message) for message in wire.split(",")]
+    sent = [bytes([message.type]) + message.data for message in home.recorder.requests]
+    assert (sent[: len(expected)] if more else sent) == expected, name
 
 
 def test_every_call_has_a_case() -> None:
     calls = {name for name, value in vars(ClientCalls).items() if isinstance(value, ClientCall)}
     assert calls == CASES.keys() | REFUSED.keys() | IMPOSSIBLE.keys()
+    assert SENT.keys() == CASES.keys() | REFUSED.keys()
+    assert not SENT.keys() & IMPOSSIBLE.keys()
 
 
-@pytest.mark.parametrize("name", CASES)
-async def test_a_call_gives_what_it_promises(name: str) -> None:
-    case = CASES[name]
-    async with serve_home() as home, home.client() as client:
-        result = await call(client, name, case.arguments)
-        assert case.check(result), result
-        assert client.is_connected
+async def test_a_call_gives_what_it_promises_and_sends_its_own_messages() -> None:
+    for name, case in CASES.items():
+        async with serve_home() as home, home.client() as client:
+            result = await call(client, name, case.arguments)
+            assert case.check(result), f"{name}: {result}"
+            assert client.is_connected, name
+        assert_sent(home, name)
 
 
 @pytest.mark.parametrize("name", REFUSED)
@@ -250,6 +285,7 @@ async def test_a_refusal_is_told_and_the_session_goes_on(name: str) -> None:
     async with serve_home() as home, home.client() as client:
         with pytest.raises(CommandFailedError):
             await call(client, name, REFUSED[name])
+        assert_sent(home, name)
         assert await client.list_zone_names() == ZONES
 
 

@@ -7,7 +7,7 @@ import anyio
 import pytest
 
 from omnilink_anyio import EventStream, OmniClient
-from omnilink_sansio import ControllerEnd, OmniConnectionError, PacketType
+from omnilink_sansio import ControllerEndReason, OmniConnectionError, PacketType
 from omnilink_sansio.events import Notification
 from omnilink_sansio.objects import ObjectStatus, ObjectType, RequestObjectStatus, UnitStatus
 from tests.anyio_adapter.homes import KEY, Home, Link, serve_home
@@ -91,13 +91,13 @@ async def test_connecting_and_closing_cancelled_anywhere_leave_nothing_behind(li
             await client.connection.close()
             if was_online or link == "memory":
                 await home.recorder.until(lambda recorder: len(recorder.ends) > before)
-                assert home.recorder.ends[before:] == [ControllerEnd.CLIENT_TERMINATED]
+                assert home.recorder.ends[before:] == [ControllerEndReason.CLIENT_TERMINATED]
             await a_new_client_works(home)
             return scope
 
         await cancel_everywhere(attempt, at_least=2)
         # A connection that was given up before its first packet is merely lost.
-        assert set(home.recorder.ends) <= {ControllerEnd.CLIENT_TERMINATED, ControllerEnd.LOST}
+        assert set(home.recorder.ends) <= {ControllerEndReason.CLIENT_TERMINATED, ControllerEndReason.LOST}
 
 
 async def test_iteration_cancelled_anywhere_loses_no_event() -> None:
@@ -166,7 +166,7 @@ async def test_a_session_cancelled_anywhere_ends_between_packets_and_with_packet
             scope = await cancelled_at(step, a_whole_session(client))
             # Half a packet, or none at the end, would make it LOST or FAULT.
             await home.recorder.until(lambda recorder: len(recorder.ends) > before)
-            assert home.recorder.ends[before:] == [ControllerEnd.CLIENT_TERMINATED]
+            assert home.recorder.ends[before:] == [ControllerEndReason.CLIENT_TERMINATED]
             return scope
 
         # Connecting, reading, enabling, switching, the event, three names and closing.
@@ -187,7 +187,7 @@ async def test_a_task_cancelled_inside_the_context_says_goodbye_over_tcp() -> No
             tasks.start_soon(use)
             await online.wait()
             tasks.cancel_scope.cancel()
-        assert await home.recorder.first_end() is ControllerEnd.CLIENT_TERMINATED
+        assert await home.recorder.first_end() is ControllerEndReason.CLIENT_TERMINATED
 
 
 @pytest.mark.parametrize("anyio_backend", ["asyncio"])
@@ -206,7 +206,7 @@ async def test_a_task_cancelled_in_asyncios_own_way_says_goodbye() -> None:
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
-        assert home.recorder.ends == [ControllerEnd.CLIENT_TERMINATED]
+        assert home.recorder.ends == [ControllerEndReason.CLIENT_TERMINATED]
 
 
 @pytest.mark.parametrize("anyio_backend", ["asyncio"])

@@ -186,7 +186,8 @@ async def test_any_request_and_any_message_can_be_sent() -> None:
         assert await client.request(RequestSystemFormats()) == SystemFormats(1, 1, 1)
         message = Message(OmniLink2MessageType.REQUEST_SYSTEM_FORMATS)
         reply = await client.request(RawRequest(message))
-        assert (reply.type, reply.data) == (OmniLink2MessageType.SYSTEM_FORMATS, b"\1\1\1")
+        assert isinstance(reply, SystemFormats)
+        assert (reply.OPCODE, reply.encode()) == (OmniLink2MessageType.SYSTEM_FORMATS, b"\1\1\1")
 
 
 async def test_the_connection_is_there_for_low_level_use() -> None:
@@ -360,6 +361,7 @@ async def test_what_comes_before_the_acknowledgement_is_kept() -> None:
     async def script(panel: ScriptedPanel) -> None:
         await panel.online()
         await panel.notify(status)
+        await panel.identify()
         request = await panel.request()
         assert request.message == EnableNotifications(enabled=1).to_message()
         await panel.notify(status)
@@ -373,6 +375,7 @@ async def test_what_comes_before_the_acknowledgement_is_kept() -> None:
 async def test_a_panel_that_refuses_notifications_is_told_of_at_the_first_step() -> None:
     async def script(panel: ScriptedPanel) -> None:
         await panel.online()
+        await panel.identify()
         await panel.reply(await panel.request(), Message(OmniLink2MessageType.NEGATIVE_ACKNOWLEDGE))
 
     async with play(script) as stage, stage.client() as client:
@@ -433,7 +436,7 @@ async def test_a_slow_consumer_is_told_what_it_lost_and_stalls_nobody() -> None:
 
     async def script(panel: ScriptedPanel) -> None:
         await panel.online()
-        await panel.acknowledge()
+        await panel.enable_notifications()
         for number in range(pushed):
             await panel.notify(ObjectStatus(ObjectType.UNIT, (UnitStatus(number, 1, 0),)).to_message())
         await panel.acknowledge()
@@ -458,8 +461,9 @@ async def test_a_full_queue_leaves_no_stream_behind() -> None:
     async def script(panel: ScriptedPanel) -> None:
         await panel.online()
         await go_on.wait()
-        for _ in range(3):
+        for _ in range(2):
             await panel.acknowledge()
+        await panel.enable_notifications()
 
     settings = ClientSettings(max_queued=1)
     async with play(script) as stage, stage.client(settings=settings) as client:
@@ -469,7 +473,7 @@ async def test_a_full_queue_leaves_no_stream_behind() -> None:
             await anyio.wait_all_tasks_blocked()
             with pytest.raises(LocalProtocolError):
                 client.events()
-            assert client.connection._dispatcher.listeners._listeners == []
+            assert client.connection._dispatcher.notifications._listeners == []
             go_on.set()
         async with client.events():
             pass

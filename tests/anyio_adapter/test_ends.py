@@ -10,7 +10,7 @@ from anyio.abc import SocketStream
 from omnilink_anyio import EventStream, MockPanel, OmniClient, OmniConnection
 from omnilink_sansio import (
     CommandFailedError,
-    ControllerEnd,
+    ControllerEndReason,
     ControllerSettings,
     HandshakeError,
     InvalidEncryptionKeyError,
@@ -131,7 +131,7 @@ async def test_a_loss_ends_iteration_after_what_is_queued(loss: Loss, text: str)
 
     async def script(panel: ScriptedPanel) -> None:
         await panel.online()
-        await panel.acknowledge()
+        await panel.enable_notifications()
         await panel.notify(status)
         await panel.notify(status)
         await loss(panel)
@@ -151,7 +151,7 @@ async def test_a_loss_ends_iteration_that_waits_at_once(loss: Loss, text: str) -
 
     async def script(panel: ScriptedPanel) -> None:
         await panel.online()
-        await panel.acknowledge()
+        await panel.enable_notifications()
         await go_on.wait()
         await loss(panel)
 
@@ -171,9 +171,14 @@ async def test_a_loss_ends_iteration_that_waits_at_once(loss: Loss, text: str) -
 
 
 @LOSSES
-async def test_a_loss_before_notifications_are_enabled_is_a_loss_too(loss: Loss, text: str) -> None:
+@pytest.mark.parametrize("identified", [False, True])
+async def test_a_loss_before_notifications_are_enabled_is_a_loss_too(
+    loss: Loss, text: str, identified: bool
+) -> None:
     async def script(panel: ScriptedPanel) -> None:
         await panel.online()
+        if identified:
+            await panel.identify()
         await panel.request()
         await loss(panel)
 
@@ -285,7 +290,7 @@ async def test_a_wrong_key_is_told_at_once(link: Link) -> None:
         with pytest.raises(InvalidEncryptionKeyError, match="wrong controller key"):
             async with client:
                 pytest.fail("there is no session")
-        assert home.recorder.ends == [ControllerEnd.WRONG_KEY]
+        assert home.recorder.ends == [ControllerEndReason.WRONG_KEY]
         assert not client.is_connected
         async with home.client() as other:
             await other.get_system_status()
@@ -300,10 +305,10 @@ async def test_a_panel_without_a_free_slot_refuses(link: Link) -> None:
 
 async def test_another_protocol_version_is_named() -> None:
     async with serve_home(settings=ControllerSettings(offered_session_version=2)) as home:
-        with pytest.raises(HandshakeError, match="protocol version") as caught:
+        with pytest.raises(HandshakeError, match="session version") as caught:
             await home.client().connection.connect()
         assert type(caught.value) is HandshakeError
-        assert await home.recorder.first_end() is ControllerEnd.CLIENT_TERMINATED
+        assert await home.recorder.first_end() is ControllerEndReason.CLIENT_TERMINATED
 
 
 async def test_a_peer_that_does_not_know_the_key_is_not_trusted() -> None:
@@ -356,7 +361,7 @@ async def test_packet_6_before_a_session_is_offered() -> None:
         await panel.hang_up()
 
     async with play(script) as stage:
-        with pytest.raises(HandshakeError, match="before it offered one"):
+        with pytest.raises(HandshakeError, match=r"ended the handshake \(packet 6\)"):
             await stage.client().connection.connect()
 
 
@@ -386,7 +391,7 @@ async def test_leaving_says_goodbye_and_closes(link: Link) -> None:
     async with serve_home(link) as home:
         async with home.client():
             pass
-        assert home.recorder.ends == [ControllerEnd.CLIENT_TERMINATED]
+        assert home.recorder.ends == [ControllerEndReason.CLIENT_TERMINATED]
 
 
 async def test_leaving_by_an_exception_says_goodbye_and_raises_that_very_exception(link: Link) -> None:
@@ -399,7 +404,7 @@ async def test_leaving_by_an_exception_says_goodbye_and_raises_that_very_excepti
         assert caught.value is mistake
         assert mistake.__cause__ is None
         assert mistake.__context__ is None
-        assert home.recorder.ends == [ControllerEnd.CLIENT_TERMINATED]
+        assert home.recorder.ends == [ControllerEndReason.CLIENT_TERMINATED]
 
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt(), SystemExit(3), GeneratorExit()])
@@ -409,7 +414,7 @@ async def test_leaving_by_what_is_no_error_says_goodbye_too(error: BaseException
             async with home.client():
                 raise error
         assert caught.value is error
-        assert home.recorder.ends == [ControllerEnd.CLIENT_TERMINATED]
+        assert home.recorder.ends == [ControllerEndReason.CLIENT_TERMINATED]
 
 
 async def test_exceptions_inside_the_users_own_task_group_are_bare_too(link: Link) -> None:
@@ -444,7 +449,7 @@ async def test_the_users_group_inside_the_context_holds_what_its_tasks_raise_onc
                 await client.get_system_status()
                 await anyio.sleep_forever()
         assert caught.value.exceptions == (mistake,)
-        assert home.recorder.ends == [ControllerEnd.CLIENT_TERMINATED]
+        assert home.recorder.ends == [ControllerEndReason.CLIENT_TERMINATED]
 
 
 async def test_an_exception_in_the_body_after_a_loss_is_the_users() -> None:
@@ -489,7 +494,7 @@ async def test_an_error_of_a_call_leaves_the_context_bare() -> None:
             async with stage.client() as client:
                 await client.get_system_status()
     assert stage.written[-1] is GOODBYE
-    assert stage.panel.end is ControllerEnd.CLIENT_TERMINATED
+    assert stage.panel.end is ControllerEndReason.CLIENT_TERMINATED
 
 
 async def test_a_reply_that_cannot_be_read_is_the_callers_error_and_the_session_goes_on() -> None:
@@ -514,7 +519,7 @@ async def test_closing_twice_does_nothing(link: Link) -> None:
             await client.connection.close()
             await client.connection.close()
         await client.connection.close()
-        assert home.recorder.ends == [ControllerEnd.CLIENT_TERMINATED]
+        assert home.recorder.ends == [ControllerEndReason.CLIENT_TERMINATED]
 
 
 async def test_closing_before_connecting_does_nothing() -> None:

@@ -46,6 +46,7 @@ from omnilink_sansio.simulator import House, Unit
 from omnilink_sansio.state import MissedChange
 from tests.anyio_adapter.homes import KEY
 from tests.anyio_adapter.shaped_links import Shape, shaped_pair, shaped_streams
+from tests.pairwise import runs_everything
 
 pytestmark = pytest.mark.anyio
 
@@ -258,7 +259,7 @@ class Trial:
                 while not self.client.connection.is_connected:
                     await self._something()
             else:
-                return {record.index: record.state for record in records if isinstance(record, UnitStatus)}
+                return {record.index: record.state for record in records}
 
     def _house_states(self) -> dict[int, int]:
         return {number: unit.state for number, unit in self.house.units.items()}
@@ -375,9 +376,9 @@ class Crossing(Moving):
 
 
 @BOTH_KINDS_OF_PANELS
-@pytest.mark.parametrize("kind", [Moving, Crossing])
-async def test_a_panel_whose_session_id_moves(kind: type[Moving], deduplicate_requests: bool) -> None:
-    trial = kind("datagram", deduplicate_requests=deduplicate_requests)
+@pytest.mark.parametrize("moving", [Moving, Crossing])
+async def test_a_panel_whose_session_id_moves(moving: type[Moving], deduplicate_requests: bool) -> None:
+    trial = moving("datagram", deduplicate_requests=deduplicate_requests)
     await trial.run()
     assert trial.moved >= 5
     assert trial.count(Outcome.ANSWERED) > 0
@@ -431,6 +432,8 @@ class Silent(Trial):
 
     async def before_command(self, number: int) -> None:
         if number % 9 in (4, 5):
+            # Not while a sweep is under way: what waits behind its requests would not be sent at all.
+            await anyio.wait_all_tasks_blocked()
             # Either before a command arrives, or before its reply does.
             self.links[-1][number % 2].is_silent = True
 
@@ -478,13 +481,14 @@ class Losing(Trial):
 async def test_a_link_that_loses_repeats_and_reorders(
     anyio_backend_name: str, deduplicate_requests: bool
 ) -> None:
-    # Where nobody really waits there can be many.
-    for seed in range(1, 21 if anyio_backend_name == "trio" else 2):
+    # Where nobody really waits there can be many: each seed on one of both kinds of panels, in the gate on both.
+    seeds = range(1, 21) if runs_everything() else range(1 if deduplicate_requests else 2, 21, 2)
+    for seed in seeds if anyio_backend_name == "trio" else [1]:
         trial = Losing("datagram", deduplicate_requests=deduplicate_requests)
         trial.seed = seed
         await trial.run()
         shapes = [shape for pair in trial.links for shape in pair]
-        assert sum(shape.lost for shape in shapes) > 10
-        assert sum(shape.repeated for shape in shapes) > 5
-        assert sum(shape.held_back for shape in shapes) > 5
-        assert trial.count(Outcome.ANSWERED) > 0
+        assert sum(shape.lost for shape in shapes) > 10, f"seed {seed}"
+        assert sum(shape.repeated for shape in shapes) > 5, f"seed {seed}"
+        assert sum(shape.held_back for shape in shapes) > 5, f"seed {seed}"
+        assert trial.count(Outcome.ANSWERED) > 0, f"seed {seed}"

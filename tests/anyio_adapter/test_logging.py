@@ -15,9 +15,8 @@ from omnilink_sansio import (
     PacketType,
     derive_session_key,
 )
-from omnilink_sansio.objects import ObjectStatus, ObjectType, UnitStatus
 from tests.anyio_adapter.homes import KEY, serve_home
-from tests.anyio_adapter.scripts import SESSION_ID, ScriptedPanel, play
+from tests.anyio_adapter.scripts import OMNI, SESSION_ID, ScriptedPanel, play
 
 ROOT = Path(__file__).parents[2]
 
@@ -66,8 +65,7 @@ async def test_no_key_in_any_record_text_form_or_error(caplog: pytest.LogCapture
         request = await panel.request()
         sent.set()
         await gave_up.wait()
-        status = ObjectStatus(ObjectType.UNIT, (UnitStatus(1, 1, 0),)).to_message()
-        await panel.reply(request, status)
+        await panel.reply(request, OMNI.to_message())
         offer = Packet(9, PacketType.CONTROLLER_ACKNOWLEDGE_NEW_SESSION, b"\0\1" + SESSION_ID)
         await panel.stream.send(offer.encode())
         await panel.acknowledge()

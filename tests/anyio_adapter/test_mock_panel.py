@@ -17,7 +17,7 @@ from omnilink_sansio import (
     ClientEvent,
     ClientSettings,
     ConnectionState,
-    ControllerEnd,
+    ControllerEndReason,
     ControllerSettings,
     EndReason,
     Framing,
@@ -33,6 +33,7 @@ from omnilink_sansio import (
     RequestFailed,
     RequestReceived,
     SessionEnded,
+    parse_message,
 )
 from omnilink_sansio.commands import turn_unit_on
 from omnilink_sansio.objects import ObjectType, RequestObjectStatus, UnitStatus
@@ -131,7 +132,7 @@ class Caller:
         await self.serve_until(is_over)
         if isinstance(found[0], RequestFailed):
             raise found[0].error
-        return request.accept(found[0].message)
+        return request.accept(parse_message(found[0].message))
 
     async def unit(self, index: int) -> UnitStatus:
         (record,) = (await self.ask(RequestObjectStatus(ObjectType.UNIT, index, index))).records
@@ -230,7 +231,7 @@ async def test_a_client_asks_and_is_answered_and_leaves(kind: str) -> None:
         assert (await caller.unit(1)).state == 1
         caller.machine.close(anyio.current_time())
         assert (await caller.end()).error is None
-        assert door.recorder.ends == [ControllerEnd.CLIENT_TERMINATED]
+        assert door.recorder.ends == [ControllerEndReason.CLIENT_TERMINATED]
         assert door.recorder.starts == 1
         assert len(door.recorder.requests) == 3
         assert door.served.panel.session_count == 0
@@ -262,7 +263,7 @@ async def test_the_end_of_a_transport_ends_its_session(kind: str) -> None:
     async with serving(kind) as door:
         async with door.online():
             pass
-        assert await door.recorder.first_end() is ControllerEnd.LOST
+        assert await door.recorder.first_end() is ControllerEndReason.LOST
 
 
 async def test_a_panel_serves_what_its_transport_carries() -> None:
@@ -398,7 +399,7 @@ async def test_leaving_ends_every_session(socket_kind: str) -> None:
                 await served.__aexit__(None, None, None)
                 for caller in (one, two):
                     assert (await caller.end()).reason is EndReason.TERMINATED
-            assert recorder.ends == [ControllerEnd.TERMINATED] * 2
+            assert recorder.ends == [ControllerEndReason.TERMINATED] * 2
             assert served.panel.session_count == 0
             # It may be entered again, where it was.
             port = served.port

@@ -13,7 +13,7 @@ from anyio.abc import SocketAttribute, SocketStream, TaskStatus
 
 from omnilink_anyio import MockPanel, OmniClient, ServedPanel, mock_panel
 from omnilink_sansio import (
-    ControllerEnd,
+    ControllerEndReason,
     ControllerSettings,
     LocalProtocolError,
     OmniConnectionError,
@@ -94,7 +94,7 @@ async def test_leaving_tells_both() -> None:
                 for events in (of_stream, of_datagrams):
                     with pytest.raises(OmniConnectionError, match="terminated the session"):
                         await anext(events)
-    assert recorder.ends == [ControllerEnd.TERMINATED] * 2
+    assert recorder.ends == [ControllerEndReason.TERMINATED] * 2
 
 
 async def test_a_port_that_is_free_for_both_is_looked_for(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -292,7 +292,7 @@ async def _leave_after_it_was_let_go(
             rounds += 1
             assert rounds < 1000, "what nobody reads is kept without bound"
         assert rounds * PUSHES > 100, "it was let go too early"
-        assert recorder.ends == [ControllerEnd.LOST]
+        assert recorder.ends == [ControllerEndReason.LOST]
         await inner.closed.wait()
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from omnilink_anyio import EventStream, Reply
 from omnilink_sansio import CommandFailedError, LocalProtocolError, Message, OmniConnectionError
-from omnilink_sansio.client import ConnectionLost, EventsLost
+from omnilink_sansio.client import ConnectionLost, EventsLost, Pushed
 from omnilink_sansio.events import (
     AcPowerOff,
     BatteryLow,
@@ -32,14 +32,14 @@ from omnilink_sansio.objects import (
 from omnilink_sansio.opcodes import OmniLink2MessageType
 from omnilink_sansio.system import (
     Ack,
-    ControllerFamily,
     EnableNotifications,
     Nak,
     RequestSystemFormats,
     SystemFormats,
+    SystemInformation,
 )
 from tests.anyio_adapter.homes import Link, serve_home
-from tests.anyio_adapter.scripts import ScriptedPanel, play
+from tests.anyio_adapter.scripts import LUMINA, OMNI, ScriptedPanel, play
 
 pytestmark = pytest.mark.anyio
 
@@ -70,7 +70,7 @@ def check_told(told: list[object]) -> None:
 
 async def push_everything(panel: ScriptedPanel) -> None:
     await panel.online()
-    await panel.acknowledge()
+    await panel.enable_notifications()
     for message in PUSHED:
         await panel.notify(message)
     await panel.terminate()
@@ -122,22 +122,53 @@ async def test_a_session_that_is_closed_in_order_ends_without_an_error(link: Lin
     assert told == [UnitStatus(1, 1, 0), ConnectionLost(None)]
 
 
-async def test_words_of_a_lumina_are_read_as_such() -> None:
+async def test_words_are_read_as_those_of_the_controller_that_there_is() -> None:
     # Away, in area 1, by code 5: arming on an Omni, a mode on a Lumina.
     word = Message(OmniLink2MessageType.OTHER_EVENT_NOTIFICATIONS, bytes.fromhex("3105"))
 
-    async def script(panel: ScriptedPanel) -> None:
-        await panel.online()
-        await panel.acknowledge()
-        await panel.notify(word)
+    async def told_by(controller: SystemInformation) -> Notification | EventsLost:
+        async def script(panel: ScriptedPanel) -> None:
+            await panel.online()
+            await panel.identify(controller)
+            await panel.notify(word)
+            await panel.acknowledge()
 
-    async with play(script) as stage, stage.client() as client:
-        omni, lumina = client.events(), client.events(family=ControllerFamily.LUMINA)
-        armed, changed = await anext(omni), await anext(lumina)
+        async with play(script) as stage, stage.client() as client:
+            return await anext(client.events())
+
+    armed, changed = await told_by(OMNI), await told_by(LUMINA)
     assert isinstance(armed, SecurityArming)
     assert armed.mode is SecurityMode.AWAY
     assert isinstance(changed, LuminaModeChange)
     assert changed.mode is LuminaMode.AWAY
+
+
+async def test_what_the_controller_is_may_be_known_from_a_call() -> None:
+    word = Message(OmniLink2MessageType.OTHER_EVENT_NOTIFICATIONS, bytes.fromhex("3105"))
+
+    async def script(panel: ScriptedPanel) -> None:
+        await panel.online()
+        await panel.identify(LUMINA)
+        # It is not asked again.
+        assert (await panel.acknowledge()).message == EnableNotifications(1).to_message()
+        await panel.notify(word)
+
+    async with play(script) as stage, stage.client() as client:
+        assert await client.get_system_information() == LUMINA
+        assert isinstance(await anext(client.events()), LuminaModeChange)
+
+
+async def test_one_that_does_not_say_what_it_is_tells_events_all_the_same() -> None:
+    word = Message(OmniLink2MessageType.OTHER_EVENT_NOTIFICATIONS, bytes.fromhex("3105"))
+
+    async def script(panel: ScriptedPanel) -> None:
+        await panel.online()
+        await panel.reply(await panel.request(), Nak().to_message())
+        await panel.acknowledge()
+        await panel.notify(word)
+
+    async with play(script) as stage, stage.client() as client:
+        assert isinstance(await anext(client.events()), SecurityArming)
 
 
 async def test_a_consumer_that_comes_back_hears_what_comes_from_then_on(link: Link) -> None:
@@ -181,7 +212,7 @@ async def test_a_callback_may_end_its_subscription_in_the_middle_of_a_message() 
 
     async def script(panel: ScriptedPanel) -> None:
         await panel.online()
-        await panel.acknowledge()
+        await panel.enable_notifications()
         await push_before_acknowledging(panel, UNIT)
 
     def once(event: Notification | EventsLost | ConnectionLost) -> None:
@@ -218,7 +249,7 @@ async def test_a_callback_that_sends_neither_loses_nor_reorders_events() -> None
 
     async def script(panel: ScriptedPanel) -> None:
         await panel.online()
-        await panel.acknowledge()
+        await panel.enable_notifications()
         await push_before_acknowledging(panel, UNIT, ZONE)
         for _ in range(3):
             request = await panel.request()
@@ -250,6 +281,7 @@ async def test_a_refusal_to_notify_is_raised_and_leaves_no_subscriber() -> None:
 
     async def script(panel: ScriptedPanel) -> None:
         await panel.online()
+        await panel.identify()
         await panel.reply(await panel.request(), Nak().to_message())
         await push_before_acknowledging(panel, UNIT)
         await panel.acknowledge()
@@ -272,6 +304,7 @@ async def test_a_subscription_that_is_cancelled_leaves_no_subscriber() -> None:
 
     async def script(panel: ScriptedPanel) -> None:
         await panel.online()
+        await panel.identify()
         asked = await panel.request()
         await panel.notify(ZONE)
         await panel.reply(asked, Ack().to_message())
@@ -323,8 +356,8 @@ async def test_a_translation_that_fails_is_logged_and_the_session_goes_on(
 ) -> None:
     told: list[object] = []
 
-    def failing(message: Message) -> list[str]:
-        raise ValueError(f"cannot read type {message.type}")
+    def failing(pushed: Pushed) -> list[str]:
+        raise ValueError(f"cannot read type {pushed.message.type}")
 
     async with serve_home() as home, home.client() as client:
         await client.subscribe(told.append)

@@ -6,25 +6,32 @@ import trio
 from omnilink_sansio import ArmingFailedError, Message
 from omnilink_sansio.objects import SecurityMode
 from omnilink_sansio.simulator import demo_house
-from omnilink_sansio.system import Ack
+from omnilink_sansio.system import Ack, Nak
 from tests.anyio_adapter.homes import serve_home
 from tests.anyio_adapter.scripts import ScriptedPanel, play
 from tests.anyio_adapter.test_timers_trio import LONG, run_in_virtual_time
 
 pytestmark = pytest.mark.trio(run=run_in_virtual_time)
 
-COMMAND, STATUS, ZONES_READY = 0x14, 0x22, 0x38
+COMMAND, STATUS, CAPACITIES, PROPERTIES, ZONES_READY = 0x14, 0x22, 0x1E, 0x20, 0x38
 DISARMED = Message(0x23, bytes.fromhex("05 0001 00 00 00 00"))
 
 
 async def test_pauses_take_their_time_and_no_more() -> None:
     asked: list[int] = []
     # The command once, the status at the beginning and after each half second, then why not.
-    expected = [COMMAND, *[STATUS] * 7, ZONES_READY]
+    expected = [COMMAND, *[STATUS] * 7, PROPERTIES, CAPACITIES, ZONES_READY]
 
     async def script(panel: ScriptedPanel) -> None:
         await panel.online()
-        answers = {COMMAND: Ack().to_message(), STATUS: DISARMED, ZONES_READY: Message(0x39)}
+        refused = Nak().to_message()
+        answers = {
+            COMMAND: Ack().to_message(),
+            STATUS: DISARMED,
+            PROPERTIES: refused,
+            CAPACITIES: refused,
+            ZONES_READY: Message(0x39),
+        }
         for _ in expected:
             request = await panel.request()
             asked.append(request.message.type)

@@ -11,7 +11,7 @@ from anyio.abc import ByteStream, SocketAttribute
 
 from omnilink_anyio import MockPanel, OmniClient, ServedPanel, probe
 from omnilink_sansio import (
-    ControllerEnd,
+    ControllerEndReason,
     ControllerSettings,
     LocalProtocolError,
     Packet,
@@ -47,7 +47,7 @@ class Seen(Recorder):
     async def goodbye(self) -> None:
         """Wait until a session is over, which its client has ended in order."""
         await self.until(lambda _: self.ends)
-        assert set(self.ends) == {ControllerEnd.CLIENT_TERMINATED}
+        assert set(self.ends) == {ControllerEndReason.CLIENT_TERMINATED}
         assert self.served.panel.session_count == 0
 
 
@@ -236,7 +236,7 @@ async def test_over_udp_one_who_says_nothing_may_be_nobody() -> None:
     ("answer", "outcome", "text"),
     [
         (REFUSAL, ProbeOutcome.BUSY, "packet 7"),
-        (OLDER, ProbeOutcome.NOT_A_PANEL, "another protocol version"),
+        (OLDER, ProbeOutcome.NOT_A_PANEL, "another session version"),
     ],
 )
 async def test_one_who_answers_the_first_packet_otherwise(
@@ -290,5 +290,5 @@ async def test_a_probe_that_is_cancelled_anywhere_leaves_no_session() -> None:
             return scope
 
         await cancel_everywhere(attempt, at_least=3)
-        assert set(seen.ends) <= {ControllerEnd.CLIENT_TERMINATED, ControllerEnd.LOST}
+        assert set(seen.ends) <= {ControllerEndReason.CLIENT_TERMINATED, ControllerEndReason.LOST}
         assert seen.starts <= len(seen.ends)

@@ -10,7 +10,7 @@ from anyio.abc import TaskGroup
 
 from omnilink_anyio import ReconnectingClient, Transport
 from omnilink_sansio import (
-    ControllerEnd,
+    ControllerEndReason,
     ControllerSettings,
     EndReason,
     HandshakeError,
@@ -33,13 +33,13 @@ from omnilink_sansio.client import (
     ReconnectLoop,
     ReconnectPolicy,
 )
-from omnilink_sansio.events import Notification, parse_notification
+from omnilink_sansio.events import LuminaModeChange, Notification, SecurityArming, parse_notification
 from omnilink_sansio.objects import ObjectType
 from omnilink_sansio.opcodes import OmniLink2MessageType
 from omnilink_sansio.state import MissedChange
-from omnilink_sansio.system import EnableNotifications, Nak, RequestSystemInformation
+from omnilink_sansio.system import EnableNotifications, Nak, RequestSystemInformation, SystemInformation
 from tests.anyio_adapter.homes import KEY, PATIENCE, serve_home
-from tests.anyio_adapter.scripts import Script, ScriptedPanel
+from tests.anyio_adapter.scripts import LUMINA, OMNI, Script, ScriptedPanel
 from tests.anyio_adapter.streams import MemoryStream, memory_pair, packet_types
 from tests.anyio_adapter.suspensions import cancel_everywhere, cancelled_at
 
@@ -112,7 +112,7 @@ async def row(*scripts: Script) -> AsyncIterator[Row]:
 async def come_online(panel: ScriptedPanel) -> None:
     """Open a session, acknowledge notifications, and have the sweep pass this panel over."""
     await panel.online()
-    enabling = await panel.acknowledge()
+    enabling = await panel.enable_notifications()
     assert enabling.message == EnableNotifications(enabled=1).to_message()
     asked = await panel.request()
     assert asked.message == RequestSystemInformation().to_message()
@@ -204,8 +204,8 @@ async def test_calls_under_way_fail_at_once_by_name_and_nothing_is_sent_again(
         assert connection.end is end
     # What the script expects is all that came to the second panel: nothing was sent again.
     said = [event for event in panels.panels[1].events if isinstance(event, RequestReceived)]
-    assert len(said) == 2
-    assert panels.panels[1].end is ControllerEnd.CLIENT_TERMINATED
+    assert len(said) == 3
+    assert panels.panels[1].end is ControllerEndReason.CLIENT_TERMINATED
 
 
 async def test_one_that_refuses_for_a_while_and_then_accepts() -> None:
@@ -271,6 +271,31 @@ async def test_notifications_of_every_session_come_through() -> None:
         ] * 2
 
 
+async def test_what_each_controller_is_tells_how_its_words_are_read() -> None:
+    # Away, in area 1, by code 5: arming on an Omni, a mode on a Lumina.
+    word = Message(OmniLink2MessageType.OTHER_EVENT_NOTIFICATIONS, bytes.fromhex("3105"))
+    said = anyio.Event()
+
+    def telling(controller: SystemInformation) -> Script:
+        async def script(panel: ScriptedPanel) -> None:
+            await panel.online()
+            await panel.identify(controller)
+            await panel.acknowledge()
+            await panel.reply(await panel.request(), Nak().to_message())
+            await said.wait()
+            await panel.notify(word)
+
+        return script
+
+    async with row(telling(LUMINA), telling(OMNI)) as panels, panels.client() as client:
+        events = client.events()
+        said.set()
+        assert isinstance(await anext(events), LuminaModeChange)
+        await panels.hang_up(0)
+        told = [await anext(events) for _ in range(4)]
+        assert isinstance(told[-1], SecurityArming)
+
+
 # Leaving it.
 
 
@@ -280,12 +305,13 @@ async def offer_nothing(panel: ScriptedPanel) -> None:
 
 async def leave_notifications_unanswered(panel: ScriptedPanel) -> None:
     await panel.online()
+    await panel.identify()
     await panel.request()
 
 
 async def leave_the_sweep_unanswered(panel: ScriptedPanel) -> None:
     await panel.online()
-    await panel.acknowledge()
+    await panel.enable_notifications()
     await panel.request()
 
 
@@ -293,14 +319,14 @@ async def leave_the_sweep_unanswered(panel: ScriptedPanel) -> None:
     ("script", "ends"),
     [
         (offer_nothing, None),
-        (leave_notifications_unanswered, ControllerEnd.CLIENT_TERMINATED),
-        (leave_the_sweep_unanswered, ControllerEnd.CLIENT_TERMINATED),
-        (come_online, ControllerEnd.CLIENT_TERMINATED),
+        (leave_notifications_unanswered, ControllerEndReason.CLIENT_TERMINATED),
+        (leave_the_sweep_unanswered, ControllerEndReason.CLIENT_TERMINATED),
+        (come_online, ControllerEndReason.CLIENT_TERMINATED),
     ],
 )
 @pytest.mark.parametrize("again", [False, True], ids=["first", "again"])
 async def test_it_can_be_left_in_every_state_and_says_goodbye_once(
-    script: Script, ends: ControllerEnd | None, again: bool
+    script: Script, ends: ControllerEndReason | None, again: bool
 ) -> None:
     before = [come_online] if again else []
     async with row(*before, script) as panels:
@@ -342,7 +368,7 @@ async def test_an_error_in_the_body_comes_out_bare_and_the_session_is_ended() ->
             async with panels.client():
                 raise ZeroDivisionError
         await panels.panels[0].saw_eof.wait()
-        assert panels.panels[0].end is ControllerEnd.CLIENT_TERMINATED
+        assert panels.panels[0].end is ControllerEndReason.CLIENT_TERMINATED
 
 
 async def test_entering_and_leaving_cancelled_anywhere_leave_nothing_behind() -> None:
@@ -363,7 +389,7 @@ async def test_entering_and_leaving_cancelled_anywhere_leave_nothing_behind() ->
             return scope
 
         await cancel_everywhere(attempt, at_least=2)
-        assert set(home.recorder.ends) <= {ControllerEnd.CLIENT_TERMINATED, ControllerEnd.LOST}
+        assert set(home.recorder.ends) <= {ControllerEndReason.CLIENT_TERMINATED, ControllerEndReason.LOST}
 
 
 async def test_the_keeper_cancelled_anywhere_ends_its_session_in_order() -> None:

@@ -19,7 +19,7 @@ from omnilink_sansio import (
 )
 from omnilink_sansio.commands import SecurityCommandResponse
 from omnilink_sansio.objects import ObjectType, SecurityMode
-from omnilink_sansio.operations import Operation, ask, pause
+from omnilink_sansio.operations import Operation, ask, leased, pause
 from omnilink_sansio.system import Ack, Nak, RequestSystemFormats, SystemFormats
 from tests.anyio_adapter.homes import Link, serve_home
 from tests.anyio_adapter.scripts import Script, ScriptedPanel, play
@@ -399,4 +399,55 @@ async def test_operations_and_requests_that_make_no_sense_are_refused_before_any
         with pytest.raises(LocalProtocolError, match=allowed):
             await call(client)
         assert home.recorder.requests == []
+        await works(client)
+
+
+# Leases.
+
+
+async def test_a_leased_operation_cancelled_anywhere_gives_its_lease_back(link: Link) -> None:
+    async with serve_home(link) as home, home.client() as client:
+
+        async def attempt(step: int) -> anyio.CancelScope:
+            watched = Watched()
+
+            async def work() -> None:
+                await client.perform(leased(lambda: watched.operation))
+
+            scope = await cancelled_at(step, work())
+            # It would wait for ever behind a lease.
+            await works(client)
+            return scope
+
+        # Two requests and the pause between them.
+        await cancel_everywhere(attempt, at_least=3)
+        assert home.recorder.ends == []
+
+
+async def test_one_that_waits_for_its_lease_can_be_cancelled() -> None:
+    came, go_on = anyio.Event(), anyio.Event()
+    watched = Watched()
+
+    async def script(panel: ScriptedPanel) -> None:
+        await panel.online()
+        request = await panel.request()
+        came.set()
+        await go_on.wait()
+        await panel.reply(request, FORMATS.to_message())
+        for _ in range(2):
+            await panel.reply(await panel.request(), FORMATS.to_message())
+
+    async with play(script) as stage, stage.client() as client, anyio.create_task_group() as tasks:
+        tasks.start_soon(works, client)
+        await came.wait()
+        async with anyio.create_task_group() as given_up:
+            # One waits for what is under way, the other for both.
+            given_up.start_soon(client.perform, leased(lambda: watched.operation))
+            given_up.start_soon(client.connection.lease)
+            await anyio.wait_all_tasks_blocked()
+            tasks.start_soon(works, client)
+            await anyio.wait_all_tasks_blocked()
+            given_up.cancel_scope.cancel()
+        assert watched.seen == []
+        go_on.set()
         await works(client)

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import AsyncIterator, Callable, Hashable
 from contextlib import asynccontextmanager
+from itertools import pairwise
 from typing import Literal, TypeVar
 
 import anyio
@@ -13,21 +14,26 @@ from omnilink_anyio import (
     EventStream,
     MockPanel,
     OmniClient,
+    OmniConnection,
     ReconnectingClient,
     ServedPanel,
     Transport,
     open_tcp,
 )
 from omnilink_sansio import (
-    ControllerEnd,
+    ControllerEndReason,
     ControllerSessionEnded,
     ControllerSettings,
     EndReason,
+    HandshakeError,
     InvalidEncryptionKeyError,
     LocalProtocolError,
     OmniConnectionError,
     PeerEvent,
+    RequestReceived,
+    SessionHistory,
     SessionRefusedError,
+    SessionStarted,
 )
 from omnilink_sansio.client import (
     ConnectionLost,
@@ -40,6 +46,7 @@ from omnilink_sansio.client import (
 from omnilink_sansio.events import Notification
 from omnilink_sansio.objects import ObjectType, SecurityMode, UnitStatus
 from omnilink_sansio.state import MissedChange
+from omnilink_sansio.system import RequestSystemFormats
 
 pytestmark = pytest.mark.anyio
 
@@ -168,7 +175,7 @@ async def test_leaving_while_it_waits_ends_at_once_and_iterators_stop() -> None:
 
 
 async def test_leaving_a_session_says_goodbye(way: Way) -> None:
-    ends: list[ControllerEnd] = []
+    ends: list[ControllerEndReason] = []
 
     def observe(item: PeerEvent[Hashable]) -> None:
         if isinstance(item.event, ControllerSessionEnded):
@@ -178,7 +185,7 @@ async def test_leaving_a_session_says_goodbye(way: Way) -> None:
         async with client_of(served, way) as client:
             await client.get_system_status()
         if way == "tcp":
-            assert ends == [ControllerEnd.CLIENT_TERMINATED]
+            assert ends == [ControllerEndReason.CLIENT_TERMINATED]
         assert served.panel.session_count == 0
 
 
@@ -201,7 +208,7 @@ async def test_a_key_that_is_changed_ends_it_and_everybody_hears(caplog: pytest.
         events = client.events()
         await client.subscribe(heard.append)
         async with MockPanel(controller_key=bytes(16)).serve() as other:
-            client._make = lambda: client_of(other).connection
+            client._make = lambda history: client_of(other)._make(history)
             served.reboot()
             with caplog.at_level(logging.INFO, "omnilink"), pytest.raises(InvalidEncryptionKeyError):
                 await to_the_end(events)
@@ -210,11 +217,101 @@ async def test_a_key_that_is_changed_ends_it_and_everybody_hears(caplog: pytest.
         assert isinstance(heard[-1], ConnectionLost)
         assert not heard[-1].retrying
         assert isinstance(heard[-1].error, InvalidEncryptionKeyError)
+        # It fitted once: a panel that restarts in the middle of a handshake answers as to a wrong one.
+        assert [type(event.error) for event in heard if isinstance(event, Reconnecting)][1:] == [
+            InvalidEncryptionKeyError
+        ] * 2
     errors = [record.message for record in caplog.records if record.levelno == logging.ERROR]
     assert len(errors) == 1
     assert "no other try" in errors[0]
     assert any("session lost" in record.message for record in caplog.records)
     assert KEY.hex() not in caplog.text
+
+
+async def test_a_key_that_once_fitted_is_tried_for_ever_over_udp() -> None:
+    async with serving("udp") as served, client_of(served, "udp") as client:
+        events = client.events()
+        make = client._make
+        async with MockPanel(controller_key=bytes(16)).serve(transport="udp") as other:
+            client._make = lambda history: client_of(other, "udp")._make(history)
+            served.reboot()
+            with pytest.raises(OmniConnectionError):
+                await client.get_system_status()
+            assert not isinstance((await until(events, Reconnecting)).error, InvalidEncryptionKeyError)
+            for _ in range(5):
+                refused = await until(events, Reconnecting)
+                assert isinstance(refused.error, InvalidEncryptionKeyError)
+            client._make = make
+        await until(events, Reconnected)
+        await client.turn_unit_on(1)
+
+
+async def test_another_session_version_is_no_end_once_the_key_has_fitted() -> None:
+    newer = ControllerSettings(offered_session_version=2)
+    async with serving() as served, client_of(served) as client:
+        events = client.events()
+        make = client._make
+        async with MockPanel(controller_key=KEY, settings=newer).serve() as other:
+            with pytest.raises(HandshakeError) as caught:
+                await client_of(other, policy=ReconnectPolicy(retry_first=True)).__aenter__()
+            assert caught.value.end is EndReason.VERSION
+            client._make = lambda history: client_of(other)._make(history)
+            served.reboot()
+            await until(events, Reconnecting)
+            for _ in range(5):
+                refused = await until(events, Reconnecting)
+                assert isinstance(refused.error, HandshakeError)
+                assert refused.error.end is EndReason.VERSION
+            client._make = make
+        await until(events, Reconnected)
+
+
+async def test_over_udp_numbers_go_on_from_session_to_session(way: Way) -> None:
+    sessions: list[list[int]] = []
+
+    def observe(item: PeerEvent[Hashable]) -> None:
+        if isinstance(item.event, SessionStarted):
+            sessions.append([])
+        elif isinstance(item.event, RequestReceived):
+            sessions[-1].append(item.event.tag)
+
+    async with serving(way, observe=observe) as served, client_of(served, way) as client:
+        events = client.events()
+        for _ in range(2):
+            await client.get_system_status()
+            assert client.connection.history.key_proved
+            served.reboot()
+            if way == "udp":
+                # Only what is sent into the lost session tells.
+                with pytest.raises(OmniConnectionError):
+                    await client.get_system_status()
+            await until(events, Reconnected)
+        await client.get_system_status()
+    assert len(sessions) == 3
+    for before, after in pairwise(sessions):
+        if way == "udp":
+            assert after[0] > before[-1]
+        else:
+            assert after[0] == before[0]
+
+
+async def test_a_connection_is_given_the_history_of_the_one_before() -> None:
+    async with serving("udp") as served:
+        first = OmniConnection(served.host, served.port, controller_key=KEY, transport="udp")
+        assert first.history == SessionHistory()
+        async with first:
+            await first.request(RequestSystemFormats())
+        history = first.history
+        assert history.key_proved
+        assert history.last_number > 3
+        second = OmniConnection(
+            served.host, served.port, controller_key=KEY, transport="udp", history=history
+        )
+        assert second.history == history
+        async with second:
+            await second.request(RequestSystemFormats())
+        assert second.history.last_number > history.last_number
+        assert second.history.session_id != history.session_id
 
 
 async def test_busy_is_waited_for() -> None:

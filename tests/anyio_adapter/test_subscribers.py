@@ -8,6 +8,7 @@ import pytest
 
 from omnilink_anyio import OmniClient, Reply
 from omnilink_sansio import (
+    ClientSettings,
     CommandFailedError,
     Message,
     OmniConnectionError,
@@ -22,7 +23,6 @@ from omnilink_sansio.events import (
     LuminaModeChange,
     Notification,
     UnknownNotification,
-    parse_notification,
 )
 from omnilink_sansio.objects import LuminaMode, ObjectStatus, ObjectType, UnitStatus
 from omnilink_sansio.system import (
@@ -31,6 +31,7 @@ from omnilink_sansio.system import (
     EnableNotifications,
     Nak,
     RequestSystemFormats,
+    RequestSystemInformation,
     SystemFormats,
 )
 from tests.anyio_adapter.homes import KEY, Link, serve_home
@@ -39,6 +40,7 @@ from tests.anyio_adapter.suspensions import cancel_everywhere, cancelled_at
 
 pytestmark = pytest.mark.anyio
 
+ASKING = RequestSystemInformation().to_message()
 ENABLING = EnableNotifications(1).to_message()
 
 
@@ -63,7 +65,7 @@ def pushing(*pushes: tuple[Message, ...]) -> Script:
 
     async def script(panel: ScriptedPanel) -> None:
         await panel.online()
-        await panel.acknowledge()
+        await panel.enable_notifications()
         for messages in pushes:
             await push(panel, *messages)
 
@@ -114,12 +116,20 @@ async def test_what_is_not_understood_is_told_whole_and_in_its_place(wire: str) 
     assert unknown.why
 
 
-async def test_a_subscriber_may_say_that_the_controller_is_a_lumina() -> None:
+async def test_the_settings_may_say_that_the_controller_is_a_lumina() -> None:
     # Away, by code 5, in the one area that a Lumina has.
     word = Message(0x37, bytes.fromhex("3105"))
     told: list[Notification | EventsLost | ConnectionLost] = []
-    async with play(pushing((word,))) as stage, stage.client() as client:
-        await client.subscribe(told.append, family=ControllerFamily.LUMINA)
+
+    async def script(panel: ScriptedPanel) -> None:
+        await panel.online()
+        # Nobody asks what it is.
+        assert (await panel.acknowledge()).message == ENABLING
+        await push(panel, word)
+
+    settings = ClientSettings(family=ControllerFamily.LUMINA)
+    async with play(script) as stage, stage.client(settings=settings) as client:
+        await client.subscribe(told.append)
         await something_happens(client)
         (change,) = told
         assert isinstance(change, LuminaModeChange)
@@ -131,6 +141,7 @@ async def test_what_comes_before_the_acknowledgement_is_told_too() -> None:
 
     async def script(panel: ScriptedPanel) -> None:
         await panel.online()
+        await panel.identify()
         await push(panel, status(1, 2), Message(0x37, bytes.fromhex("0304")))
 
     async with play(script) as stage, stage.client() as client:
@@ -161,6 +172,7 @@ async def test_all_that_come_at_once_share_one_enabling_and_its_refusal() -> Non
 
     async def script(panel: ScriptedPanel) -> None:
         await panel.online()
+        await panel.identify()
         request = await panel.request()
         assert request.message == ENABLING
         await anyio.wait_all_tasks_blocked()
@@ -261,7 +273,7 @@ async def test_a_callback_may_subscribe_another_which_is_told_what_comes_then() 
 
         def recruiting(event: Notification | EventsLost | ConnectionLost) -> None:
             if event == state(1):
-                client.connection.subscribe(told.append, parse_notification)
+                client.connection.subscribe(told.append, lambda pushed: pushed.notifications)
 
         await client.subscribe(recruiting)
         await something_happens(client)
@@ -302,7 +314,7 @@ async def test_a_subscription_cancelled_anywhere_is_none(link: Link) -> None:
                 scope = await cancelled_at(step, subscribe())
                 # The next one need not enable anything that is enabled or about to be.
                 unsubscribe = await client.subscribe(lambda _: None)
-                assert home.recorder.requests[before:] == [ENABLING]
+                assert home.recorder.requests[before:] == [ASKING, ENABLING]
                 await client.turn_unit_on(1)
                 await client.get_system_formats()
                 unsubscribe()
@@ -347,7 +359,7 @@ async def test_a_callback_that_sends_reorders_nothing_of_what_came_in_one_piece(
 
     async def script(panel: ScriptedPanel) -> None:
         await panel.online()
-        await panel.acknowledge()
+        await panel.enable_notifications()
         request = await panel.request()
         now = anyio.current_time()
         for message in (status(1), status(2, 3), status(4)):
@@ -396,7 +408,7 @@ async def test_the_end_is_told_once_to_each_and_nothing_after_it(how: str) -> No
 
     async def script(panel: ScriptedPanel) -> None:
         await panel.online()
-        await panel.acknowledge()
+        await panel.enable_notifications()
         request = await panel.request()
         await panel.notify(status(1))
         await panel.reply(request, Ack().to_message())

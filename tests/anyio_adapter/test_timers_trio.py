@@ -14,6 +14,7 @@ from omnilink_sansio import (
     EndReason,
     Framing,
     HandshakeError,
+    Message,
     OmniConnectionError,
     OutcomeCause,
     OutcomeUnknownError,
@@ -24,7 +25,6 @@ from omnilink_sansio.commands import Command
 from omnilink_sansio.objects import ObjectStatus, ObjectType, UnitStatus
 from omnilink_sansio.opcodes import OmniLink2MessageType
 from omnilink_sansio.simulator import EmulatedPanel, demo_house
-from omnilink_sansio.system import SystemFormats
 from tests.anyio_adapter.homes import KEY, serve_home
 from tests.anyio_adapter.scripts import SESSION_ID, ScriptedPanel, play
 from tests.anyio_adapter.streams import MemoryStream, StuckStream, datagram_pair
@@ -44,6 +44,7 @@ LONG = 1e7
 """Virtual seconds: a hang fails at once, for the clock jumps there."""
 
 STATUS = OmniLink2MessageType.REQUEST_SYSTEM_STATUS
+STATUS_REPLY = Message(OmniLink2MessageType.SYSTEM_STATUS, bytes(14))
 
 
 def now() -> float:
@@ -148,7 +149,7 @@ async def test_an_idle_session_is_kept_alive_every_minute() -> None:
             request = await panel.request()
             assert request.message.type == STATUS
             came.append(now() - began)
-            await panel.reply(request, SystemFormats(1, 1, 1).to_message())
+            await panel.reply(request, STATUS_REPLY)
         done.set()
 
     done = anyio.Event()
@@ -168,7 +169,7 @@ async def test_requests_put_the_keepalive_off() -> None:
         request = await panel.request()
         assert request.message.type == STATUS
         came.append(now() - began)
-        await panel.reply(request, SystemFormats(1, 1, 1).to_message())
+        await panel.reply(request, STATUS_REPLY)
         done.set()
 
     done = anyio.Event()
@@ -190,7 +191,7 @@ async def test_without_a_keepalive_nothing_is_sent() -> None:
 async def test_silence_ends_the_session_and_every_iteration() -> None:
     async def script(panel: ScriptedPanel) -> None:
         await panel.online()
-        await panel.acknowledge()
+        await panel.enable_notifications()
         await panel.ignore()
 
     async with play(script, patience=LONG) as stage, stage.client() as client:
@@ -198,9 +199,9 @@ async def test_silence_ends_the_session_and_every_iteration() -> None:
             began = now()
             with pytest.raises(OmniConnectionError, match="stopped answering"):
                 await anext(events)
-            assert after(65.0, began)
+            assert after(70.0, began)
         await stage.near.closed.wait()
-        assert after(65.0, began)
+        assert after(70.0, began)
     assert stage.written[-2:] == [
         PacketType.OMNI_LINK_II_MESSAGE,
         PacketType.CLIENT_SESSION_TERMINATED,
@@ -213,7 +214,7 @@ async def test_one_request_that_is_never_answered_does_not_end_the_session() -> 
         await panel.request()
         keepalive = await panel.request()
         assert keepalive.message.type == STATUS
-        await panel.reply(keepalive, SystemFormats(1, 1, 1).to_message())
+        await panel.reply(keepalive, STATUS_REPLY)
         await panel.acknowledge()
 
     async with play(script, patience=LONG) as stage, stage.client() as client:
@@ -398,3 +399,35 @@ async def test_a_lost_datagram_is_sent_again(kind: PacketType) -> None:
             assert after(repeat, began)
         tasks.cancel_scope.cancel()
     assert near.written.count(lost[0]) == 2
+
+
+@pytest.mark.parametrize(("losses", "seconds"), [(0, 0.0), (1, 0.25), (3, 0.75), (99, 1.0)])
+async def test_a_lost_goodbye_is_said_again_for_a_second(losses: int, seconds: float) -> None:
+    near, far = datagram_pair()
+    goodbyes: list[bytes] = []
+
+    def loses(datagram: bytes) -> bool:
+        if datagram[2] == PacketType.CLIENT_SESSION_TERMINATED:
+            goodbyes.append(datagram)
+            return len(goodbyes) <= losses
+        return False
+
+    near.loses = loses
+    panel: EmulatedPanel[str] = EmulatedPanel(KEY, demo_house(), lambda: SESSION_ID, framing=Framing.DATAGRAM)
+
+    async def serve() -> None:
+        async for datagram in far:
+            panel.receive_data("client", datagram, now())
+            for _, packet in panel.data_to_send():
+                await far.send(packet)
+
+    async with far, anyio.create_task_group() as tasks:
+        tasks.start_soon(serve)
+        async with OmniClient.over(near, controller_key=KEY, framing="datagram") as client:
+            await client.get_system_status()
+            began = now()
+        assert after(seconds, began)
+        tasks.cancel_scope.cancel()
+    # The same bytes each time.
+    assert goodbyes == goodbyes[:1] * (min(losses, 3) + 1)
+    assert panel.session_count == (1 if losses > 3 else 0)

@@ -57,8 +57,8 @@ async def send(panel: ScriptedPanel, plaintext: bytes, sequence: int) -> None:
 async def answer_once(panel: ScriptedPanel, message: tuple[bytes, bytes], form: Tolerance) -> None:
     """Answer one request with a wrong CRC, and the next with the right one."""
     await panel.online()
-    await send(panel, with_crc(message, form), (await panel.request()).sequence)
-    await send(panel, with_crc(ACKNOWLEDGEMENT, None), (await panel.request()).sequence)
+    await send(panel, with_crc(message, form), (await panel.request()).tag)
+    await send(panel, with_crc(ACKNOWLEDGEMENT, None), (await panel.request()).tag)
 
 
 def settings(tolerances: set[Tolerance]) -> ClientSettings:
@@ -134,11 +134,11 @@ async def told_of(form: Tolerance, tolerances: set[Tolerance]) -> list[object]:
 
     async def script(panel: ScriptedPanel) -> None:
         await panel.online()
-        await panel.acknowledge()
+        await panel.enable_notifications()
         request = await panel.request()
         await send(panel, with_wrong_crc(ObjectStatus(ObjectType.UNIT, (first,)).to_message(), form), 0)
         await panel.notify(ObjectStatus(ObjectType.UNIT, (second,)).to_message())
-        await send(panel, with_crc(ACKNOWLEDGEMENT, None), request.sequence)
+        await send(panel, with_crc(ACKNOWLEDGEMENT, None), request.tag)
 
     async with play(script) as stage, stage.client(settings=settings(tolerances)) as client:
         unsubscribe = await client.subscribe(told.append)

@@ -8,7 +8,7 @@ from anyio.abc import SocketAttribute, SocketStream
 
 from omnilink_anyio import OmniClient, open_tcp
 from omnilink_sansio import (
-    ControllerEnd,
+    ControllerEndReason,
     EndReason,
     Framing,
     LocalProtocolError,
@@ -76,7 +76,7 @@ async def test_packets_that_wait_together_are_still_one_write_each() -> None:
 async def test_one_byte_at_a_time_is_enough() -> None:
     async with serve_home() as home:
         await a_whole_session(OmniClient.over(DrippingStream(home.stream()), controller_key=KEY))
-        assert home.recorder.ends == [ControllerEnd.CLIENT_TERMINATED]
+        assert home.recorder.ends == [ControllerEndReason.CLIENT_TERMINATED]
 
 
 async def test_the_panel_is_content_with_one_byte_at_a_time_too() -> None:
@@ -84,7 +84,7 @@ async def test_the_panel_is_content_with_one_byte_at_a_time_too() -> None:
         near, far = memory_pair()
         tasks.start_soon(home.served.serve_stream, DrippingStream(far))
         await a_whole_session(OmniClient.over(near, controller_key=KEY))
-        assert home.recorder.ends == [ControllerEnd.CLIENT_TERMINATED]
+        assert home.recorder.ends == [ControllerEndReason.CLIENT_TERMINATED]
 
 
 async def test_tcp_sends_each_packet_without_delay(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -144,7 +144,7 @@ async def test_a_session_in_datagrams() -> None:
             tasks.start_soon(panel.serve)
             await a_whole_session(OmniClient.over(near, controller_key=KEY, framing="datagram"))
     assert packet_types(near.written) == WHOLE_SESSION
-    assert panel.recorder.ends == [ControllerEnd.CLIENT_TERMINATED]
+    assert panel.recorder.ends == [ControllerEndReason.CLIENT_TERMINATED]
 
 
 async def test_the_argument_decides_on_the_framing_not_the_transports_type() -> None:
@@ -195,7 +195,7 @@ async def test_the_panel_hears_out_a_client_that_is_gone() -> None:
         await near.send(Packet(2, PacketType.CLIENT_SESSION_TERMINATED).encode())
         await near.aclose()
         tasks.start_soon(home.served.serve_stream, GoneStream(far))
-        assert await home.recorder.first_end() is ControllerEnd.CLIENT_TERMINATED
+        assert await home.recorder.first_end() is ControllerEndReason.CLIENT_TERMINATED
 
 
 @pytest.mark.parametrize(

@@ -2,12 +2,21 @@
 
 import signal
 from collections.abc import Iterator
+from pathlib import Path
 from typing import cast
 
 import pytest
 
 from tests.anyio_adapter.homes import PATIENCE
 from tests.contract.doors import ADAPTERS, CARRIERS, Adapter, Carrier, Door
+from tests.pairwise import keep_pairs
+
+
+# Last, so that whatever is asked for by name is covered.
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Hold each test through every adapter and over every carrier, but not through each over each."""
+    keep_pairs(config, items, Path(__file__).parent, ("adapter", "carrier"))
 
 
 @pytest.fixture(params=CARRIERS)

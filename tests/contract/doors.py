@@ -18,14 +18,12 @@ from omnilink_sansio import (
     ControllerSettings,
     Fault,
     Framing,
-    Message,
     Packet,
     PacketDropped,
     PacketType,
-    derive_session_key,
-    encrypt_message_payload,
 )
 from omnilink_sansio.simulator import House
+from omnilink_sansio.system import RequestSystemInformation
 from omnilink_sync import open_serial as open_serial_blocking
 from tests.anyio_adapter.homes import KEY, PATIENCE, Recorder
 from tests.anyio_adapter.scripts import SESSION_ID, ScriptedPanel
@@ -129,23 +127,18 @@ class Panel(ScriptedPanel):
         await self._flush()
 
     async def acknowledge_all(self) -> None:
-        """Answer every request with an acknowledgement, until the client leaves."""
+        """Say what it is, and answer every other request with an acknowledgement, until the client leaves."""
         while self.end is None and not self.saw_eof.is_set():
             while self._requests:
-                await self.acknowledge()
+                if self._requests[0].message == RequestSystemInformation().to_message():
+                    await self.identify()
+                else:
+                    await self.acknowledge()
             await self._step()
 
     async def say(self, data: bytes) -> None:
         """Write these very bytes; on a datagram link as one datagram."""
         await self.far.send(data)
-
-    async def say_message(self, message: Message, sequence: int, *, damaged: bool = False) -> None:
-        """Send a message in the session under any sequence number, and with a wrong CRC if so wanted."""
-        content = message.encode()
-        if damaged:
-            content = content[:-1] + bytes([content[-1] ^ 0xFF])
-        secret = encrypt_message_payload(content, sequence, derive_session_key(KEY, SESSION_ID))
-        await self.say(Packet(sequence, PacketType.OMNI_LINK_II_MESSAGE, secret).encode())
 
     async def hang_up(self) -> None:
         """End the stream without a word."""

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from omnilink_sansio import (
     ClientSettings,
     ConnectionState,
-    ControllerEnd,
+    ControllerEndReason,
     ControllerSessionEnded,
     PeerEvent,
     RequestReceived,
@@ -45,7 +45,7 @@ class PanelInside:
         self.seen.append(event[1])
 
     @property
-    def ends(self) -> list[ControllerEnd]:
+    def ends(self) -> list[ControllerEndReason]:
         """How the sessions ended that have."""
         return [event.reason for event in self.seen if isinstance(event, ControllerSessionEnded)]
 

@@ -6,7 +6,7 @@ from math import inf
 
 import pytest
 
-from omnilink_sansio import CommandFailedError, ControllerEnd, LocalProtocolError, OmniConnectionError
+from omnilink_sansio import CommandFailedError, ControllerEndReason, LocalProtocolError, OmniConnectionError
 from omnilink_sansio.client import EVENT_QUEUE_LIMIT, ConnectionLost, EventsLost
 from omnilink_sansio.events import Notification
 from omnilink_sansio.objects import ObjectType, UnitStatus
@@ -47,7 +47,7 @@ def test_a_connection_belongs_to_the_thread_that_connected_it() -> None:
         assert client.is_connected
         client.turn_unit_on(1)
         assert next(events) == UnitStatus(1, 1, 0)
-    assert inside.ends == [ControllerEnd.CLIENT_TERMINATED]
+    assert inside.ends == [ControllerEndReason.CLIENT_TERMINATED]
 
 
 def test_read_in_background_lets_every_thread_use_it() -> None:
@@ -59,7 +59,7 @@ def test_read_in_background_lets_every_thread_use_it() -> None:
         assert (inside.house.units[1].state, inside.house.units[4].state) == (1, 1)
         assert in_another_thread(client.connection.close) is None
         assert not client.is_connected
-    assert inside.ends == [ControllerEnd.CLIENT_TERMINATED]
+    assert inside.ends == [ControllerEndReason.CLIENT_TERMINATED]
     assert inside.is_closed
 
 
@@ -132,12 +132,13 @@ def test_a_callback_that_waits_is_refused_while_its_caller_waits() -> None:
                 refused.append(caught.value)
 
         client.subscribe(callback)
-        assert inside.request_count == 1
+        # What the controller is, and that it is to tell of what happens.
+        assert inside.request_count == 2
         client.turn_unit_on(1)
         client.turn_unit_on(2)
         assert len(refused) == 6
         # What it submitted was sent; what it would have waited for was not.
-        assert inside.request_count == 1 + 2 + 1
+        assert inside.request_count == 2 + 2 + 1
 
 
 def test_in_the_background_a_callback_may_call() -> None:

@@ -6,13 +6,20 @@ from typing import Any
 
 import pytest
 
-from omnilink_sansio import CommandFailedError, LocalProtocolError, Message, OmniConnectionError
+from omnilink_sansio import (
+    CommandFailedError,
+    LocalProtocolError,
+    Message,
+    OmniConnectionError,
+    parse_events,
+)
 from omnilink_sansio.client import EVENT_QUEUE_LIMIT, ConnectionLost, EventsLost
-from omnilink_sansio.events import AcPowerOff
+from omnilink_sansio.events import AcPowerOff, LuminaModeChange
 from omnilink_sansio.objects import ObjectStatus, ObjectType, UnitStatus
 from omnilink_sansio.opcodes import OmniLink2MessageType
 from omnilink_sansio.simulator import EmulatedPanel
-from omnilink_sansio.system import Ack, EnableNotifications, Nak
+from omnilink_sansio.system import Ack, ControllerFamily, EnableNotifications, Nak
+from tests.anyio_adapter.scripts import LUMINA
 from tests.contract.doors import Door, Panel
 
 pytestmark = pytest.mark.anyio
@@ -25,7 +32,7 @@ TOLD = [UnitStatus(1, 1, 0), UnitStatus(2, 150, 0), AcPowerOff()]
 async def tell(panel: Panel) -> None:
     """Acknowledge two requests, the first for notifications; send some before the second is answered."""
     await panel.online()
-    enabling = await panel.acknowledge()
+    enabling = await panel.enable_notifications()
     assert enabling.message == EnableNotifications(enabled=1).to_message()
     request = await panel.request()
     await panel.notify(UNIT)
@@ -62,6 +69,23 @@ async def test_events_are_typed_and_in_order(door: Door) -> None:
     async with door.play(tell) as stage, stage.client() as client, client.events() as events:
         await client.turn_unit_on(9)
         assert [await anext(events) for _ in TOLD] == TOLD
+
+
+async def test_words_are_read_as_a_luminas_where_there_is_one(door: Door) -> None:
+    # Away, in area 1, by code 5: arming on an Omni, a mode on a Lumina.
+    word = Message(OmniLink2MessageType.OTHER_EVENT_NOTIFICATIONS, bytes.fromhex("3105"))
+
+    async def script(panel: Panel) -> None:
+        await panel.online()
+        await panel.identify(LUMINA)
+        await panel.notify(word)
+        await panel.acknowledge()
+        await panel.acknowledge_all()
+
+    async with door.play(script) as stage, stage.client() as client, client.events() as events:
+        (expected,) = parse_events(word.data, ControllerFamily.LUMINA)
+        assert isinstance(expected, LuminaModeChange)
+        assert await anext(events) == expected
 
 
 async def test_every_iterator_has_a_queue_of_its_own(door: Door) -> None:
@@ -170,6 +194,7 @@ async def test_an_iterator_that_is_closed_ends_after_what_is_queued(door: Door) 
 async def test_notifications_that_cannot_be_enabled(door: Door) -> None:
     async def script(panel: Panel) -> None:
         await panel.online()
+        await panel.identify()
         for _ in range(3):
             await panel.reply(await panel.request(), Nak().to_message())
         await panel.acknowledge_all()
@@ -193,7 +218,7 @@ async def test_what_is_queued_comes_before_the_end(door: Door) -> None:
 
     async def script(panel: Panel) -> None:
         await panel.online()
-        await panel.acknowledge()
+        await panel.enable_notifications()
         request = await panel.request()
         await panel.notify(UNIT)
         await panel.notify(WORD)

@@ -2,7 +2,13 @@
 
 import pytest
 
-from omnilink_sansio import ClientSettings, ControllerEnd, EndReason, OmniConnectionError, RequestTimeoutError
+from omnilink_sansio import (
+    ClientSettings,
+    ControllerEndReason,
+    EndReason,
+    OmniConnectionError,
+    RequestTimeoutError,
+)
 from omnilink_sansio.objects import ObjectType, UnitStatus
 from omnilink_sync import OmniClient
 from tests.anyio_adapter.homes import KEY
@@ -44,7 +50,7 @@ def test_a_call_that_is_interrupted_while_it_waits_leaves_the_session_usable(
         (status,) = client.get_object_status(ObjectType.UNIT, 1)
         assert status == UnitStatus(1, 1, 0)
         client.turn_unit_off(1)
-    assert inside.ends == [ControllerEnd.CLIENT_TERMINATED]
+    assert inside.ends == [ControllerEndReason.CLIENT_TERMINATED]
 
 
 @INTERRUPTIONS
@@ -96,7 +102,7 @@ def test_a_handshake_that_is_interrupted_is_ended_in_order(kind: type[BaseExcept
         client.connection.connect()
     assert inside.is_closed
     assert not client.is_connected
-    assert inside.ends == [ControllerEnd.CLIENT_TERMINATED]
+    assert inside.ends == [ControllerEndReason.CLIENT_TERMINATED]
 
 
 def test_a_wait_in_the_background_that_is_interrupted_leaves_the_session_usable() -> None:

@@ -157,7 +157,7 @@ async def test_all_who_wait_are_told_at_once(door: Door, losing: Losing) -> None
 
     async def script(panel: Panel) -> None:
         await panel.online()
-        await panel.acknowledge()
+        await panel.enable_notifications()
         await panel.request()
         await go_on.wait()
         await losing.fault(panel)
@@ -182,7 +182,7 @@ async def test_all_who_wait_are_told_at_once(door: Door, losing: Losing) -> None
         tasks.start_soon(watch, client.connection.unsolicited())
         replies = [client.connection.submit(request) for request in (FORMATS,) * 3]
         for reply in replies:
-            tasks.start_soon(call, reply.message)
+            tasks.start_soon(call, reply.payload)
         for index in (1, 2):
             tasks.start_soon(call, partial(client.turn_unit_on, index))
         await anyio.wait_all_tasks_blocked()
@@ -202,7 +202,7 @@ async def test_an_iterator_that_waits_ends_at_once(door: Door, losing: Losing) -
 
     async def script(panel: Panel) -> None:
         await panel.online()
-        await panel.acknowledge()
+        await panel.enable_notifications()
         await go_on.wait()
         await losing.fault(panel)
 
@@ -224,7 +224,7 @@ async def test_a_subscriber_is_told_of_the_end(door: Door, losing: Losing) -> No
 
     async def script(panel: Panel) -> None:
         await panel.online()
-        await panel.acknowledge()
+        await panel.enable_notifications()
         await panel.request()
         await losing.fault(panel)
 
@@ -277,6 +277,7 @@ async def test_whoever_comes_after_the_end_is_told_why(door: Door, losing: Losin
 async def test_a_loss_during_enabling_of_notifications_is_that_loss(door: Door) -> None:
     async def script(panel: Panel) -> None:
         await panel.online()
+        await panel.identify()
         await panel.request()
         await panel.hang_up()
 

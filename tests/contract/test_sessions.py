@@ -3,7 +3,14 @@
 import anyio
 import pytest
 
-from omnilink_sansio import ClientSettings, ControllerEnd, EndReason, LocalProtocolError, OmniConnectionError
+from omnilink_sansio import (
+    ClientSettings,
+    ControllerEndReason,
+    EndReason,
+    LocalProtocolError,
+    OmniConnectionError,
+    PacketType,
+)
 from omnilink_sansio.system import RequestSystemInformation
 from tests.contract.doors import Door, Panel
 
@@ -22,7 +29,7 @@ async def test_a_session_opens_and_its_client_ends_it(door: Door) -> None:
             assert "online" in repr(client.connection) or door.is_blocking
             assert home.recorder.starts == 1
         assert not client.is_connected
-        assert await home.recorder.first_end() is ControllerEnd.CLIENT_TERMINATED
+        assert await home.recorder.first_end() is ControllerEndReason.CLIENT_TERMINATED
         assert len(home.recorder.ends) == 1
 
 
@@ -33,7 +40,7 @@ async def test_sessions_one_after_the_other(door: Door) -> None:
                 await client.turn_unit_on(number)
             assert home.recorder.starts == number
         await home.recorder.until(lambda seen: len(seen.ends) == 3)
-        assert set(home.recorder.ends) == {ControllerEnd.CLIENT_TERMINATED}
+        assert set(home.recorder.ends) == {ControllerEndReason.CLIENT_TERMINATED}
 
 
 async def test_several_sessions_at_a_time(door: Door) -> None:
@@ -52,7 +59,7 @@ async def test_leaving_by_an_error_says_goodbye_and_raises_that_very_error(door:
             async with home.client():
                 raise mistake
         assert caught.value is mistake
-        assert await home.recorder.first_end() is ControllerEnd.CLIENT_TERMINATED
+        assert await home.recorder.first_end() is ControllerEndReason.CLIENT_TERMINATED
 
 
 async def test_closing_twice_does_nothing_and_says_so_afterwards(door: Door) -> None:
@@ -66,7 +73,7 @@ async def test_closing_twice_does_nothing_and_says_so_afterwards(door: Door) -> 
         # An end that was asked for is no error.
         with pytest.raises(StopAsyncIteration):
             await anext(events)
-        assert await home.recorder.first_end() is ControllerEnd.CLIENT_TERMINATED
+        assert await home.recorder.first_end() is ControllerEndReason.CLIENT_TERMINATED
         assert len(home.recorder.ends) == 1
 
 
@@ -89,6 +96,28 @@ async def test_a_panel_that_does_not_answer_goodbye_does_not_keep_the_client(doo
     async with door.play(script) as stage, stage.client(settings=settings) as client:
         await client.connection.close()
         assert not client.is_connected
+
+
+# On a stream it is never lost.
+@pytest.mark.parametrize("carrier", ["udp"], indirect=True)
+async def test_a_goodbye_that_is_lost_is_said_again(door: Door) -> None:
+    settings = ClientSettings(close_timeout=1e6, close_repeat=0.02)
+    heard: list[bytes] = []
+
+    async def script(panel: Panel) -> None:
+        await panel.online()
+        heard.extend([await panel.far.receive() for _ in range(4)])
+        assert panel.end is None
+        # Only what is answered ends it so early.
+        await panel.take(heard[-1])
+
+    async with door.play(script) as stage:
+        async with stage.client(settings=settings) as client:
+            await client.connection.close()
+        (panel,) = stage.panels
+        assert panel.end is ControllerEndReason.CLIENT_TERMINATED
+    assert heard[0][2] == PacketType.CLIENT_SESSION_TERMINATED
+    assert heard == heard[:1] * 4
 
 
 async def test_a_panel_that_stops_ends_its_sessions(door: Door) -> None:
@@ -120,10 +149,10 @@ async def test_a_request_by_hand(door: Door) -> None:
     async with door.home() as home, home.client() as client:
         information = await client.connection.request(RequestSystemInformation())
         assert information == await client.get_system_information()
-        message = await client.connection.exchange(RequestSystemInformation())
-        assert RequestSystemInformation().accept(message) == information
+        payload = await client.connection.exchange(RequestSystemInformation())
+        assert RequestSystemInformation().accept(payload) == information
         reply = client.connection.submit(RequestSystemInformation())
         assert await reply.content() == information
-        assert await reply.message() == message
+        assert await reply.payload() == payload
         assert reply.is_settled
         assert not reply.has_failed

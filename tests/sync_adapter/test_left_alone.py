@@ -67,7 +67,7 @@ class Inline:
 def inline(monkeypatch: pytest.MonkeyPatch) -> Inline:
     transport = Inline()
     clock = SimpleNamespace(monotonic=lambda: transport.now)
-    for module in ("connection", "event_stream"):
+    for module in ("connection", "served_machine", "event_stream"):
         monkeypatch.setattr(f"omnilink_sync.{module}.time", clock)
     return transport
 
@@ -93,8 +93,9 @@ def test_a_session_left_alone_for_long_is_tried_before_a_command_is_sent(inline:
         with pytest.raises(OmniConnectionError, match="not sent") as caught:
             client.turn_unit_on(1)
         assert caught.value.end is EndReason.SILENT
-    # The keepalive, and the goodbye: the command never left.
-    assert [packet[2] for packet in inline.written[-2:]] == [
+    # The keepalive, twice on a stream, and the goodbye: the command never left.
+    assert [packet[2] for packet in inline.written[-3:]] == [
+        PacketType.OMNI_LINK_II_MESSAGE,
         PacketType.OMNI_LINK_II_MESSAGE,
         PacketType.CLIENT_SESSION_TERMINATED,
     ]

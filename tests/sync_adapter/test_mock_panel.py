@@ -16,7 +16,7 @@ from omnilink_sansio import (
     ClientEvent,
     ClientSettings,
     ConnectionState,
-    ControllerEnd,
+    ControllerEndReason,
     ControllerSessionEnded,
     ControllerSettings,
     EndReason,
@@ -34,6 +34,7 @@ from omnilink_sansio import (
     RequestReceived,
     SessionEnded,
     SessionStarted,
+    parse_message,
 )
 from omnilink_sansio.commands import Command, ControllerCommand, turn_unit_on
 from omnilink_sansio.objects import ObjectType, RequestObjectStatus, UnitStatus
@@ -86,10 +87,10 @@ class Recorder:
             self._more.notify_all()
 
     @property
-    def ends(self) -> list[ControllerEnd]:
+    def ends(self) -> list[ControllerEndReason]:
         return [event.reason for _, event in self.events if isinstance(event, ControllerSessionEnded)]
 
-    def first_end(self) -> ControllerEnd:
+    def first_end(self) -> ControllerEndReason:
         with self._more:
             assert self._more.wait_for(lambda: self.ends, PATIENCE)
             return self.ends[0]
@@ -155,7 +156,7 @@ class Caller:
         self.serve_until(is_over)
         if isinstance(found[0], RequestFailed):
             raise found[0].error
-        return request.accept(found[0].message)
+        return request.accept(parse_message(found[0].message))
 
     def unit(self, index: int) -> UnitStatus:
         (record,) = self.ask(RequestObjectStatus(ObjectType.UNIT, index, index)).records
@@ -230,7 +231,7 @@ def test_a_client_asks_and_is_answered_and_leaves(kind: Kind) -> None:
         assert caller.unit(1).state == 1
         caller.machine.close(time.monotonic())
         assert caller.end().error is None
-        assert recorder.ends == [ControllerEnd.CLIENT_TERMINATED]
+        assert recorder.ends == [ControllerEndReason.CLIENT_TERMINATED]
         kinds = [type(event) for _, event in recorder.events]
         assert kinds == [SessionStarted, *[RequestReceived] * 3, ControllerSessionEnded]
         assert served.act(lambda panel, _: panel.session_count) == 0
@@ -263,7 +264,7 @@ def test_a_client_on_a_socket_of_its_own() -> None:
         caller.connect()
         assert caller.unit(1).state == 0
         near.close()
-        assert recorder.first_end() is ControllerEnd.LOST
+        assert recorder.first_end() is ControllerEndReason.LOST
 
 
 def test_a_client_on_a_datagram_link_of_its_own() -> None:
@@ -436,7 +437,7 @@ def test_leaving_ends_every_session_and_closes_every_socket(kind: Kind) -> None:
         served.__exit__(None, None, None)
         for caller in callers:
             assert caller.end().reason is EndReason.TERMINATED
-        assert recorder.ends == [ControllerEnd.TERMINATED] * 2
+        assert recorder.ends == [ControllerEndReason.TERMINATED] * 2
         assert served.panel.session_count == 0
         assert panel_threads() == before
         # It may be entered again, where it was.
@@ -524,7 +525,7 @@ def test_a_client_that_does_not_read_holds_nobody_up_and_is_let_go() -> None:
                 rounds += 1
                 assert rounds < 10_000, "what nobody reads is kept without bound"
             assert rounds * 100 > _MOST_BEHIND, "it was let go too early"
-            assert recorder.ends == [ControllerEnd.LOST]
+            assert recorder.ends == [ControllerEndReason.LOST]
             assert other.ask(RequestSystemInformation()).phone == "5551234"
             while slow.socket.recv(1 << 20):
                 pass

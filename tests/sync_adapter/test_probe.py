@@ -10,7 +10,7 @@ from typing import TypeAlias
 import pytest
 
 from omnilink_sansio import (
-    ControllerEnd,
+    ControllerEndReason,
     ControllerSessionEnded,
     ControllerSettings,
     LocalProtocolError,
@@ -52,7 +52,7 @@ class Seen:
     """A panel that is served, and what it saw."""
 
     def __init__(self) -> None:
-        self.ends: queue.Queue[ControllerEnd] = queue.Queue()
+        self.ends: queue.Queue[ControllerEndReason] = queue.Queue()
         self.requests: list[int] = []
         self.served: ServedPanel
 
@@ -121,7 +121,7 @@ def test_fine_without_a_key(transport: TransportName) -> None:
         result = ask(seen, transport)
         assert (result.outcome, result.information) == (ProbeOutcome.FINE, None)
         assert result.is_fine
-        assert seen.ends.get(timeout=PATIENCE) is ControllerEnd.CLIENT_TERMINATED
+        assert seen.ends.get(timeout=PATIENCE) is ControllerEndReason.CLIENT_TERMINATED
         assert seen.sessions == 0
 
 
@@ -131,7 +131,7 @@ def test_fine_with_a_key(transport: TransportName) -> None:
         assert (result.outcome, result.detail) == (ProbeOutcome.FINE, "Omni Pro II, firmware 4.0b")
         assert result.information is not None
         assert result.information.model_name == "Omni Pro II"
-        assert seen.ends.get(timeout=PATIENCE) is ControllerEnd.CLIENT_TERMINATED
+        assert seen.ends.get(timeout=PATIENCE) is ControllerEndReason.CLIENT_TERMINATED
         assert seen.sessions == 0
         assert len(seen.requests) == 1
 
@@ -245,7 +245,7 @@ def test_over_udp_one_who_says_nothing_may_be_nobody() -> None:
     ("answers", "outcome", "text"),
     [
         ([REFUSAL], ProbeOutcome.BUSY, "packet 7"),
-        ([OLDER], ProbeOutcome.NOT_A_PANEL, "another protocol version"),
+        ([OLDER], ProbeOutcome.NOT_A_PANEL, "another session version"),
         ([OFFER, ECHO], ProbeOutcome.WRONG_KEY, "does not know the controller key"),
     ],
 )

@@ -8,7 +8,7 @@ import pytest
 
 from omnilink_sansio import (
     ClientSettings,
-    ControllerEnd,
+    ControllerEndReason,
     ControllerSessionEnded,
     ControllerSettings,
     EndReason,
@@ -55,7 +55,7 @@ class Line:
     """A transport with a panel at its end, which acts when it is written to and goes mute after some packets."""
 
     def __init__(self, house: House, answers: int) -> None:
-        self.ends: list[ControllerEnd] = []
+        self.ends: list[ControllerEndReason] = []
         self.said: list[PacketType] = []
         self.is_closed = False
         self.muted = threading.Event()
@@ -154,7 +154,7 @@ def test_every_loss_is_told_once_in_order() -> None:
             lines.opened[number].break_off()
             assert kinds_until(events, Reconnected) == [ConnectionLost, Reconnecting, Reconnected]
     assert list(events) == []
-    assert [line.ends for line in lines.opened] == [*[[]] * 4, [ControllerEnd.CLIENT_TERMINATED]]
+    assert [line.ends for line in lines.opened] == [*[[]] * 4, [ControllerEndReason.CLIENT_TERMINATED]]
     assert all(line.is_closed for line in lines.opened)
 
 
@@ -239,7 +239,7 @@ def test_it_can_be_left_in_every_state_and_says_goodbye_once(answers: int) -> No
     assert line.is_closed
     assert line.said.count(PacketType.CLIENT_SESSION_TERMINATED) == 1
     assert line.said[-1] is PacketType.CLIENT_SESSION_TERMINATED
-    assert line.ends == [ControllerEnd.CLIENT_TERMINATED]
+    assert line.ends == [ControllerEndReason.CLIENT_TERMINATED]
 
 
 def test_leaving_ends_what_other_threads_wait_for() -> None:
@@ -274,7 +274,7 @@ def test_an_error_in_the_body_comes_out_and_the_session_is_ended() -> None:
     lines = Lines(NEVER)
     with pytest.raises(ZeroDivisionError), lines.client():
         raise ZeroDivisionError
-    assert lines.opened[0].ends == [ControllerEnd.CLIENT_TERMINATED]
+    assert lines.opened[0].ends == [ControllerEndReason.CLIENT_TERMINATED]
 
 
 def test_a_busy_wait_and_a_waiting_try_are_left_at_once_and_nothing_more_is_opened() -> None:
