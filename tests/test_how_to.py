@@ -22,7 +22,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 import anyio
 import pytest
@@ -41,21 +41,33 @@ from omnilink_anyio.cli import main
 from omnilink_sansio import (
     ClientConnection,
     ClientSettings,
+    ConnectionState,
+    Framing,
     InvalidEncryptionKeyError,
+    LeaseGranted,
     OmniConnectionError,
     OutcomeCause,
     OutcomeUnknownError,
     PeerEvent,
+    ReplyReceived,
+    Request,
     RequestReceived,
     SessionEnded,
     SessionStarted,
 )
 from omnilink_sansio.client import ConnectionLost, EventsLost, ReconnectPolicy
+from omnilink_sansio.commands import ControllerCommand
 from omnilink_sansio.events import Notification
 from omnilink_sansio.objects import ObjectType, SecurityMode, UnitStatus
-from omnilink_sansio.operations import arm_and_confirm, list_names, pause
+from omnilink_sansio.operations import Operation, arm_and_confirm, ask, disarm, leased, list_names, pause
 from omnilink_sansio.simulator import EmulatedPanel
-from omnilink_sansio.system import EnableNotifications
+from omnilink_sansio.system import (
+    EnableNotifications,
+    RequestSystemFeatures,
+    RequestSystemFormats,
+    RequestSystemInformation,
+    RequestSystemTroubles,
+)
 from omnilink_sync import MockPanel, OmniClient, ReconnectingClient, ServedPanel
 from tests.serial_ports import (
     DescriptorStream,
@@ -112,7 +124,7 @@ def with_changes(text: str, **changes: str) -> str:
 PROGRAMS = {
     "write-a-transport.md": {"python": 6, "text": 1},
     "serial-bridge.md": {"python": 2, "sh": 3, "yaml": 1},
-    "embed-in-your-own-loop.md": {"python": 3},
+    "embed-in-your-own-loop.md": {"python": 4},
     "stay-connected.md": {"python": 7, "sh": 1, "text": 1},
     "emulated-panel.md": {"python": 4, "sh": 3, "text": 2},
     "index.md": {},
@@ -527,7 +539,7 @@ def test_the_loop_tells_of_a_stream_that_ends(panel: ServedPanel) -> None:
 
 
 def test_the_loop_serves_datagrams() -> None:
-    first, datagrams, _ = fenced("embed-in-your-own-loop.md", "python")
+    first, datagrams, *_ = fenced("embed-in-your-own-loop.md", "python")
     names = names_of(first, datagrams)
     printed = io.StringIO()
     enabled = WhenEnabled(change_and_leave)
@@ -543,8 +555,141 @@ def test_the_loop_serves_datagrams() -> None:
         thread.join(PATIENCE)
 
 
+def test_the_next_session_in_the_loop_goes_on_where_the_last_one_stopped() -> None:
+    first, datagrams, following, _ = fenced("embed-in-your-own-loop.md", "python")
+    names = names_of(first, datagrams, following)
+    tags: list[int] = []
+    reused: list[bool] = []
+
+    def observe(event: PeerEvent[Hashable]) -> None:
+        if isinstance(event.event, RequestReceived):
+            tags.append(event.event.tag)
+
+    def take(machine: ClientConnection, event: object) -> None:
+        if isinstance(event, SessionStarted):
+            reused.append(event.session_id_reused)
+            machine.send(RequestSystemInformation(), time.monotonic())
+        elif isinstance(event, ReplyReceived):
+            machine.close(time.monotonic())
+
+    with MockPanel(controller_key=KEY, observe=observe).serve(transport="udp") as served:
+        panel = names["datagram_panel"](served.host, served.port, KEY, take)
+        serve(names, panel)
+        assert panel.machine.history.key_proved
+        transport = socket.socket(type=socket.SOCK_DGRAM)
+        transport.connect((served.host, served.port))
+        following_one = names["next_panel"](panel.machine, transport, KEY, take)
+        assert following_one.machine.framing is Framing.DATAGRAM
+        serve(names, following_one)
+        # Without it, numbers begin at the same again.
+        serve(names, names["datagram_panel"](served.host, served.port, KEY, take))
+    first_tag, second_tag, third_tag = tags
+    assert second_tag > first_tag == third_tag
+    assert reused == [False] * 3
+
+
+def twice(request: Request[object]) -> Operation[str]:
+    yield from ask(request)
+    yield from pause(0.01)
+    yield from ask(request)
+    return type(request).__name__
+
+
+def requests_in_the_loop(
+    operations: list[Operation[object]], after_the_first_reply: list[Operation[object]]
+) -> tuple[list[int], list[object]]:
+    """Run operations side by side; return the types of the requests that came, and the results."""
+    first, *_, running_operations = fenced("embed-in-your-own-loop.md", "python")
+    names = names_of(first, running_operations)
+    count = len(operations) + len(after_the_first_reply)
+    came: list[int] = []
+    results: list[object] = []
+    under_way: list[Any] = []
+
+    def observe(event: PeerEvent[Hashable]) -> None:
+        if isinstance(event.event, RequestReceived):
+            came.append(event.event.message.type)
+
+    def done(machine: ClientConnection, result: object) -> None:
+        results.append(result)
+        if len(results) == count:
+            machine.close(time.monotonic())
+
+    def begin(machine: ClientConnection, beginning: list[Operation[object]]) -> None:
+        under_way.extend(
+            names["Running"](machine, operation, partial(done, machine)) for operation in beginning
+        )
+
+    def take(machine: ClientConnection, event: object) -> None:
+        if isinstance(event, SessionStarted):
+            begin(machine, operations)
+        elif isinstance(event, ReplyReceived) and len(under_way) == len(operations):
+            begin(machine, after_the_first_reply)
+        for running_one in under_way:
+            running_one.take(event)
+
+    with MockPanel(controller_key=KEY, observe=observe).serve() as served:
+        connected = socket.create_connection((served.host, served.port))
+        panel = names["Panel"](connected, ClientConnection(KEY), take)
+        with connected, selectors.DefaultSelector() as selector:
+            selector.register(connected, selectors.EVENT_READ, panel.read)
+            while panel.settle() is not ConnectionState.CLOSED:
+                due = [running_one.due for running_one in under_way if running_one.due is not None]
+                if (time_out := panel.machine.next_timeout()) is not None:
+                    due.append(time_out)
+                for ready, _ in selector.select(max(min(due) - time.monotonic(), 0) if due else PATIENCE):
+                    ready.data()
+                panel.machine.handle_timeout(time.monotonic())
+                for running_one in under_way:
+                    running_one.handle_timeout(time.monotonic())
+    return came, results
+
+
+FORMATS, TROUBLES, FEATURES = RequestSystemFormats(), RequestSystemTroubles(), RequestSystemFeatures()
+
+
+def test_operations_in_the_loop_that_lease_it_are_left_alone() -> None:
+    came, results = requests_in_the_loop(
+        [leased(lambda: twice(FORMATS)), leased(lambda: twice(TROUBLES)), twice(FEATURES)], []
+    )
+    assert came == [request.OPCODE for request in (*[FORMATS] * 2, *[TROUBLES] * 2, *[FEATURES] * 2)]
+    assert results == ["RequestSystemFormats", "RequestSystemTroubles", "RequestSystemFeatures"]
+
+
+def test_a_leased_operation_in_the_loop_begins_anew_after_a_security_command() -> None:
+    came, results = requests_in_the_loop([leased(lambda: twice(FORMATS))], [disarm(1, 1)])
+    assert came == [FORMATS.OPCODE, ControllerCommand.OPCODE, FORMATS.OPCODE, FORMATS.OPCODE]
+    assert results == [None, "RequestSystemFormats"]
+
+
+def test_an_operation_in_the_loop_that_is_given_up_gives_its_lease_back() -> None:
+    first, *_, running_operations = fenced("embed-in-your-own-loop.md", "python")
+    names = names_of(first, running_operations)
+    results: list[object] = []
+
+    class Machine:
+        """Grants every lease."""
+
+        released: ClassVar[list[int]] = []
+
+        def lease(self, _now: float) -> int:
+            return 7
+
+        def release(self, lease: int, _now: float) -> None:
+            self.released.append(lease)
+
+    for is_granted in (False, True):
+        machine = Machine()
+        running_one = names["Running"](machine, leased(lambda: pause(5)), results.append)
+        if is_granted:
+            running_one.take(LeaseGranted(7))
+        running_one.end("given up")
+    assert Machine.released == [7, 7]
+    assert results == ["given up"] * 2
+
+
 def test_an_operation_in_the_loop(panel: ServedPanel) -> None:
-    first, _, running_operations = fenced("embed-in-your-own-loop.md", "python")
+    first, *_, running_operations = fenced("embed-in-your-own-loop.md", "python")
     names = names_of(first, running_operations)
     results: list[Any] = []
     under_way: list[Any] = []
@@ -574,7 +719,7 @@ def test_an_operation_in_the_loop(panel: ServedPanel) -> None:
 
 
 def test_an_operation_in_the_loop_is_told_of_the_end(panel: ServedPanel) -> None:
-    first, _, running_operations = fenced("embed-in-your-own-loop.md", "python")
+    first, *_, running_operations = fenced("embed-in-your-own-loop.md", "python")
     names = names_of(first, running_operations)
     results: list[object] = []
     under_way: list[Any] = []
@@ -593,7 +738,7 @@ def test_an_operation_in_the_loop_is_told_of_the_end(panel: ServedPanel) -> None
 
 
 def test_an_operation_in_the_loop_pauses() -> None:
-    first, _, running_operations = fenced("embed-in-your-own-loop.md", "python")
+    first, *_, running_operations = fenced("embed-in-your-own-loop.md", "python")
     results: list[object] = []
     running_one = names_of(first, running_operations)["Running"](
         ClientConnection(KEY), pause(5), results.append

@@ -5,26 +5,22 @@ import io
 import os
 import re
 import shlex
-import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
 
 from omnilink_anyio.cli import main
+from tests.command_process import Program, running
 
 pytest_plugins = ["pytester"]
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "how-to" / "emulated-panel.md"
-
-PATIENCE = 20.0
-"""Seconds after which a test that hangs fails; nothing waits for them when all is well."""
 
 
 def fenced(language: str) -> list[str]:
@@ -32,41 +28,21 @@ def fenced(language: str) -> list[str]:
 
 
 @contextmanager
-def running(command: str, folder: Path) -> Iterator[tuple[IO[str], IO[str], list[str]]]:
-    """Run a command of the page, on a free port and with a key of its own; return its input, its output."""
-    program, *arguments = shlex.split(command)
-    assert program == "omnilink"
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"}
-    environment.pop("OMNILINK_KEY", None)
-    process = subprocess.Popen(
-        [sys.executable, "-m", "omnilink_anyio.cli", *arguments, "--port", "0"],
-        cwd=folder,
-        env=environment,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        encoding="utf-8",
-    )
-    deadline = threading.Timer(PATIENCE, process.kill)
-    deadline.start()
-    with process:
-        assert process.stdin is not None
-        assert process.stdout is not None
-        try:
-            yield process.stdin, process.stdout, arguments
-            process.stdin.close()
-            process.stdout.read()
-            assert process.wait() == 0
-        finally:
-            deadline.cancel()
-            process.kill()
+def running_in(folder: Path, command: str) -> Iterator[Program]:
+    """Run a command of the page, on a free port and with a key of its own, to its end."""
+    name, *arguments = shlex.split(command)
+    assert name == "omnilink"
+    with running(*arguments, "--port", "0", folder=folder) as program:
+        yield program
+        program.input.close()
+        assert program.end() == 0
 
 
 def test_the_commands(tmp_path: Path) -> None:
     serve, probe, _ = fenced("sh")
     printed, typed = fenced("text")
-    with running(serve, tmp_path) as (commands, said, _):
-        first = [said.readline() for _ in range(3)]
+    with running_in(tmp_path, serve) as panel:
+        first = [panel.output.readline() for _ in range(3)]
         found = re.search(r"port (\d+)", first[1])
         assert found is not None
         port = found[1]
@@ -76,9 +52,9 @@ def test_the_commands(tmp_path: Path) -> None:
         key = str(tmp_path / "panel.key")
         result = CliRunner().invoke(main, [part.replace("{key}", key) for part in arguments])
         assert ": fine: " in result.output
-        commands.write(typed)
-        commands.flush()
-        told = said.read()
+        panel.input.write(typed)
+        panel.input.flush()
+        told = panel.output.read()
     for expected in (
         "zone 1 FRONT DOOR: not ready",
         "area 1 HOUSE: away",
@@ -90,10 +66,9 @@ def test_the_commands(tmp_path: Path) -> None:
 
 
 def test_the_plan_of_faults(tmp_path: Path) -> None:
-    with running(fenced("sh")[2], tmp_path) as (commands, said, _):
-        while "(UDP)" not in said.readline():
-            pass
-        commands.write("quit\n")
+    with running_in(tmp_path, fenced("sh")[2]) as panel:
+        panel.until(re.escape("(UDP)"))
+        panel.type("quit")
 
 
 def names_of(program: str) -> dict[str, Any]:
@@ -121,4 +96,4 @@ def test_the_fixture(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(ROOT), *sys.path]))
     pytester.makeconftest(fenced("python")[2])
     pytester.makepyfile(fenced("python")[3])
-    pytester.runpytest_subprocess("-p", "no:cacheprovider", timeout=60).assert_outcomes(passed=1)
+    pytester.runpytest_inprocess("-p", "no:cacheprovider").assert_outcomes(passed=1)

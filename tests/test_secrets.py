@@ -17,12 +17,14 @@ from omnilink_sansio import (
     Message,
     MessageRecord,
     OmniLinkError,
+    RawMessage,
     RawRequest,
     RemoteProtocolError,
     Request,
     Secret,
     SessionKey,
     UserCode,
+    parse_message,
 )
 from omnilink_sansio.commands import (
     ConnectedSecuritySystemCommand,
@@ -385,5 +387,8 @@ def test_no_error_of_a_reply_or_a_malformed_payload_shows_a_user_code(place: int
         assert_no_digits(f"{malformed.value} {malformed.value!r}", "471")
     for reply in (Message(2, b""), Message(0x23, data), item.to_message()):
         with pytest.raises(OmniLinkError) as refused:
-            item.accept(reply)
+            item.accept(parse_message(reply))
+        assert_no_digits(f"{refused.value} {refused.value!r}", "4711")
+        with pytest.raises(OmniLinkError) as refused:
+            item.accept(RawMessage(reply.type, reply.data))
         assert_no_digits(f"{refused.value} {refused.value!r}", "4711")
