@@ -17,7 +17,7 @@ from omnilink_sansio.commands import AUDIO_KEYS, COMMANDS
 from omnilink_sansio.event_log import EVENT_LOG
 from omnilink_sansio.events import SystemEvent
 from omnilink_sansio.messages.events import Bits, Pattern
-from omnilink_sansio.messages.parse import PARSERS
+from omnilink_sansio.messages.parsers import PARSERS_V2
 from omnilink_sansio.messages.record import Field, Record
 from omnilink_sansio.objects import (
     OBJECT_TYPE_TO_PROPERTIES,
@@ -156,7 +156,7 @@ def _opcode_cells(kind: IntEnum, row: Opcode) -> tuple[str, ...]:
 
 
 def _class_of(kind: OmniLink2MessageType) -> str:
-    parser = PARSERS.get(kind)
+    parser = PARSERS_V2.get(kind)
     if parser is None:
         return ""
     if kind == OmniLink2MessageType.OBJECT_PROPERTIES:
