@@ -8,7 +8,7 @@ import anyio
 
 from omnilink_anyio.connection import OmniConnection
 from omnilink_sansio.client.awaited_client import AwaitedClient
-from omnilink_sansio.errors import OmniLinkError
+from omnilink_sansio.errors import LeaseEndedError, LocalProtocolError, OmniLinkError
 from omnilink_sansio.messages.raw_message import Payload
 from omnilink_sansio.messages.request import Request
 from omnilink_sansio.operations.operation import Lease, Operation, Pause, Release, Step
@@ -68,11 +68,19 @@ class Performer:
             case Pause():
                 await anyio.sleep(step.seconds)
             case Lease():
+                if self._lease is not None:
+                    raise LocalProtocolError(
+                        "an operation holds one lease at a time: it would wait for itself"
+                    )
                 self._lease = await self._connection.lease()
             case Release():
                 self.release()
             case _:
-                return await self._connection.exchange(step, lease=self._lease)
+                try:
+                    return await self._connection.exchange(step, lease=self._lease)
+                except LeaseEndedError:
+                    self._lease = None
+                    raise
         return None
 
     def release(self) -> None:

@@ -208,15 +208,14 @@ class OutcomeUnknownError(OmniLinkError):
 
 
 class LeaseEndedError(OmniLinkError):
-    """The connection was leased to an operation, and a security command of somebody else came first.
-
-    Nothing of the operation is lost but its place: it starts anew.
+    """The lease that a request belongs to is over: a security command of somebody else came first, or it was
+    given back. Nothing of the operation is lost but its place: it starts anew.
     """
 
     def __init__(self) -> None:
         super().__init__(
-            "a security command ended the lease of this operation, which has to be the only one meanwhile: "
-            "start it anew"
+            "the lease of this request is over, ended by a security command or given back: "
+            "take a new one and start the operation anew"
         )
 
 

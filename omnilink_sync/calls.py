@@ -6,7 +6,7 @@ from collections.abc import Callable, Generator
 from typing import Concatenate, ParamSpec, TypeVar
 
 from omnilink_sansio.client.blocking_client import BlockingClient
-from omnilink_sansio.errors import OmniLinkError
+from omnilink_sansio.errors import LeaseEndedError, LocalProtocolError, OmniLinkError
 from omnilink_sansio.messages.raw_message import Payload
 from omnilink_sansio.messages.request import Request
 from omnilink_sansio.operations.operation import Lease, Operation, Pause, Release, Step
@@ -67,11 +67,19 @@ class Performer:
             case Pause():
                 self._connection.serve_until(lambda: False, time.monotonic() + step.seconds)
             case Lease():
+                if self._lease is not None:
+                    raise LocalProtocolError(
+                        "an operation holds one lease at a time: it would wait for itself"
+                    )
                 self._lease = self._connection.lease()
             case Release():
                 self.release()
             case _:
-                return self._connection.exchange(step, lease=self._lease)
+                try:
+                    return self._connection.exchange(step, lease=self._lease)
+                except LeaseEndedError:
+                    self._lease = None
+                    raise
         return None
 
     def release(self) -> None:

@@ -263,6 +263,7 @@ class OmniConnection(ServedMachine):
         """Wait until nothing else is under way, and from then on have all requests wait but those of this lease.
 
         `release` gives it back. A security command ends it before; a request of it then raises `LeaseEndedError`.
+        Until then a call of your own without ``lease=`` waits as well: for ever, when you are to release it.
         Raises `OmniConnectionError` when there is no session, `LocalProtocolError` when the queue is full.
         """
         with self._changed:

@@ -18,3 +18,4 @@ from omnilink_sansio.client.reconnect_loop import *
 from omnilink_sansio.client.reconnect_policy import *
 from omnilink_sansio.messages.exchange import *
 from omnilink_sansio.session.end_reasons import *
+from omnilink_sansio.session.observer import *

@@ -150,6 +150,7 @@ class Dispatcher:
         self.exchanges: Listeners[Exchange] = Listeners()
         """Who gets every reply, whoever asked, in its place between the notifications."""
         self.end: SessionEnded | None = None
+        self._learns_family = family is None
         self._observe = observe
         self._dialect = dialect
         self._tolerances = tolerances
@@ -259,8 +260,8 @@ class Dispatcher:
         except RemoteProtocolError as error:
             pending.settle(_unreadable(pending.request, error))
             return
-        if isinstance(reply, SystemInformation):
-            self.family = reply.family
+        if isinstance(reply, SystemInformation) and self._learns_family:
+            self.family = reply.family or self.family
         self.exchanges.put(Exchange(pending.request, reply))
         pending.settle(reply)
 
@@ -276,7 +277,7 @@ class Dispatcher:
             reply.settle(LocalProtocolError(f"{reply.request.title}: not sent: its lease was given back"))
 
     def _settle_lease(self, lease: LeaseId, error: OmniLinkError | None) -> None:
-        pending = self._leases.get(lease)
+        pending = self._leases.get(lease) if error is None else self._leases.pop(lease, None)
         if pending is not None and not pending.is_settled:
             pending.settle(error)
 

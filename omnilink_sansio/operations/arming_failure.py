@@ -8,6 +8,7 @@ from omnilink_sansio.errors import (
     ArmingCause,
     ArmingFailedError,
     CommandFailedError,
+    LocalProtocolError,
     RemoteProtocolError,
     RequestTimeoutError,
 )
@@ -80,7 +81,8 @@ def read_arming_facts(area: int, mode: SecurityMode, number: int | None) -> Oper
     for read in (_read_area, _read_codes, _read_family, _read_zones):
         try:
             yield from read(facts)
-        except RequestTimeoutError:
+        except (LocalProtocolError, RequestTimeoutError):
+            # A controller that does not answer, or no room in the queue: the refusal is reported as it is.
             break
         except (CommandFailedError, RemoteProtocolError):
             continue

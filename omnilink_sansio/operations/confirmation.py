@@ -79,8 +79,8 @@ def send_and_confirm(
             if unanswered is None:
                 raise
             raise unanswered from error
-        except (CommandFailedError, RemoteProtocolError, RequestTimeoutError) as error:
-            # Not seen this time; a time-out took its time already.
+        except (CommandFailedError, LocalProtocolError, RemoteProtocolError, RequestTimeoutError) as error:
+            # Not seen this time, or no room in the queue to look; a time-out took its time already.
             status, unseen = None, error
             waited += error.waited if isinstance(error, RequestTimeoutError) else 0.0
         else:

@@ -1,6 +1,6 @@
 """What an observer of a machine is given: one record per packet, change of state and drop.
 
-An observer is called from within the machine, before what it is told of has any effect outside: it must
+An observer is called from within the machine, before what it is given has any effect outside: it must
 neither raise nor call the machine. Its records hold no keys, no codes and no message's content.
 """
 

@@ -154,8 +154,11 @@ class RequestEngine:
     ) -> RequestId:
         """Send a request, or queue it.
 
-        Raises `LocalProtocolError` when the queue is full, `LeaseEndedError` when the lease is not held any more.
+        Raises `LocalProtocolError` when the queue is full and for a lease that was never given out,
+        `LeaseEndedError` when the lease is not held any more.
         """
+        if lease is not None:
+            self._check_given_out(lease)
         if lease is not None and lease != self._lease:
             raise LeaseEndedError
         # While a lease is held, or wished for, only its own requests pass the queue.
@@ -250,8 +253,7 @@ class RequestEngine:
 
         What is still queued under it is cancelled. Raises `LocalProtocolError` for one that was never given out.
         """
-        if not 1 <= lease <= self._last_lease:
-            raise LocalProtocolError(f"lease {lease} was never given out on this connection")
+        self._check_given_out(lease)
         if lease == self._lease:
             self._lease = None
             for pending in self._take_leased(lease):
@@ -260,6 +262,10 @@ class RequestEngine:
         elif _Wish(lease) in self._queue:
             self._queue.remove(_Wish(lease))
         self.send_queued(now)
+
+    def _check_given_out(self, lease: LeaseId) -> None:
+        if not 1 <= lease <= self._last_lease:
+            raise LocalProtocolError(f"lease {lease} was never given out on this connection")
 
     def _end_lease(self) -> None:
         lease, self._lease = self._lease, None

@@ -107,9 +107,11 @@ class SecureClientLink(SecureLink[SecureClientInput, SecureClientAction, EndReas
         if self._sequence == self._first_sequence:
             # Nothing was sent: this attempt says nothing of the numbers.
             return self._before
-        # No panel is known to mind numbers that go on; should one, the next attempt begins at 1.
-        began_above_1 = self._first_sequence != UNSOLICITED
-        return self._before._replace(last_number=UNSOLICITED if began_above_1 else self._sequence)
+        # No panel is known to mind numbers that go on; should one, the next attempt begins at 1. Where numbers are
+        # to go on always, nobody may set them back by breaking an attempt.
+        goes_on = self._settings.carry_numbers is CarryNumbers.ALWAYS
+        is_set_back = self._first_sequence != UNSOLICITED and not goes_on
+        return self._before._replace(last_number=UNSOLICITED if is_set_back else self._sequence)
 
     # What the owner does.
 

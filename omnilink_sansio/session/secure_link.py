@@ -63,6 +63,8 @@ class SecureLink(ABC, Generic[_I, _A, _R, _E]):
         incomplete_packet_timeout: float,
         observer: Observer | None,
     ) -> None:
+        if not isinstance(framing, Framing):
+            raise LocalProtocolError(f"framing is Framing.STREAM or Framing.DATAGRAM, not {framing!r}")
         self._rows = table.by_state(framing)
         self._framing = framing
         self._dialect = dialect

@@ -19,6 +19,11 @@ def _require(condition: bool, text: str) -> None:
         raise LocalProtocolError(text)
 
 
+def _require_kind(name: str, value: object, kind: type) -> None:
+    # Compared by identity later, so that a word in place of a member would quietly mean something else.
+    _require(isinstance(value, kind), f"{name} is a {kind.__name__}, not {value!r}")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClientSettings:
     """The adjustable behaviour of a `ClientConnection`. All times are seconds.
@@ -71,6 +76,10 @@ class ClientSettings:
     minutes."""
 
     def __post_init__(self) -> None:
+        _require_kind("dialect", self.dialect, Dialect)
+        _require_kind("carry_numbers", self.carry_numbers, CarryNumbers)
+        if self.family is not None:
+            _require_kind("family", self.family, ControllerFamily)
         for name in ("handshake_timeout", "handshake_repeat", "request_timeout", "request_repeat",
                      "incomplete_packet_timeout", "close_timeout", "close_repeat"):  # fmt: skip
             _require(getattr(self, name) > 0, f"{name} must be above 0 seconds")
@@ -116,6 +125,7 @@ class ControllerSettings:
     """A `ControllerServer`'s half-open sessions: their packet 1 may come from a forged address."""
 
     def __post_init__(self) -> None:
+        _require_kind("dialect", self.dialect, Dialect)
         for name in ("handshake_timeout", "incomplete_packet_timeout"):
             _require(getattr(self, name) > 0, f"{name} must be above 0 seconds")
         for name in ("repeated_request_guard", "idle_timeout"):

@@ -64,6 +64,7 @@ PUSHED = Pushed(EVENT, (UserMacroButton(1),))
 MODE_WORD = Message(OmniLink2MessageType.OTHER_EVENT_NOTIFICATIONS, bytes.fromhex("1105"))
 """An event word that means one thing on an Omni and another on a Lumina."""
 LUMINA_INFORMATION = Message(INFORMATION.type, bytes((37,)) + INFORMATION.data[1:])
+UNKNOWN_MODEL = Message(INFORMATION.type, bytes((250,)) + INFORMATION.data[1:])
 
 
 def silent() -> None:
@@ -501,6 +502,23 @@ def test_a_luminas_mode_words_are_read_as_such_once_it_has_told_what_it_is() -> 
 def test_the_family_can_be_set_beforehand(family: ControllerFamily) -> None:
     pair = Pair(settings=replace(_SETTINGS, family=family))
     assert (told_of_modes(pair),) == parse_notification(MODE_WORD, family)
+    # What the controller says of itself changes nothing: whoever sets it knows better.
+    for said in (INFORMATION, LUMINA_INFORMATION, UNKNOWN_MODEL):
+        pair.dispatcher.submit(READ, silent, pair.now)
+        pair.answer(said)
+        assert pair.dispatcher.family is family
+
+
+def test_a_model_that_is_not_known_takes_nothing_back_of_what_was_learnt() -> None:
+    pair = Pair()
+    for said, family in (
+        (UNKNOWN_MODEL, None),
+        (LUMINA_INFORMATION, ControllerFamily.LUMINA),
+        (UNKNOWN_MODEL, ControllerFamily.LUMINA),
+    ):
+        pair.dispatcher.submit(READ, silent, pair.now)
+        pair.answer(said)
+        assert pair.dispatcher.family is family
 
 
 # Notifications are enabled once a session.

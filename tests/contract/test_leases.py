@@ -9,6 +9,7 @@ from omnilink_anyio import OmniClient
 from omnilink_sansio import (
     CommandFailedError,
     LeaseEndedError,
+    LocalProtocolError,
     OmniConnectionError,
     RemoteProtocolError,
 )
@@ -244,3 +245,17 @@ async def test_a_lease_by_hand(door: Door) -> None:
     async with door.play(script) as stage, stage.client() as client:
         await lend(client)
         await client.turn_unit_on(2)
+
+
+async def test_an_operation_does_not_wait_for_its_own_lease(door: Door) -> None:
+    def nested() -> Operation[object]:
+        return (yield from leased(lambda: ask(FORMATS)))
+
+    async def script(panel: Panel) -> None:
+        await panel.online()
+        await panel.acknowledge_all()
+
+    async with door.play(script) as stage, stage.client() as client:
+        with pytest.raises(LocalProtocolError, match="one lease at a time"):
+            await client.perform(leased(nested))
+        await client.turn_unit_on(1)

@@ -310,6 +310,9 @@ def test_a_status_that_cannot_be_read_is_no_confirmation() -> None:
             follow(heat(0), [(COMMAND, Ack()), (EXTENDED, answer)])
         assert (caught.value.is_held, caught.value.seen) == (None, None)
         assert isinstance(caught.value.__cause__, RemoteProtocolError)
+    # Once the command is acknowledged, no full queue may look as if it had not been sent.
+    with pytest.raises(SetpointFailedError, match=r"acknowledged, but its status could not be read$"):
+        follow(heat(0), [(COMMAND, Ack()), (EXTENDED, LocalProtocolError("64 requests are waiting already"))])
     # One look that shows nothing is not the last.
     found: object = follow(
         heat(), [(COMMAND, Ack()), (EXTENDED, nobody), (Pause(0.5), None), (EXTENDED, status(121))]

@@ -9,6 +9,8 @@ from omnilink_sansio import (
     ClientConnection,
     ClientSettings,
     ConnectionState,
+    ControllerConnection,
+    ControllerSettings,
     EndReason,
     Fault,
     Framing,
@@ -170,6 +172,21 @@ def test_a_connection_connects_once() -> None:
 def test_a_key_has_16_bytes(size: int) -> None:
     with pytest.raises(LocalProtocolError, match="16 bytes"):
         ClientConnection(bytes(size))
+
+
+def test_a_word_in_place_of_a_member_is_refused_and_does_not_mean_something_else() -> None:
+    """As a program without a type checker may write them."""
+    with pytest.raises(LocalProtocolError, match="framing is Framing"):
+        ClientConnection(KEY, framing="datagram")  # type: ignore[arg-type]
+    with pytest.raises(LocalProtocolError, match="framing is Framing"):
+        ControllerConnection(KEY, lambda: bytes(5), framing="datagram")  # type: ignore[arg-type]
+    for settings in (ClientSettings, ControllerSettings):
+        with pytest.raises(LocalProtocolError, match="dialect is a Dialect"):
+            settings(dialect="v2")  # type: ignore[arg-type]
+    with pytest.raises(LocalProtocolError, match="carry_numbers is a CarryNumbers"):
+        ClientSettings(carry_numbers="always")  # type: ignore[arg-type]
+    with pytest.raises(LocalProtocolError, match="family is a ControllerFamily"):
+        ClientSettings(family="lumina")  # type: ignore[arg-type]
 
 
 @BY_FRAMING

@@ -114,6 +114,16 @@ def test_a_failed_attempt_leaves_what_it_was_given_of_the_last_session() -> None
     assert client.history == BEFORE._replace(last_number=2)
 
 
+def test_numbers_that_always_go_on_cannot_be_set_back_by_breaking_an_attempt() -> None:
+    settings = ClientSettings(carry_numbers=CarryNumbers.ALWAYS)
+    for framing in Framing:
+        client = ClientConnection(KEY, framing=framing, settings=settings, history=BEFORE)
+        client.connect(100.0)
+        client.receive_eof(100.5)
+        drain(client)
+        assert client.history == BEFORE._replace(last_number=501), framing
+
+
 def test_an_attempt_in_which_nothing_was_sent_leaves_what_it_was_given() -> None:
     for framing in Framing:
         client = ClientConnection(KEY, framing=framing, history=BEFORE)

@@ -180,6 +180,8 @@ def test_misuse_is_refused_and_changes_nothing(kind: LinkKind) -> None:
     for lease in (0, 1, 2):
         with pytest.raises(LocalProtocolError, match="never given out"):
             client.release(lease, 0.0)
+        with pytest.raises(LocalProtocolError, match="never given out"):
+            client.send(READ, 0.0, lease=lease)
     held = client.lease(0.0)
     client.lease(0.0)
     with pytest.raises(LocalProtocolError, match="waiting already"):
