@@ -5,6 +5,7 @@ Each message is parsed once, here. A reply goes up together with its request, as
 """
 
 from collections.abc import Callable, Set
+from contextlib import suppress
 from copy import copy
 from typing import Generic, NoReturn, TypeVar
 
@@ -43,6 +44,8 @@ from omnilink_sansio.wire.message import Message
 from omnilink_sansio.wire.tolerance import Tolerance
 
 __all__ = ["Dispatcher", "PendingLease", "PendingReply"]
+
+_TRIES_TO_LEARN_FAMILY = 3
 
 _T = TypeVar("_T")
 _T_co = TypeVar("_T_co", covariant=True)
@@ -198,9 +201,20 @@ class Dispatcher:
             self._enabling.join(wake)
             return self._enabling
         if self.family is None and self.is_online:
-            self.submit(RequestSystemInformation(), _no_op, now)
+            self._ask_family(now, _TRIES_TO_LEARN_FAMILY)
         self._enabling = self.submit(EnableNotifications(enabled=1), wake, now)
         return self._enabling
+
+    def _ask_family(self, now: float, tries: int) -> None:
+        """Ask what the controller is, again where no answer came: who misreads a mode word misreads arming."""
+
+        def wake() -> None:
+            if question.has_failed and tries > 1 and self.is_online:
+                # Where the queue is full by now, whoever asks for system information next teaches it too.
+                with suppress(LocalProtocolError):
+                    self._ask_family(self.machine.now, tries - 1)
+
+        question = self.submit(RequestSystemInformation(), wake, now)
 
     def lease(self, wake: Callable[[], None], now: float) -> PendingLease:
         """Ask for a lease; ``wake`` is called when it is granted, or will not be.
@@ -297,7 +311,3 @@ def _unreadable(request: Request[object], error: RemoteProtocolError) -> OmniLin
     unknown = OutcomeUnknownError(request.title, OutcomeCause.DAMAGED_REPLY)
     unknown.__cause__ = error
     return unknown
-
-
-def _no_op() -> None:
-    """Wake nobody: the reply is read in passing."""

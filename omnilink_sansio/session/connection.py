@@ -68,6 +68,11 @@ class Connection(ABC, Generic[_L, _F, _I, _E]):
         """How the transport carries what the connection writes."""
         return self._link.framing
 
+    @property
+    def now(self) -> float:
+        """When the last input came, on the owner's clock."""
+        return self._now
+
     def receive_data(self, data: bytes, now: float) -> None:
         """Take any piece of the stream, or exactly one datagram. Never raises.
 

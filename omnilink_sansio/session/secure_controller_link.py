@@ -15,7 +15,7 @@ from omnilink_sansio.session.secure_controller_states import (
     SecureControllerInput,
 )
 from omnilink_sansio.session.secure_link import Found, SecureLink
-from omnilink_sansio.session.sequence import UNSOLICITED
+from omnilink_sansio.session.sequence import UNSOLICITED, is_ahead
 from omnilink_sansio.session.settings import ControllerSettings
 from omnilink_sansio.session.states import LinkState
 from omnilink_sansio.wire.cipher import SESSION_ID_SIZE, SessionCipher, derive_session_key
@@ -75,7 +75,7 @@ class SecureControllerLink(
         self._may_start = may_start
         self._is_datagram = framing is Framing.DATAGRAM
         self._recognises = recognises if settings.deduplicate_requests else lambda: False
-        self._deadline = None if now is None else now + settings.handshake_timeout
+        self._deadline = None if now is None or self._is_datagram else now + settings.handshake_timeout
         self._session_id = b""
         self._request_number = UNSOLICITED
         self._proof_number: int | None = None
@@ -94,7 +94,7 @@ class SecureControllerLink(
 
     def feed(self, data: bytes, now: float) -> None:
         """Take any piece of the stream, or exactly one datagram. Never raises."""
-        if self._deadline is None and self._state is LinkState.IDLE:
+        if self._deadline is None and self._state is LinkState.IDLE and not self._is_datagram:
             self._deadline = now + self._settings.handshake_timeout
         super().feed(data, now)
 
@@ -130,9 +130,7 @@ class SecureControllerLink(
         if packet.type == PacketType.CLIENT_REQUEST_NEW_SESSION:
             return self._classify_session_request(packet)
         if packet.type == PacketType.CLIENT_REQUEST_SECURE_CONNECTION:
-            if self._proves_key(packet):
-                return SecureControllerInput.KEY_PROVED
-            return SecureControllerInput.KEY_NOT_PROVED
+            return self._classify_proof(packet)
         return _INPUTS.get(packet.type, SecureControllerInput.STRAY_PACKET)
 
     def _classify_session_request(self, packet: Packet) -> SecureControllerInput:
@@ -145,10 +143,16 @@ class SecureControllerLink(
             return SecureControllerInput.SESSION_REQUEST_REPEATED
         return SecureControllerInput.SESSION_REQUESTED
 
-    def _proves_key(self, packet: Packet) -> bool:
+    def _classify_proof(self, packet: Packet) -> SecureControllerInput:
         if self._cipher is None:
-            return False
-        return self._cipher.decrypt(packet.data, packet.sequence)[:SESSION_ID_SIZE] == self._session_id
+            return SecureControllerInput.KEY_NOT_PROVED
+        proof = self._cipher.decrypt(packet.data, packet.sequence)[:SESSION_ID_SIZE]
+        if proof == self._session_id:
+            return SecureControllerInput.KEY_PROVED
+        is_securing_datagrams = self._is_datagram and self._state is LinkState.SECURING
+        if is_securing_datagrams and not is_ahead(packet.sequence, self._request_number):
+            return SecureControllerInput.LATE_PROOF
+        return SecureControllerInput.KEY_NOT_PROVED
 
     def _classify_fault(self, fault: FramingError) -> SecureControllerInput:
         if fault.fault is Fault.NO_SESSION_KEY:
@@ -186,7 +190,9 @@ class SecureControllerLink(
         self._cipher = SessionCipher(derive_session_key(self._controller_key, self._session_id))
         self._request_number = packet.sequence
         self._proof_number = None
-        self._deadline = self._now + self._settings.handshake_timeout
+        # A stream has one time-out to prove its key in, however often it asks for a session.
+        if self._deadline is None or not self._offer:
+            self._deadline = self._now + self._settings.handshake_timeout
         self._offer = self._write(
             PacketType.CONTROLLER_ACKNOWLEDGE_NEW_SESSION,
             packet.sequence,
@@ -250,7 +256,8 @@ class SecureControllerLink(
 
     def _ended(self, reason: ControllerEndReason, fault: RemoteProtocolError | None) -> SessionOver:
         self._cipher = None
-        self._deadline = None
+        if self._is_datagram or reason is not ControllerEndReason.REPLACED:
+            self._deadline = None
         self._memory.clear()
         return SessionOver(reason, "" if fault is None else str(fault))
 
@@ -267,8 +274,6 @@ class SecureControllerLink(
     def _own_due(self) -> float | None:
         if self._state is LinkState.ONLINE:
             return self._last_accepted + self._settings.idle_timeout if self._settings.idle_timeout else None
-        if self._state is LinkState.IDLE and self._is_datagram:
-            return None
         return self._deadline
 
     def _own_expire(self, now: float) -> SessionOver | None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from enum import Enum, IntEnum, unique
 from typing import TypeAlias
 
+from omnilink_sansio.errors import Fault
 from omnilink_sansio.session.end_reasons import ControllerEndReason
 from omnilink_sansio.session.states import LinkState, Transition, TransitionTable
 
@@ -24,27 +25,29 @@ class SecureControllerInput(IntEnum):
     """Packet 3 with our session ID."""
     KEY_NOT_PROVED = 5
     """Packet 3 with anything else, or without a session."""
-    MESSAGE = 6
+    LATE_PROOF = 6
+    """Datagrams: such a packet 3 from before the packet 1 that is being answered: of an earlier attempt."""
+    MESSAGE = 7
     """An encrypted message, framed and decrypted."""
-    MESSAGE_WITHOUT_SESSION = 7
+    MESSAGE_WITHOUT_SESSION = 8
     """An encrypted message, and no key to decrypt it with."""
-    CLIENT_TERMINATED = 8
+    CLIENT_TERMINATED = 9
     """Packet 5."""
-    STRAY_PACKET = 9
+    STRAY_PACKET = 10
     """A known packet that clients do not send, or that we do not use."""
-    BAD_PACKET = 10
+    BAD_PACKET = 11
     """A packet that cannot be acted on, after which the next one can still be found."""
-    BAD_STREAM = 11
+    BAD_STREAM = 12
     """Bytes after which the next packet cannot be found, or a packet left incomplete."""
-    END_OF_STREAM = 12
+    END_OF_STREAM = 13
     """The client closed its stream."""
-    HANDSHAKE_TIMEOUT = 13
+    HANDSHAKE_TIMEOUT = 14
     """The handshake took too long."""
-    IDLE_TIMEOUT = 14
+    IDLE_TIMEOUT = 15
     """No accepted packet for too long."""
-    TERMINATE = 15
+    TERMINATE = 16
     """The owner ends the session."""
-    CLOSE = 16
+    CLOSE = 17
     """The owner ends the link."""
 
 
@@ -73,8 +76,8 @@ _Row: TypeAlias = Transition[LinkState, SecureControllerAction, ControllerEndRea
 _Rows: TypeAlias = Mapping[tuple[LinkState, SecureControllerInput], _Row]
 
 
-def _drop(state: LinkState, *inputs: SecureControllerInput) -> _Rows:
-    return {(state, item): Transition(state, _A.DROP) for item in inputs}
+def _drop(state: LinkState, *inputs: SecureControllerInput, fault: Fault = Fault.UNEXPECTED_PACKET) -> _Rows:
+    return {(state, item): Transition(state, _A.DROP, fault=fault) for item in inputs}
 
 
 def _end(state: LinkState, item: SecureControllerInput, reason: ControllerEndReason) -> _Rows:
@@ -140,6 +143,7 @@ _DATAGRAM: _Rows = {
     **_drop(_S.IDLE, _I.BAD_PACKET),
     (_S.SECURING, _I.SESSION_REQUEST_REPEATED): Transition(_S.SECURING, _A.REPEAT_OFFER),
     **_drop(_S.SECURING, _I.MESSAGE),
+    **_drop(_S.SECURING, _I.LATE_PROOF, fault=Fault.UNEXPECTED_SEQUENCE),
     **_drop(_S.ONLINE, _I.SESSION_REQUEST_REPEATED, _I.KEY_NOT_PROVED),
 }
 

@@ -21,7 +21,8 @@ def _require(condition: bool, text: str) -> None:
 
 def _require_kind(name: str, value: object, kind: type) -> None:
     # Compared by identity later, so that a word in place of a member would quietly mean something else.
-    _require(isinstance(value, kind), f"{name} is a {kind.__name__}, not {value!r}")
+    if not isinstance(value, kind):
+        raise LocalProtocolError(f"{name} is a {kind.__name__}, not {value!r}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

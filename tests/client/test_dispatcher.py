@@ -604,6 +604,36 @@ def test_a_refusal_to_tell_what_it_is_keeps_nobody_from_notifications() -> None:
     assert pair.dispatcher.family is None
 
 
+def test_what_the_controller_is_is_asked_three_times_where_no_answer_comes() -> None:
+    pair = Pair()
+    pair.dispatcher.enable_notifications(silent, pair.now)
+    unanswered: list[RequestReceived] = []
+    for _ in range(5):
+        pair.send()
+        for request in pair.requests:
+            if parse_message(request.message) == ENABLE:
+                pair.controller.reply(request, ACK, pair.now)
+            else:
+                unanswered.append(request)
+        pair.requests.clear()
+        pair.receive()
+        due = pair.machine.next_timeout()
+        if due is not None:
+            pair.now = due
+            pair.machine.handle_timeout(due)
+            pair.dispatcher.dispatch()
+    assert len(unanswered) == 3
+    assert pair.machine.next_timeout() is None
+
+
+def test_what_the_controller_is_is_learnt_by_the_second_question() -> None:
+    pair = Pair()
+    pair.dispatcher.enable_notifications(silent, pair.now)
+    pair.answer(Nak().to_message())
+    assert asked(pair) == [ENABLE, RequestSystemInformation()]
+    assert isinstance(told_of_modes(pair), LuminaModeChange)
+
+
 # Leases.
 
 

@@ -245,6 +245,8 @@ def test_an_iterator_that_is_closed_by_another_thread_stops_who_waits() -> None:
             target=lambda: raised.append(in_another_thread(lambda: watch(events))), daemon=True
         )
         thread.start()
+        # Answered after what enables notifications, so that the panel reports the change.
+        client.get_system_information()
         inside.switch(1)
         stop_waiting(waits)
         events.close()

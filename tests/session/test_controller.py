@@ -292,6 +292,21 @@ def test_a_half_open_session_expires(framing: Framing) -> None:
     assert controller.next_timeout() is None
 
 
+def test_a_stream_that_asks_for_sessions_on_and_on_has_one_time_out_to_prove_its_key() -> None:
+    controller = idle_controller(STREAM)
+    for second in range(2):
+        feed(controller, PEER.request_session(second + 1), now=4.0 + second)
+        assert controller.next_timeout() == 14.0
+    assert end(wait(controller, 14.0)) is ControllerEndReason.HANDSHAKE_TIMEOUT
+    assert controller.state is ConnectionState.CLOSED
+
+
+def test_a_stream_that_is_online_has_a_time_out_anew_for_another_session() -> None:
+    controller = online_controller(STREAM)
+    feed(controller, PEER.request_session(7), now=100.0)
+    assert controller.next_timeout() == 110.0
+
+
 @BY_FRAMING
 def test_an_idle_session_is_terminated(framing: Framing) -> None:
     controller = online_controller(framing)

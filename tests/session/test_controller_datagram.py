@@ -98,6 +98,23 @@ def test_packet_3_again_gets_packet_4_again() -> None:
     assert controller.data_to_send() == [PEER.echo(2)] * 2
 
 
+def test_a_late_packet_3_of_an_earlier_attempt_ends_no_later_one() -> None:
+    controller = idle_controller(DATAGRAM)
+    feed(controller, PEER.request_session(5))
+    for late in (5, 4, 65535):
+        assert dropped(feed(controller, OTHER_PEER.proof(late))) is Fault.UNEXPECTED_SEQUENCE
+    controller.data_to_send()
+    assert feed(controller, PEER.proof(6)) == [SessionStarted()]
+
+
+def test_a_wrong_packet_3_that_is_not_late_is_answered_by_6() -> None:
+    controller = idle_controller(DATAGRAM)
+    feed(controller, PEER.request_session(5))
+    (event,) = feed(controller, OTHER_PEER.proof(6))
+    assert isinstance(event, ControllerSessionEnded)
+    assert event.reason is ControllerEndReason.WRONG_KEY
+
+
 def test_a_wrong_packet_3_online_is_dropped() -> None:
     controller = online_controller(DATAGRAM)
     fault = dropped(feed(controller, PEER.proof(session_id=OTHER_SESSION_ID)))

@@ -164,6 +164,7 @@ CONTROLLER_REJECTED: Mapping[Framing, Mapping[LinkState, set[SecureControllerInp
         S.IDLE: {
             P.SESSION_REQUEST_REPEATED,
             P.KEY_PROVED,
+            P.LATE_PROOF,
             P.MESSAGE,
             P.BAD_PACKET,
             P.IDLE_TIMEOUT,
@@ -172,12 +173,14 @@ CONTROLLER_REJECTED: Mapping[Framing, Mapping[LinkState, set[SecureControllerInp
         S.SECURING: {
             P.SESSION_NOT_AVAILABLE,  # who has a session is never refused
             P.SESSION_REQUEST_REPEATED,
+            P.LATE_PROOF,  # nothing on a stream is late
             P.MESSAGE_WITHOUT_SESSION,
             P.IDLE_TIMEOUT,
         },
         S.ONLINE: {
             P.SESSION_NOT_AVAILABLE,
             P.SESSION_REQUEST_REPEATED,
+            P.LATE_PROOF,  # nothing on a stream is late
             P.MESSAGE_WITHOUT_SESSION,
             P.HANDSHAKE_TIMEOUT,
         },
@@ -187,6 +190,7 @@ CONTROLLER_REJECTED: Mapping[Framing, Mapping[LinkState, set[SecureControllerInp
         S.IDLE: {
             P.SESSION_REQUEST_REPEATED,
             P.KEY_PROVED,
+            P.LATE_PROOF,
             P.MESSAGE,
             P.BAD_STREAM,
             P.HANDSHAKE_TIMEOUT,  # nothing is kept of a peer without a session
@@ -201,6 +205,7 @@ CONTROLLER_REJECTED: Mapping[Framing, Mapping[LinkState, set[SecureControllerInp
         },
         S.ONLINE: {
             P.SESSION_NOT_AVAILABLE,
+            P.LATE_PROOF,  # a session's beginning is over: any packet 3 that proves nothing is dropped
             P.MESSAGE_WITHOUT_SESSION,
             P.BAD_STREAM,
             P.HANDSHAKE_TIMEOUT,
@@ -449,6 +454,8 @@ def cause_at_controller(
             return feed(controller, PEER.proof())
         case P.KEY_NOT_PROVED:
             return feed(controller, PEER.proof(session_id=OTHER_SESSION_ID))
+        case P.LATE_PROOF:
+            return feed(controller, PEER.proof(1, session_id=OTHER_SESSION_ID))
         case P.MESSAGE | P.MESSAGE_WITHOUT_SESSION:
             return feed(controller, PEER.message(READ.to_message(), 3))
         case P.CLIENT_TERMINATED:
