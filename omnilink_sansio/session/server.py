@@ -167,8 +167,8 @@ class ControllerServer(Generic[_P]):
 
     def next_timeout(self) -> float | None:
         """Return when `handle_timeout` is due, on the caller's clock, or None."""
-        timeouts = (connection.next_timeout() for connection in self._connections.values())
-        return min((timeout for timeout in timeouts if timeout is not None), default=None)
+        timeouts = [connection.next_timeout() for connection in self._connections.values()]
+        return min([timeout for timeout in timeouts if timeout is not None], default=None)
 
     def handle_timeout(self, now: float) -> None:
         """Do what is due by now, at every peer."""

@@ -137,7 +137,7 @@ class EmulatedPanel(Generic[_P]):
             self._pacer.next_timeout(),
             self._faults.next_act(),
         )
-        return min((moment for moment in due if moment is not None), default=None)
+        return min([moment for moment in due if moment is not None], default=None)
 
     def handle_timeout(self, now: float) -> None:
         """Let time go on: timers of the house and of the sessions, faults, and what they held back."""

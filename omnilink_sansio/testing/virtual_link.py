@@ -85,6 +85,12 @@ def unreliable(
     return fate
 
 
+def _earlier(one: float | None, other: float | None) -> float | None:
+    if one is None or (other is not None and other < one):
+        return other
+    return one
+
+
 class _Side(Generic[_E]):
     """One end, its owner, and what is on the way to it."""
 
@@ -108,9 +114,7 @@ class _Side(Generic[_E]):
 
     def next_moment(self) -> float | None:
         """Return when something is due at this end."""
-        arrival = self.arriving[0][0] if self.arriving else None
-        moments = (self.end.next_timeout(), arrival)
-        return min((moment for moment in moments if moment is not None), default=None)
+        return _earlier(self.end.next_timeout(), self.arriving[0][0] if self.arriving else None)
 
 
 _AnySide: TypeAlias = _Side[ClientEvent] | _Side[ControllerEvent]
@@ -173,8 +177,18 @@ class VirtualLink:
     def step(self, until: float | None = None) -> bool:
         """Go to the next moment when something is due, at most ``until``; return whether there was one."""
         self.run_until_quiet()
-        moments = (self._client.next_moment(), self._controller.next_moment())
-        moment = min((moment for moment in moments if moment is not None), default=None)
+        return self._go_on(until)
+
+    def advance(self, seconds: float) -> None:
+        """Let this much time pass, doing everything that falls due on the way."""
+        until = self.now + seconds
+        self.run_until_quiet()
+        while self._go_on(until):
+            pass
+        self.now = until
+
+    def _go_on(self, until: float | None) -> bool:
+        moment = _earlier(self._client.next_moment(), self._controller.next_moment())
         if moment is None or (until is not None and moment > until):
             return False
         self.now = max(self.now, moment)
@@ -182,13 +196,6 @@ class VirtualLink:
         self._wake_up(self._controller, self._client)
         self.run_until_quiet()
         return True
-
-    def advance(self, seconds: float) -> None:
-        """Let this much time pass, doing everything that falls due on the way."""
-        until = self.now + seconds
-        while self.step(until):
-            pass
-        self.now = until
 
     def _deliver(self, to: _AnySide, back: _AnySide) -> bool:
         """Hand over the first thing that has arrived, and serve the end that got it."""

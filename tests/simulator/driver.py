@@ -1,5 +1,6 @@
 """An emulated panel and its clients joined in memory, in virtual time: no sockets, no waiting."""
 
+from collections.abc import Sequence
 from typing import TypeVar
 
 from omnilink_sansio import (
@@ -33,7 +34,7 @@ _T = TypeVar("_T")
 KEY = bytes(range(16))
 
 # No keepalive: what is sent is what the test sends.
-_QUIET = ClientSettings(keepalive=0, request_timeout=1e6)
+_QUIET = ClientSettings(keepalive=0, request_timeout=1e6, max_in_flight=1000)
 
 
 def still_house() -> House:
@@ -107,25 +108,42 @@ class Driver:
 
     def _answer(self, request: Request[object], peer: str) -> Message:
         """Send a request and return its reply's message, or raise what it ended with."""
+        (reply,) = self._answers([request], peer)
+        return reply
+
+    def _answers(self, requests: Sequence[Request[object]], peer: str) -> list[Message]:
+        """Send requests in one go and return their replies' messages, or raise what one of them ended with."""
         before = len(self.events[peer])
-        request_id = self.send(request, peer)
+        request_ids = [self.send(request, peer) for request in requests]
         self.pump()
+        replies: dict[RequestId, Message] = {}
         # Only what came since: a long run's events are not all looked through for each reply.
         for event in self.events[peer][before:]:
-            if isinstance(event, ReplyReceived) and event.request_id == request_id:
-                return event.message
-            if isinstance(event, RequestFailed) and event.request_id == request_id:
+            if isinstance(event, ReplyReceived):
+                replies[event.request_id] = event.message
+            elif isinstance(event, RequestFailed) and event.request_id in request_ids:
                 raise event.error
-        raise AssertionError(f"{request.title} was not answered")
+        for request, request_id in zip(requests, request_ids, strict=True):
+            assert request_id in replies, f"{request.title} was not answered"
+        return [replies[request_id] for request_id in request_ids]
 
     def exchange(self, message: Message | MessageRecord, peer: str = "one") -> Message:
         """Send any message and return the reply as it comes."""
-        sent = message if isinstance(message, Message) else message.to_message()
-        return self._answer(RawRequest(sent), peer)
+        (reply,) = self.exchanges([message], peer)
+        return reply
+
+    def exchanges(self, messages: Sequence[Message | MessageRecord], peer: str = "one") -> list[Message]:
+        """Send messages in one go, which costs much less, and return the replies as they come."""
+        sent = [item if isinstance(item, Message) else item.to_message() for item in messages]
+        return self._answers([RawRequest(message) for message in sent], peer)
 
     def reply(self, message: Message | MessageRecord, peer: str = "one") -> Payload:
         """Send any message and return the typed reply."""
         return parse_message(self.exchange(message, peer))
+
+    def replies(self, messages: Sequence[Message | MessageRecord], peer: str = "one") -> list[Payload]:
+        """Send messages in one go and return the typed replies."""
+        return [parse_message(reply) for reply in self.exchanges(messages, peer)]
 
     def command(self, command: Command, parameter1: int = 0, parameter2: int = 0, peer: str = "one") -> None:
         """Have a command carried out; raises `CommandFailedError` when the panel refuses."""

@@ -268,22 +268,22 @@ class HouseUnderTest(RuleBasedStateMachine):
 
     def asked(self) -> dict[tuple[ObjectType, int], ObjectStatusRecord]:
         """Return the status of everything that was told of so far, asked for now."""
-        found: dict[tuple[ObjectType, int], ObjectStatusRecord] = {}
+        wanted: list[tuple[ObjectType, int, int]] = []
         for kind in WATCHED:
             last = min(self.house.capacity(kind), ZONES)
             farther = {index for known, index in self.known if known is kind and index > last}
             ranges = [(1, last)] if last else []
-            for first, last in ranges + [(index, index) for index in sorted(farther)]:
-                for record in self.status(kind, first, last):
-                    found[kind, record.index] = record
-        return found
-
-    def status(self, kind: ObjectType, first: int, last: int) -> list[ObjectStatusRecord]:
+            wanted += [(kind, *span) for span in ranges + [(index, index) for index in sorted(farther)]]
         request = RequestExtendedObjectStatus if self.house.has_extended_status else RequestObjectStatus
-        reply = parse_message(self.driver.exchange(request(kind, first, last), LISTENER))
-        assert isinstance(reply, ObjectStatus | ExtendedObjectStatus)
-        assert [record.index for record in reply.records] == list(range(first, last + 1))
-        return [record for record in reply.records if isinstance(record, ObjectStatusRecord)]
+        replies = self.driver.replies([request(*span) for span in wanted], LISTENER)
+        found: dict[tuple[ObjectType, int], ObjectStatusRecord] = {}
+        for (kind, first, last), reply in zip(wanted, replies, strict=True):
+            assert isinstance(reply, ObjectStatus | ExtendedObjectStatus)
+            assert [record.index for record in reply.records] == list(range(first, last + 1))
+            for record in reply.records:
+                assert isinstance(record, ObjectStatusRecord)
+                found[kind, record.index] = record
+        return found
 
     def hear(self) -> None:
         messages = self.driver.pushed(LISTENER)

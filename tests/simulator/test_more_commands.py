@@ -392,9 +392,11 @@ def _sweep(driver: Driver) -> None:
     most = {6: 18, 7: 84, 1: 63, 2: 50, 8: 42, 10: 42, 11: 63, 13: 50, 14: 63, 15: 50, 5: 42}
     for kind, longest in most.items():
         last = driver.house.capacity(kind)
-        for first in range(1, last + 1, longest):
-            reply = driver.reply(RequestExtendedObjectStatus(kind, first, min(first + longest - 1, last)))
-            assert isinstance(reply, ExtendedObjectStatus)
+        requests = [
+            RequestExtendedObjectStatus(kind, first, min(first + longest - 1, last))
+            for first in range(1, last + 1, longest)
+        ]
+        assert all(isinstance(reply, ExtendedObjectStatus) for reply in driver.replies(requests))
 
 
 _TO_SMALL_NUMBERS = st.integers(0, 10)
@@ -428,9 +430,12 @@ def test_no_commands_break_the_panel_or_leave_a_state_that_cannot_be_told(
 @each_row("command", range(256))
 def test_every_command_byte_is_answered_with_ack_or_nak(command: int) -> None:
     driver = online(listening=True)
-    for parameter1 in (0, 1, 2, 5, 50, 100, 150, 201, 220, 255):
-        for parameter2 in (0, 1, 3, 8, 170, 511, 50 << 9 | 2, 0xFFFF):
-            assert driver.reply(ControllerCommand(command, parameter1, parameter2)) in (Ack(), Nak())
+    commands = [
+        ControllerCommand(command, parameter1, parameter2)
+        for parameter1 in (0, 1, 2, 5, 50, 100, 150, 201, 220, 255)
+        for parameter2 in (0, 1, 3, 8, 170, 511, 50 << 9 | 2, 0xFFFF)
+    ]
+    assert all(reply in (Ack(), Nak()) for reply in driver.replies(commands))
     driver.advance(65_000)
     driver.house.check()
     assert driver.is_online()
