@@ -7,7 +7,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from omnilink_sansio import CommandFailedError, LocalProtocolError, UserCode, parse_message
+from omnilink_sansio import CommandFailedError, LocalProtocolError, UserCode
 from omnilink_sansio.commands import (
     COMMANDS,
     AcknowledgeAlerts,
