@@ -14,6 +14,7 @@ Rules.
    the late reply has come or its time is over.
 7. A lease keeps all requests but its own waiting. It begins when nothing is in flight, and a security command of
    somebody else ends it: what is in flight is still answered, nothing more of the lease is sent.
+8. A queue that is full refuses what is new, but has room for one security command more.
 """
 
 from collections import deque
@@ -154,17 +155,19 @@ class RequestEngine:
     ) -> RequestId:
         """Send a request, or queue it.
 
-        Raises `LocalProtocolError` when the queue is full and for a lease that was never given out,
-        `LeaseEndedError` when the lease is not held any more.
+        Raises `LocalProtocolError` when the queue is full and for a lease that is not granted yet or was never
+        given out, `LeaseEndedError` when the lease is not held any more.
         """
-        if lease is not None:
-            self._check_given_out(lease)
         if lease is not None and lease != self._lease:
+            self._check_given_out(lease)
+            if _Wish(lease) in self._queue:
+                raise LocalProtocolError(f"lease {lease} is not granted yet: wait for LeaseGranted")
             raise LeaseEndedError
         # While a lease is held, or wished for, only its own requests pass the queue.
         is_next = lease is not None or (self._lease is None and not self._queue)
         can_go = is_next and len(self._in_flight) < self._max_in_flight and self._rest_until is None
-        if not can_go and len(self._queue) >= self._settings.max_queued:
+        # Whoever disarms does not wait for others to make room.
+        if not can_go and len(self._queue) >= self._settings.max_queued + request.is_security:
             raise LocalProtocolError(
                 f"{len(self._queue)} requests are waiting already: wait for replies before you send more"
             )

@@ -183,7 +183,9 @@ def test_misuse_is_refused_and_changes_nothing(kind: LinkKind) -> None:
         with pytest.raises(LocalProtocolError, match="never given out"):
             client.send(READ, 0.0, lease=lease)
     held = client.lease(0.0)
-    client.lease(0.0)
+    wished = client.lease(0.0)
+    with pytest.raises(LocalProtocolError, match="not granted yet: wait for LeaseGranted"):
+        client.send(READ, 0.0, lease=wished)
     with pytest.raises(LocalProtocolError, match="waiting already"):
         client.lease(0.0)
     assert event_of(drain(client), LeaseGranted) == [held]

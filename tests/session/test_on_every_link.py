@@ -25,7 +25,7 @@ import pytest
 
 from omnilink_sansio.client.dispatcher import Dispatcher, PendingReply
 from omnilink_sansio.client.listeners import CallbackListener
-from omnilink_sansio.commands import Command, ControllerCommand
+from omnilink_sansio.commands import Command, ControllerCommand, set_security_mode
 from omnilink_sansio.errors import (
     EndReason,
     Fault,
@@ -40,6 +40,7 @@ from omnilink_sansio.errors import (
 from omnilink_sansio.messages.acknowledgements import Ack, EndOfData, Nak
 from omnilink_sansio.messages.dialect import OMNI_LINK_2
 from omnilink_sansio.messages.exchange import Exchange, Pushed
+from omnilink_sansio.messages.objects.area import SecurityMode
 from omnilink_sansio.messages.opcode import Effect
 from omnilink_sansio.messages.opcodes_v2 import OmniLink2MessageType
 from omnilink_sansio.messages.raw_request import RawRequest
@@ -143,6 +144,22 @@ def test_a_full_queue_is_the_callers_mistake_and_a_reply_makes_room(kind: LinkKi
     line.client.send(READ, 0.0)
     with pytest.raises(LocalProtocolError):
         line.client.send(READ, 0.0)
+
+
+@ON_EVERY_LINK
+def test_a_full_queue_has_room_for_one_security_command_more(kind: LinkKind) -> None:
+    line = kind.online(ClientSettings(max_queued=2))
+    disarm = set_security_mode(1, SecurityMode.OFF, 1)
+    for _ in range(3):
+        line.client.send(READ, 0.0)
+    line.client.send(disarm, 0.0)
+    with pytest.raises(LocalProtocolError, match="3 requests are waiting already"):
+        line.client.send(disarm, 0.0)
+    sent = line.take_messages()
+    for _ in range(3):
+        line.answer(INFORMATION)
+        sent += line.take_messages()
+    assert sent == [READ.to_message()] * 3 + [disarm.to_message()]
 
 
 @ON_EVERY_LINK
