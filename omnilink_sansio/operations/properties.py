@@ -314,5 +314,5 @@ def properties_form(object_type: int) -> type[ObjectProperties]:
     form = OBJECT_TYPE_TO_PROPERTIES.get(object_type)
     if form is None:
         allowed = ", ".join(ObjectType(kind).name for kind in OBJECT_TYPE_TO_PROPERTIES)
-        raise LocalProtocolError(f"object type {object_type} has no properties; those that have: {allowed}")
+        raise LocalProtocolError(f"{object_type!r} has no properties; those that have: {allowed}")
     return form

@@ -237,7 +237,7 @@ def _record_size(
     size = None if forms is None else choose(forms)
     if size is None:
         allowed = ", ".join(ObjectType(kind).name for kind, forms in OBJECT_TYPES.items() if choose(forms))
-        raise LocalProtocolError(f"object type {object_type} has no status; those that have: {allowed}")
+        raise LocalProtocolError(f"{object_type!r} has no status; those that have: {allowed}")
     last = first if end is None else end
     if not 1 <= first <= last <= 0xFFFF:
         raise LocalProtocolError(f"a range of objects goes from 1 or more up to 65535, not {first} to {last}")

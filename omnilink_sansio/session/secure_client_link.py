@@ -7,7 +7,7 @@ right is dropped rather than believed.
 
 from collections.abc import Callable, Mapping
 
-from omnilink_sansio.errors import EndReason, Fault, RemoteProtocolError
+from omnilink_sansio.errors import EndReason, Fault, LocalProtocolError, RemoteProtocolError
 from omnilink_sansio.secrets import ControllerKey
 from omnilink_sansio.session.end_reasons import end_error
 from omnilink_sansio.session.events import PacketDropped
@@ -73,7 +73,11 @@ class SecureClientLink(SecureLink[SecureClientInput, SecureClientAction, EndReas
         self._is_datagram = framing is Framing.DATAGRAM
         tolerates_numbers = Tolerance.HANDSHAKE_NUMBERS in settings.tolerances
         self._checks_numbers = self._is_datagram and not tolerates_numbers
-        self._before = history or SessionHistory()
+        self._before = SessionHistory() if history is None else history
+        if not isinstance(self._before, SessionHistory):
+            raise LocalProtocolError(
+                f"history is a SessionHistory, not {history!r}: use an earlier connection's"
+            )
         carries = settings.carry_numbers
         carried = carries is CarryNumbers.ALWAYS or (carries is CarryNumbers.DATAGRAMS and self._is_datagram)
         self._sequence = self._first_sequence = self._before.last_number if carried else UNSOLICITED

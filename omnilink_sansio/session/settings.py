@@ -61,8 +61,8 @@ class ClientSettings:
     max_in_flight: int = 1
     """Requests sent and not yet answered: panels are slow, and every client known to work sends one."""
     max_queued: int = 64
-    """Requests waiting to be sent: a bound for memory; more is a caller that does not wait for replies. One security
-    command more fits."""
+    """Requests waiting to be sent: a bound for memory; more is a caller that does not wait for replies. One
+    security command more fits."""
     keepalive: float = 60.0
     """Seconds without a reply to a request, or without sending, before a cheap read asks whether the controller
     still answers; 0 turns that off. Panels are said to end a session after about 300 s of silence."""

@@ -310,7 +310,7 @@ def test_kinds_without_properties_are_the_callers_mistake(
     object_type: int, operation: Callable[[int], Operation[object]]
 ) -> None:
     # Nothing is asked, and the text says what could be.
-    with pytest.raises(LocalProtocolError, match=f"{object_type} has no properties.*ZONE, UNIT, BUTTON"):
+    with pytest.raises(LocalProtocolError, match=f"{object_type!r} has no properties.*ZONE, UNIT, BUTTON"):
         follow(operation(object_type), [])
 
 

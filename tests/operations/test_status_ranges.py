@@ -191,7 +191,7 @@ def test_longer_extended_records_are_read_by_the_length_they_tell() -> None:
 @BOTH_FORMS
 @each_row("kind", WITHOUT_STATUS)
 def test_kinds_without_status_are_the_callers_mistake(operation: RangeOperation, kind: int) -> None:
-    with pytest.raises(LocalProtocolError, match=f"{int(kind)} has no status.*ZONE, UNIT"):
+    with pytest.raises(LocalProtocolError, match=f"{kind!r} has no status.*ZONE, UNIT"):
         next(operation(kind, 1, 1))
 
 

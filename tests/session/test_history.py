@@ -2,6 +2,7 @@
 
 import pytest
 
+from omnilink_sansio.errors import LocalProtocolError
 from omnilink_sansio.session import (
     CarryNumbers,
     ClientConnection,
@@ -166,3 +167,8 @@ def test_a_recorded_stream_is_believed_by_default_and_not_where_numbers_always_g
         client.send(MOMENTARY, 100.0)
         events = feed(client, recorded[2], now=100.0)
         assert any(isinstance(event, ReplyReceived) for event in events) is believed, carry
+
+
+def test_what_is_no_history_is_refused_and_named() -> None:
+    with pytest.raises(LocalProtocolError, match="history is a SessionHistory, not 5"):
+        ClientConnection(KEY, history=5)  # type: ignore[arg-type]
