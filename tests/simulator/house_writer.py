@@ -124,7 +124,11 @@ def has_no_form(item: object, name: str, kind: object) -> bool:
     return (
         (value is None and name != "clock")
         or (value == 0 and (kind == RawHumidity or no_reading))
-        or (name == "value" and isinstance(item, UserSetting) and item.kind is UserSettingKind.NOT_USED)
+        or (
+            name == "value"
+            and isinstance(item, UserSetting)
+            and decode_user_setting(item.kind, item.value) is None
+        )
     )
 
 

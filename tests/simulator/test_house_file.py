@@ -131,7 +131,8 @@ UNIT_STATES = numbered(511, BYTES)
 SETTINGS: Mapping[UserSettingKind, st.SearchStrategy[Any]] = {
     UserSettingKind.NUMBER: BYTES,
     UserSettingKind.DURATION: st.sampled_from([0, 1, 99, 120, 99 * 60, 3600, 18 * 3600]),
-    UserSettingKind.TEMPERATURE: BYTES.map(lambda raw: raw / 2 - 40),
+    # Not -40.0: raw 0 is none.
+    UserSettingKind.TEMPERATURE: st.integers(1, 255).map(lambda raw: raw / 2 - 40),
     UserSettingKind.HUMIDITY: st.integers(0, 100),
     UserSettingKind.DATE: st.builds(MonthDay, st.integers(1, 12), st.integers(1, 31)),
     UserSettingKind.TIME: TIMES,
@@ -222,7 +223,8 @@ KINDS: Mapping[type, Mapping[str, st.SearchStrategy[Any]]] = {
 @st.composite
 def user_settings(draw: st.DrawFn) -> UserSetting:
     kind = draw(one_of(UserSettingKind))
-    value = encode_user_setting(kind, draw(SETTINGS[kind])) if kind in SETTINGS else 0
+    is_set = kind in SETTINGS and draw(st.booleans())
+    value = encode_user_setting(kind, draw(SETTINGS[kind])) if is_set else 0
     return UserSetting(draw(LONG), kind, value, area_bits=draw(BYTES))
 
 
