@@ -1,7 +1,9 @@
 """Settings for all tests: how many examples hypothesis tries, chosen by ``HYPOTHESIS_PROFILE``."""
 
+import gc
 import os
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 # How long an example takes depends on the machine, so no example may fail for it.
@@ -12,3 +14,10 @@ settings.register_profile(
 settings.register_profile("gate", settings.get_profile("default"), max_examples=300)
 # pytest's own --hypothesis-profile wins over this.
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    # Thousands of tests stay until the end: looking through them again and again is the collector's dearest part.
+    gc.collect()
+    gc.freeze()

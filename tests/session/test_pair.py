@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from omnilink_sansio import (
     DIALECTS,
+    CarryNumbers,
     ClientConnection,
     ClientEvent,
     ClientSettings,
@@ -47,7 +48,7 @@ from omnilink_sansio.opcodes import OmniLink2MessageType, OmniLinkMessageType
 from omnilink_sansio.testing import VirtualLink
 from omnilink_sansio.testing.virtual_link import Cut, Fate, random_cuts, unreliable
 from omnilink_sansio.wire.message import START_V1, START_V1_ADDRESSABLE, START_V2
-from tests.session.peers import KEY, MOMENTARY, OTHER_KEY, READ, SET, echo_to
+from tests.session.peers import KEY, MOMENTARY, OTHER_KEY, READ, SET, echo_to, online_client
 
 CUTS: dict[str, Callable[[], Cut]] = {
     "whole": lambda: lambda data: (data,),
@@ -164,12 +165,16 @@ def test_a_thousand_requests_with_news_between_the_replies(cut: str, protocol: P
     assert pair.link.controller_events[-1] == ControllerSessionEnded(ControllerEndReason.CLIENT_TERMINATED)
 
 
-@pytest.mark.parametrize(("framing", "first"), [(Framing.STREAM, 1), (Framing.DATAGRAM, 65_001)])
-def test_sequence_numbers_go_up_to_65535_and_then_begin_at_1(framing: Framing, first: int) -> None:
+@pytest.mark.parametrize("framing", Framing)
+def test_sequence_numbers_go_up_to_65535_and_then_begin_at_1(framing: Framing) -> None:
+    # A client alone goes through all of them in the next test.
+    first = 65_001
     requests = 65_600 - first
     caller = Caller(requests, ProtocolVersion.V2, ahead=1)
-    # Where the last session's numbers go on, as on datagrams, all of them need not be gone through again.
-    pair = Pair(framing=framing, on_client_event=caller, history=SessionHistory(first - 1))
+    numbers_go_on = ClientSettings(carry_numbers=CarryNumbers.ALWAYS)
+    pair = Pair(
+        framing, on_client_event=caller, client_settings=numbers_go_on, history=SessionHistory(first - 1)
+    )
     caller.client = pair.client
     pair.connect()
     assert caller.answered == requests
@@ -182,6 +187,18 @@ def test_sequence_numbers_go_up_to_65535_and_then_begin_at_1(framing: Framing, f
     ]
     assert replies == sequences[2:]
     assert not any(isinstance(event, PacketDropped) for event in pair.link.controller_events)
+
+
+@pytest.mark.parametrize("framing", Framing)
+def test_a_clients_numbers_go_from_1_to_65535_and_then_begin_at_1(framing: Framing) -> None:
+    link = online_client(framing).link
+    encoded = READ.to_message().encode()
+    expected = [*range(3, 65_536), *range(1, 10)]
+    assert [link.send(encoded, 0.0) for _ in expected] == expected
+    # The data of one is no other's: the number is in it.
+    packets = link.data_to_send()
+    assert [Packet.decode(packet).sequence for packet in packets] == expected
+    assert len(set(packets)) == 65_535
 
 
 @pytest.mark.parametrize("protocol", ProtocolVersion)

@@ -551,13 +551,15 @@ def test_a_new_session_counts_from_the_beginning_for_repeats_too() -> None:
     ],
 )
 def test_a_seed_makes_a_run_and_another_seed_another(framing: Framing, plan: str) -> None:
-    runs = [_run(plan, framing, seed) for seed in (1, 1, 2, 3, 4, 5)]
-    assert runs[0] == runs[1]
+    run = _run(plan, framing, 1)
+    assert run == _run(plan, framing, 1)
     only_streams = plan.startswith(("split", "join"))
     only_datagrams = "no-repeats" in plan
     if not (only_streams and framing is DATAGRAM) and not (only_datagrams and framing is STREAM):
-        assert any(run != runs[0] for run in runs[2:])
-        assert any(run != _undisturbed(framing) for run in runs)
+        # As a rule the first of them settles it.
+        assert any(_run(plan, framing, seed) != run for seed in (2, 3, 4, 5))
+        undisturbed = _undisturbed(framing)
+        assert run != undisturbed or any(_run(plan, framing, seed) != undisturbed for seed in (2, 3, 4, 5))
 
 
 @cache

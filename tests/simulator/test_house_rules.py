@@ -308,6 +308,8 @@ class HouseUnderTest(RuleBasedStateMachine):
     ) -> None:
         for key, now in asked.items():
             told = self.known.setdefault(key, now)
+            if told == now:
+                continue
             outdated = key[0] is ObjectType.ZONE and key[1] in self.outdated
             assert _comparable(told, outdated) == _comparable(now, outdated), (
                 f"pushed {told}, but it is {now}"

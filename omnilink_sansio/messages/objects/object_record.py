@@ -1,6 +1,7 @@
 """What properties and status records of all kinds of objects share."""
 
 from dataclasses import fields
+from functools import cache
 from typing import ClassVar
 
 from omnilink_sansio.messages.names import decode_name
@@ -56,15 +57,20 @@ class ObjectStatusRecord(Record):
         """
         if type(other) is not type(self):
             return False
-        for entry in fields(self):  # type: ignore[arg-type]  # every record is a dataclass
-            mine, its = getattr(self, entry.name), getattr(other, entry.name)
-            if entry.name in self.READINGS:
-                continue
-            if entry.name in self.TIMERS:
+        for name, is_timer in self._compared():
+            mine, its = getattr(self, name), getattr(other, name)
+            if is_timer:
                 mine, its = bool(mine), bool(its)
             if mine != its and not {None, b""} & {mine, its}:
                 return False
         return True
+
+    @classmethod
+    @cache
+    def _compared(cls) -> tuple[tuple[str, bool], ...]:
+        """Return the fields that make the state, and whether each is a timer."""
+        names = [entry.name for entry in fields(cls)]  # type: ignore[arg-type]  # every record is a dataclass
+        return tuple((name, name in cls.TIMERS) for name in names if name not in cls.READINGS)
 
 
 @record
