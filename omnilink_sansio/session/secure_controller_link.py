@@ -20,6 +20,7 @@ from omnilink_sansio.session.settings import ControllerSettings
 from omnilink_sansio.session.states import LinkState
 from omnilink_sansio.wire.cipher import SESSION_ID_SIZE, SessionCipher, derive_session_key
 from omnilink_sansio.wire.framing import Framing, FramingError
+from omnilink_sansio.wire.message import Message
 from omnilink_sansio.wire.packet import Packet, PacketType
 
 __all__ = ["SecureControllerLink"]
@@ -224,7 +225,9 @@ class SecureControllerLink(
 
     def _receive(self, packet: Packet, _fault: Fault) -> Arrived | PacketDropped:
         try:
-            message = self._decode(packet.data)
+            message = Message.decode(packet.data, self._tolerances)
+            if message.start not in self._starts:
+                raise self._not_carried(message)
         except RemoteProtocolError as error:
             return self._drop(packet, error.fault, str(error))
         self._accept()

@@ -256,17 +256,14 @@ class SecureLink(ABC, Generic[_I, _A, _R, _E]):
             self._observer(dropped)
         return dropped
 
-    def _decode(self, data: bytes) -> Message:
-        """Return a packet's message. Raises `RemoteProtocolError` for one that this link does not carry."""
-        message = Message.decode(data, self._tolerances)
-        if message.start not in self._starts:
-            raise RemoteProtocolError(
-                Fault.BAD_START_CHARACTER,
-                f"a message that begins with 0x{message.start:02X} in a packet for "
-                f"{self._dialect.version.name} messages",
-                0,
-            )
-        return message
+    def _not_carried(self, message: Message) -> RemoteProtocolError:
+        """Return the fault of a message whose start character is none of this link's."""
+        return RemoteProtocolError(
+            Fault.BAD_START_CHARACTER,
+            f"a message that begins with 0x{message.start:02X} in a packet for "
+            f"{self._dialect.version.name} messages",
+            0,
+        )
 
     @abstractmethod
     def _on_packet(self) -> Mapping[_A, Callable[[Packet, Fault], Found]]:
