@@ -214,9 +214,10 @@ class Layout:
             encoded = self._kind.PREFIX + self._fixed.pack(*self._required_values(record))
         except struct.error:
             raise self._does_not_fit(record) from None
-        cut = self._cut_text(record)
-        if cut is not None:
-            return encoded[: self.shortest + len(cut)]
+        if self._last_text is not None:
+            cut = self._cut_text(getattr(record, self._last_text), record)
+            if cut is not None:
+                return encoded[: self.shortest + len(cut)]
         if self._has_bytes:
             self._check_widths(record)
         if self._optional:
@@ -226,9 +227,8 @@ class Layout:
         rest = getattr(record, self._rest)
         return encoded + (rest if self._repeated is None else b"".join(item.encode() for item in rest))
 
-    def _cut_text(self, record: Record) -> CutText | None:
+    def _cut_text(self, text: object, record: Record) -> CutText | None:
         """Return the last text of a record that ends within it, as it came; what a caller cut is a mistake."""
-        text = None if self._last_text is None else getattr(record, self._last_text)
         if not isinstance(text, CutText) or self.shortest + len(text) >= self.size:
             return None
         after = [getattr(record, name) for name in (*self._optional, *((self._rest,) if self._rest else ()))]

@@ -1,7 +1,5 @@
 """Session keys, whitening and AES-128 (20P00 §PROTOCOL RULES, §ENCRYPTION)."""
 
-from functools import cache
-
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
 from omnilink_sansio.errors import Fault, LocalProtocolError, RemoteProtocolError
@@ -22,10 +20,16 @@ SESSION_ID_SIZE = 5
 """Bytes of the session ID that the controller draws for each session."""
 
 
-@cache
-def _every_block(blocks: int) -> int:
-    """Return the number that, multiplied by a sequence number, has it at the head of each of ``blocks`` blocks."""
-    return sum(1 << (128 * block + 112) for block in range(blocks))
+class _EveryBlock(dict[int, int]):
+    """The number that, multiplied by a sequence number, has it at the head of each of so many blocks."""
+
+    def __missing__(self, blocks: int) -> int:
+        self[blocks] = number = sum(1 << (128 * block + 112) for block in range(blocks))
+        return number
+
+
+# Looked up twice for every message, in half the time of a call.
+_EVERY_BLOCK = _EveryBlock()
 
 
 def derive_session_key(controller_key: bytes, session_id: bytes) -> SessionKey:
@@ -54,7 +58,7 @@ class SessionCipher:
         """Pad with zeros to whole blocks, whiten with the packet's sequence number, encrypt."""
         size = (len(plaintext) + 15) & -BLOCK_SIZE
         padded = int.from_bytes(plaintext.ljust(size, b"\0"))
-        return self._encrypt((padded ^ sequence * _every_block(size >> 4)).to_bytes(size))
+        return self._encrypt((padded ^ sequence * _EVERY_BLOCK[size >> 4]).to_bytes(size))
 
     def decrypt(self, ciphertext: bytes, sequence: int) -> bytes:
         """Decrypt whole blocks and undo the whitening; padding stays.
@@ -68,7 +72,7 @@ class SessionCipher:
                 f"encrypted data comes in blocks of {BLOCK_SIZE} bytes, here are {size}",
             )
         whitened = int.from_bytes(self._decrypt(ciphertext))
-        return (whitened ^ sequence * _every_block(size >> 4)).to_bytes(size)
+        return (whitened ^ sequence * _EVERY_BLOCK[size >> 4]).to_bytes(size)
 
 
 def encrypt_message_payload(plaintext: bytes, seq: int, session_key: bytes) -> bytes:
