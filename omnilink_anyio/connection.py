@@ -6,23 +6,17 @@ from types import TracebackType
 from typing import Literal, Self, TypeVar
 
 import anyio
-from anyio.abc import TaskGroup
 
+from omnilink_anyio.background import clock
+from omnilink_anyio.carriers import Carrier, Owner, carrier_of
 from omnilink_anyio.event_stream import EventStream, subscription
+from omnilink_anyio.flag import Flag
 from omnilink_anyio.reply import Reply
-from omnilink_anyio.transport import (
-    TRANSPORT_ERRORS,
-    Alarm,
-    Opener,
-    PacketWriter,
-    Transport,
-    close_transport,
-    opener,
-)
+from omnilink_anyio.transport import TRANSPORT_ERRORS, Opener, Transport, opener
 from omnilink_sansio.client.dispatcher import Dispatcher
 from omnilink_sansio.client.event_queue import ConnectionLost, EventsLost
 from omnilink_sansio.client.listeners import CallbackListener
-from omnilink_sansio.errors import LocalProtocolError, OmniLinkError
+from omnilink_sansio.errors import EndReason, LocalProtocolError, OmniConnectionError, OmniLinkError
 from omnilink_sansio.messages.exchange import Exchange, Pushed
 from omnilink_sansio.messages.raw_message import Payload
 from omnilink_sansio.messages.request import Request
@@ -145,7 +139,12 @@ class OmniConnection:
             family=settings.family,
             tolerances=settings.tolerances,
         )
-        self._tasks: TaskGroup | None = None
+        self._carrier: Carrier | None = None
+        self._clock: Callable[[], float] = anyio.current_time
+        self._opening: anyio.CancelScope | None = None
+        self._has_begun = self._is_left = False
+        self._settled = Flag()
+        self._over = Flag()
 
     def __repr__(self) -> str:
         return f"<OmniConnection {self._machine.state.value}>"
@@ -165,69 +164,107 @@ class OmniConnection:
         """What to give to the same client's next connection."""
         return self._machine.history
 
-    # Opening and closing.
+    # Opening and closing: from any task, in any order.
+
+    async def run(self) -> None:
+        """Open the transport and a session on it, and own them until the session is over.
+
+        Returns after `aclose`; raises what ended the session otherwise, or what `connect` raises. Cancelling it
+        ends the session in order.
+        """
+        await self.connect()
+        try:
+            await self._over.wait()
+        finally:
+            await self._leave()
+        if not self._is_left:
+            self._dispatcher.raise_end()
+
+    async def wait_ready(self) -> None:
+        """Wait until there is a session; raises what kept it from being opened, or ended it since."""
+        await self._settled.wait()
+        self.check_connected()
+
+    async def aclose(self) -> None:
+        """End the session in order (packet 5), then close the transport. Does nothing the second time."""
+        self._is_left = True
+        if not self._has_begun:
+            self._has_begun = True
+            self._settled.set()
+            self._over.set()
+        if self._carrier is None and self._opening is not None:
+            self._opening.cancel()
+        elif self._carrier is not None:
+            self._machine.close(self._clock())
+            self._pump()
+        try:
+            await self._over.wait()
+        finally:
+            await self._leave()
 
     async def connect(self) -> None:
-        """Open the transport and a session on it.
+        """Open the transport and a session on it, which lasts until `aclose`, whichever task calls that.
 
         Raises `OmniConnectionError` when the transport cannot be opened, `HandshakeError` or one of its kinds
         when the session cannot, `LocalProtocolError` the second time.
         """
-        if self._tasks is not None or self._dispatcher.end is not None:
+        if self._has_begun:
             raise LocalProtocolError("a connection connects once: make a new one")
+        self._has_begun = True
+        self._clock = clock()
         try:
-            self._transport = await self._open()
+            await self._begin()
+            await self._settled.wait()
+            if not self.is_connected:
+                await self._over.wait()
+                self._dispatcher.raise_end()
+        finally:
+            if not self.is_connected:
+                await self._leave()
+
+    async def _begin(self) -> None:
+        try:
+            transport = await self._open_transport()
+        except OmniLinkError as error:
+            self._dispatcher.fail_to_open(error)
+            raise
+        self._carrier = carrier_of(transport, Owner(self._receive, self._lose, self._ring, self._over))
+        self._machine.connect(self._clock())
+        self._pump()
+
+    async def _open_transport(self) -> Transport:
+        try:
+            with anyio.CancelScope() as self._opening:
+                return await self._open()
         except OmniLinkError:
             raise
         except Exception as error:
             if not isinstance(error, TRANSPORT_ERRORS):
                 _log.exception("the transport could not be opened")
             raise cannot_open("the controller", error) from error
-        self._writer = PacketWriter(self._transport)
-        self._alarm = Alarm()
-        self._settled = anyio.Event()
-        self._over = anyio.Event()
-        self._reading = anyio.CancelScope()
-        self._tasks = anyio.create_task_group()
-        await self._tasks.__aenter__()
-        try:
-            for task in (self._read, self._write, self._keep_time):
-                self._tasks.start_soon(task)
-            self._machine.connect(anyio.current_time())
+        finally:
+            self._opening = None
+        raise OmniConnectionError("this connection was closed before it was open", EndReason.CLOSED)
+
+    async def _leave(self) -> None:
+        """Let go of everything, at once but for what is still to be written."""
+        carrier = self._carrier
+        if carrier is not None:
+            # Goodbye goes out even when this task is cancelled: a controller's slots are few.
+            self._machine.close(self._clock())
             self._pump()
-            await self._settled.wait()
-        except BaseException:
-            await self._shut_down()
-            raise
-        if self._dispatcher.end is not None:
-            await self._shut_down()
-            self._dispatcher.raise_end()
+            carrier.stop()
+            if not self._over.is_set:
+                # It takes a second at most, and as long again for a transport that will not be closed.
+                with anyio.CancelScope(shield=True):
+                    await self._over.wait()
+            self._lose()
+        self._settled.set()
+        self._over.set()
 
     async def close(self) -> None:
-        """End the session in order (packet 5), then close the transport. Does nothing the second time."""
-        if self._tasks is None:
-            return
-        try:
-            self._machine.close(anyio.current_time())
-            self._pump()
-            await self._over.wait()
-        finally:
-            await self._shut_down()
-
-    async def _shut_down(self) -> None:
-        # The group's __aexit__ never sees the body's exception, so it never wraps it in a group.
-        tasks, self._tasks = self._tasks, None
-        assert tasks is not None
-        try:
-            # Goodbye goes out even when this task is cancelled: a controller's slots are few.
-            self._machine.close(anyio.current_time())
-            self._pump()
-            self._writer.stop()
-            tasks.cancel_scope.cancel()
-            await tasks.__aexit__(None, None, None)
-        finally:
-            self._lose()
-            await close_transport(self._transport)
+        """End the session in order (packet 5), then close the transport: another name of `aclose`."""
+        await self.aclose()
 
     async def __aenter__(self) -> Self:
         await self.connect()
@@ -236,7 +273,7 @@ class OmniConnection:
     async def __aexit__(
         self, exc_type: type[BaseException] | None, exc: BaseException | None, tb: TracebackType | None
     ) -> None:
-        await self.close()
+        await self.aclose()
 
     # Requests.
 
@@ -247,7 +284,7 @@ class OmniConnection:
         the request does not fit its message.
         """
         settled = anyio.Event()
-        pending = self._dispatcher.submit(request, settled.set, anyio.current_time())
+        pending = self._dispatcher.submit(request, settled.set, self._clock())
         self._pump()
         return Reply(pending, settled)
 
@@ -265,12 +302,12 @@ class OmniConnection:
         ``lease`` is the one that the request belongs to.
         """
         settled = anyio.Event()
-        pending = self._dispatcher.submit(request, settled.set, anyio.current_time(), lease)
+        pending = self._dispatcher.submit(request, settled.set, self._clock(), lease)
         self._pump()
         try:
             await settled.wait()
         except BaseException:
-            self._dispatcher.give_up(pending, anyio.current_time())
+            self._dispatcher.give_up(pending, self._clock())
             self._pump()
             raise
         return pending.payload()
@@ -283,7 +320,7 @@ class OmniConnection:
         Raises `OmniConnectionError` when there is no session, `LocalProtocolError` when the queue is full.
         """
         settled = anyio.Event()
-        pending = self._dispatcher.lease(settled.set, anyio.current_time())
+        pending = self._dispatcher.lease(settled.set, self._clock())
         self._pump()
         try:
             await settled.wait()
@@ -294,7 +331,7 @@ class OmniConnection:
 
     def release(self, lease: LeaseId) -> None:
         """Give a lease back; does nothing for one that is over."""
-        self._dispatcher.release(lease, anyio.current_time())
+        self._dispatcher.release(lease, self._clock())
         self._pump()
 
     def enable_notifications(self) -> Reply[None]:
@@ -304,7 +341,7 @@ class OmniConnection:
         reply to wait for. Raises as `submit` does.
         """
         settled = anyio.Event()
-        pending = self._dispatcher.enable_notifications(settled.set, anyio.current_time())
+        pending = self._dispatcher.enable_notifications(settled.set, self._clock())
         self._pump()
         return Reply(pending, settled)
 
@@ -361,19 +398,21 @@ class OmniConnection:
         if not self.is_connected:
             self._dispatcher.raise_end()
 
-    # The machine and its tasks.
+    # The machine and what carries its packets.
 
     def _pump(self) -> None:
         """Take the machine's events and packets, and see to it that its time-out is kept."""
-        if self._dispatcher.is_dispatching:
+        carrier = self._carrier
+        if carrier is None or self._dispatcher.is_dispatching:
             return
         self._dispatcher.dispatch()
-        self._writer.put(self._machine.data_to_send())
+        packets = self._machine.data_to_send()
+        if packets:
+            carrier.write(packets)
         if self._machine.state is ConnectionState.CLOSED:
-            self._writer.stop()
-            self._alarm.wake()
+            carrier.stop()
         else:
-            self._alarm.set(self._machine.next_timeout())
+            carrier.set_due(self._machine.next_timeout())
 
     def _observe(self, event: ClientEvent) -> None:
         match event:
@@ -386,39 +425,14 @@ class OmniConnection:
             case PacketDropped() | LateReply():
                 _log.debug("%r", event)
 
-    async def _read(self) -> None:
-        with self._reading:
-            try:
-                while self._machine.state is not ConnectionState.CLOSED:
-                    data = await self._transport.receive()
-                    self._machine.receive_data(data, anyio.current_time())
-                    self._pump()
-            except TRANSPORT_ERRORS:
-                self._lose()
-            except Exception:  # noqa: BLE001 - whatever a transport raises, the session ends as at any loss
-                _log.exception("the transport failed to read: the session ends here")
-                self._lose()
+    def _receive(self, data: bytes) -> None:
+        self._machine.receive_data(data, self._clock())
+        self._pump()
 
-    async def _write(self) -> None:
-        try:
-            await self._writer.run()
-        except TRANSPORT_ERRORS:
-            self._lose()
-        except Exception:  # noqa: BLE001 - whatever a transport raises, the session ends as at any loss
-            _log.exception("the transport failed to write: the session ends here")
-            self._lose()
-        finally:
-            # Prompt, though the owner may not be looking: a panel has few connections to give.
-            self._reading.cancel()
-            self._over.set()
-            await close_transport(self._transport)
-
-    async def _keep_time(self) -> None:
-        while self._machine.state is not ConnectionState.CLOSED:
-            await self._alarm.sleep(self._machine.next_timeout())
-            self._machine.handle_timeout(anyio.current_time())
-            self._pump()
+    def _ring(self) -> None:
+        self._machine.handle_timeout(self._clock())
+        self._pump()
 
     def _lose(self) -> None:
-        self._machine.receive_eof(anyio.current_time())
+        self._machine.receive_eof(self._clock())
         self._pump()

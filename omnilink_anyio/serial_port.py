@@ -3,11 +3,9 @@
 import os
 from typing import TYPE_CHECKING
 
-import anyio
-import anyio.lowlevel
 import anyio.to_thread
-from anyio.abc import ByteStream
 
+from omnilink_anyio.descriptors import SerialStream
 from omnilink_anyio.transport import Transport
 from omnilink_sansio.errors import LocalProtocolError
 from omnilink_sansio.session.end_reasons import cannot_open_serial
@@ -38,7 +36,7 @@ async def open_serial(path: str, baud_rate: int = 9600) -> Transport:
             "this system's event loops cannot wait for serial ports: use omnilink_sync, or a serial-to-TCP bridge",
         )
     # How long opening takes is up to the driver: in a thread. Nothing else is.
-    return _SerialStream(await anyio.to_thread.run_sync(_open, path, baud_rate))
+    return SerialStream(await anyio.to_thread.run_sync(_open, path, baud_rate))
 
 
 def _open(path: str, baud_rate: int) -> "BaseSerial":
@@ -55,56 +53,3 @@ def _open(path: str, baud_rate: int) -> "BaseSerial":
     except (OSError, ValueError, serialx.SerialException) as error:
         raise cannot_open_serial(path, error) from error
     return port
-
-
-class _SerialStream(ByteStream):
-    """An open port. Of the library only its descriptor is used, which the loop waits for."""
-
-    def __init__(self, port: "BaseSerial") -> None:
-        self._port = port
-        self._descriptor = port.fileno()
-        self._is_closed = False
-        os.set_blocking(self._descriptor, False)
-
-    async def receive(self, max_bytes: int = 65536) -> bytes:
-        await anyio.lowlevel.checkpoint()
-        while True:
-            self._check_open()
-            try:
-                data = os.read(self._descriptor, max_bytes)
-            except BlockingIOError:
-                await anyio.wait_readable(self._descriptor)
-            except OSError as error:
-                raise anyio.BrokenResourceError from error
-            else:
-                if not data:
-                    # Hung up: the device is gone.
-                    raise anyio.EndOfStream
-                return data
-
-    async def send(self, item: bytes) -> None:
-        await anyio.lowlevel.checkpoint()
-        left = memoryview(item)
-        while left:
-            self._check_open()
-            try:
-                left = left[os.write(self._descriptor, left) :]
-            except BlockingIOError:
-                await anyio.wait_writable(self._descriptor)
-            except OSError as error:
-                raise anyio.BrokenResourceError from error
-
-    def _check_open(self) -> None:
-        if self._is_closed:
-            # By then the descriptor may be another file's.
-            raise anyio.ClosedResourceError
-
-    async def send_eof(self) -> None:
-        raise NotImplementedError("a serial line has no end of stream to send: close it with aclose()")
-
-    async def aclose(self) -> None:
-        if not self._is_closed:
-            self._is_closed = True
-            anyio.notify_closing(self._descriptor)
-            self._port.close()
-        await anyio.lowlevel.checkpoint()

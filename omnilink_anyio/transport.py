@@ -1,5 +1,6 @@
 """Transports: what the machines' packets travel over, and how they are written to it."""
 
+import os
 import socket
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
@@ -10,7 +11,7 @@ from typing import TypeAlias
 import anyio
 from anyio.abc import AnyByteStream, SocketAttribute, UnreliableObjectStream
 
-from omnilink_anyio.datagrams import ConnectedDatagrams
+from omnilink_anyio.descriptors import ConnectedDatagrams, SocketStream
 from omnilink_sansio.errors import LocalProtocolError
 from omnilink_sansio.session.connection_type import ConnectionType
 from omnilink_sansio.session.end_reasons import cannot_open
@@ -31,6 +32,9 @@ TRANSPORT_ERRORS = (anyio.EndOfStream, anyio.BrokenResourceError, anyio.ClosedRe
 
 _Address: TypeAlias = tuple[str, int] | tuple[str, int, int, int] | tuple[int, bytes]
 
+_HEAD_START = 0.25
+"""Seconds that one address of a host has before the next one is tried as well (RFC 8305)."""
+
 GRACE = 1.0
 """Seconds that a writer may go on once it is to stop, cancelled or not: half a packet is useless."""
 
@@ -43,25 +47,11 @@ async def open_tcp(host: str, port: int = DEFAULT_PORT, timeout: float = 10.0) -
     where = f"{host} port {port}"
     try:
         with anyio.fail_after(timeout):
-            stream = await anyio.connect_tcp(host, port)
+            return SocketStream(await _connected_socket(host, port, socket.SOCK_STREAM))
     except TimeoutError:
         raise cannot_open(where, f"no answer within {timeout:g} s") from None
     except (OSError, UnicodeError) as error:
-        why = _underlying_os_error(error)
-        raise cannot_open(where, why) from why
-    disable_nagle(stream)
-    return stream
-
-
-def _underlying_os_error(error: BaseException) -> BaseException:
-    """Return what anyio wrapped: for one address its error, for several a group, where a refusal explains most."""
-    why = error.__cause__ or error
-    if isinstance(why, BaseExceptionGroup):
-        for one in why.exceptions:
-            if isinstance(one, ConnectionRefusedError):
-                return one
-        return why.exceptions[0]
-    return why
+        raise cannot_open(where, error) from error
 
 
 async def open_udp(host: str, port: int = DEFAULT_PORT, timeout: float = 10.0) -> Transport:
@@ -73,28 +63,11 @@ async def open_udp(host: str, port: int = DEFAULT_PORT, timeout: float = 10.0) -
     where = f"{host} port {port} (UDP)"
     try:
         with anyio.fail_after(timeout):
-            found = await anyio.getaddrinfo(host, port, type=socket.SOCK_DGRAM)
-        connected = _connected([(family, address) for family, _, _, _, address in found])
+            return ConnectedDatagrams(await _connected_socket(host, port, socket.SOCK_DGRAM))
     except TimeoutError:
         raise cannot_open(where, f"host name not resolved within {timeout:g} s") from None
     except (OSError, UnicodeError) as error:
         raise cannot_open(where, error) from error
-    return ConnectedDatagrams(connected)
-
-
-def _connected(addresses: list[tuple[int, _Address]]) -> socket.socket:
-    """Return a UDP socket connected to the first address that there is a way to."""
-    for number, (family, address) in enumerate(addresses, start=1):
-        datagrams = socket.socket(family, socket.SOCK_DGRAM)
-        try:
-            datagrams.connect(address)
-        except OSError:
-            datagrams.close()
-            if number == len(addresses):
-                raise
-        else:
-            return datagrams
-    raise OSError("the host has no address")
 
 
 Opener: TypeAlias = Callable[[], Awaitable[Transport]]
@@ -142,6 +115,65 @@ async def close_transport(transport: Transport) -> None:
         await transport.aclose()
 
 
+async def _connected_socket(host: str, port: int, kind: socket.SocketKind) -> socket.socket:
+    """Return a socket connected to the first address that answers; each has a head start before the next."""
+    found = await anyio.getaddrinfo(host, port, type=kind)
+    connected: list[socket.socket] = []
+    errors: list[OSError] = []
+    failed = [anyio.Event() for _ in found]
+
+    async def try_one(number: int, family: int, address: _Address) -> None:
+        try:
+            one = await _connect(socket.socket(family, kind), address)
+        except OSError as error:
+            errors.append(error)
+            failed[number].set()
+            return
+        if connected:
+            one.close()
+        else:
+            connected.append(one)
+            tries.cancel_scope.cancel()
+
+    try:
+        async with anyio.create_task_group() as tries:
+            for number, (family, _, _, _, address) in enumerate(found):
+                tries.start_soon(try_one, number, family, address)
+                with anyio.move_on_after(_HEAD_START):
+                    await failed[number].wait()
+    except BaseException:
+        for one in connected:
+            one.close()
+        raise
+    if connected:
+        return connected[0]
+    raise _most_telling(errors)
+
+
+async def _connect(one: socket.socket, address: _Address) -> socket.socket:
+    try:
+        one.setblocking(False)
+        try:
+            one.connect(address)
+        except BlockingIOError:
+            await anyio.wait_writable(one)
+            code = one.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+            if code:
+                raise OSError(code, os.strerror(code)) from None
+    except BaseException:
+        one.close()
+        raise
+    return one
+
+
+def _most_telling(errors: list[OSError]) -> OSError:
+    """Return the error of one address, of several a refusal, which explains most."""
+    for error in errors:
+        if isinstance(error, ConnectionRefusedError):
+            return error
+    return errors[0] if errors else OSError("the host has no address")
+
+
 class PacketWriter:
     """Packets on their way to a transport: one write each, in order, never cut off in the middle.
 
@@ -152,6 +184,8 @@ class PacketWriter:
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
         self._packets: deque[bytes] = deque()
+        self.unsent = 0
+        """Bytes that wait to be written."""
         self._wake = anyio.Event()
         self._shield = anyio.CancelScope(shield=True)
         self._stopping = False
@@ -160,7 +194,13 @@ class PacketWriter:
         """Add packets to write."""
         if packets:
             self._packets.extend(packets)
+            self.unsent += sum(map(len, packets))
             self._wake.set()
+
+    def forget(self) -> None:
+        """Give up what waits to be written."""
+        self._packets.clear()
+        self.unsent = 0
 
     def stop(self) -> None:
         """Have `run` end once everything is written, and in `GRACE` seconds at the latest."""
@@ -174,7 +214,9 @@ class PacketWriter:
         with self._shield:
             while True:
                 while self._packets:
-                    await self._transport.send(self._packets.popleft())
+                    packet = self._packets.popleft()
+                    self.unsent -= len(packet)
+                    await self._transport.send(packet)
                 if self._stopping:
                     return
                 await self._wake.wait()

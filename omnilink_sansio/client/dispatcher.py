@@ -11,6 +11,7 @@ from typing import Generic, NoReturn, TypeVar
 
 from omnilink_sansio.client.listeners import Listeners
 from omnilink_sansio.errors import (
+    EndReason,
     LocalProtocolError,
     OmniConnectionError,
     OmniLinkError,
@@ -294,6 +295,16 @@ class Dispatcher:
         pending = self._leases.get(lease) if error is None else self._leases.pop(lease, None)
         if pending is not None and not pending.is_settled:
             pending.settle(error)
+
+    def fail_to_open(self, error: OmniLinkError) -> None:
+        """Note that there will be no session, since there is no transport for it; everybody is told that."""
+        if not isinstance(error, OmniConnectionError):
+            failed = OmniConnectionError(f"the transport could not be opened: {error}", EndReason.UNREACHABLE)
+            failed.__cause__ = error
+            error = failed
+        self.end = SessionEnded(error.end or EndReason.UNREACHABLE, error)
+        self.exchanges.end(error)
+        self.notifications.end(error)
 
     def raise_end(self) -> NoReturn:
         """Raise why there is no session."""

@@ -176,7 +176,7 @@ async def test_no_answer_to_connecting_is_no_route(monkeypatch: pytest.MonkeyPat
     async def hangs(*_args: object, **_kwargs: object) -> None:
         await anyio.sleep_forever()
 
-    monkeypatch.setattr(anyio, "connect_tcp", hangs)
+    monkeypatch.setattr(anyio, "getaddrinfo", hangs)
     result = await probe("panel.example", 4369, KEY, timeout=SOON)
     assert result.outcome is ProbeOutcome.NO_ROUTE
     assert f"no answer within {SOON:g} s" in result.detail

@@ -310,7 +310,7 @@ async def test_a_write_that_never_returns_does_not_keep_callers() -> None:
             assert scope.cancelled_caught or not client.is_connected
 
 
-async def test_a_transport_that_is_never_closed_can_be_left_by_cancelling() -> None:
+async def test_a_transport_that_is_never_closed_keeps_nobody_for_longer_than_a_second() -> None:
     class Clinging(MemoryStream):
         async def aclose(self) -> None:
             await super().aclose()
@@ -319,11 +319,10 @@ async def test_a_transport_that_is_never_closed_can_be_left_by_cancelling() -> N
     async with play(silent, patience=LONG) as stage:
         near = stage.near
         clinging = Clinging(near._incoming, near._outgoing)
-        with anyio.move_on_after(100) as scope:
-            async with stage.client(clinging):
-                began = now()
-        assert scope.cancelled_caught
-        assert after(100.0, began)
+        async with stage.client(clinging):
+            began = now()
+        # The goodbye is answered at once; then the transport has a second to close.
+        assert after(1.0, began)
 
 
 # The panel's side of time.

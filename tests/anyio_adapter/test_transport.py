@@ -4,8 +4,9 @@ import socket
 
 import anyio
 import pytest
-from anyio.abc import SocketAttribute, SocketStream
+from anyio.abc import SocketAttribute
 
+import omnilink_anyio.transport
 from omnilink_anyio import OmniClient, open_tcp
 from omnilink_sansio import (
     ControllerEndReason,
@@ -87,24 +88,12 @@ async def test_the_panel_is_content_with_one_byte_at_a_time_too() -> None:
         assert home.recorder.ends == [ControllerEndReason.CLIENT_TERMINATED]
 
 
-async def test_tcp_sends_each_packet_without_delay(monkeypatch: pytest.MonkeyPatch) -> None:
-    opened: list[SocketStream] = []
-    connect = anyio.connect_tcp
-
-    async def noting(host: str, port: int) -> SocketStream:
-        stream = await connect(host, port)
-        # Off, so that the test sees whether it is switched on.
-        raw: socket.socket = stream.extra(SocketAttribute.raw_socket)
-        raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 0)
-        opened.append(stream)
-        return stream
-
-    monkeypatch.setattr(anyio, "connect_tcp", noting)
-    async with serve_home("tcp") as home, home.client() as client:
-        (stream,) = opened
-        raw: socket.socket = stream.extra(SocketAttribute.raw_socket)
+async def test_tcp_sends_each_packet_without_delay() -> None:
+    async with serve_home("tcp") as home:
+        transport = await open_tcp(home.served.host, home.served.port)
+        raw: socket.socket = transport.extra(SocketAttribute.raw_socket)
         assert raw.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
-        await client.get_system_status()
+        await transport.aclose()
 
 
 async def test_a_transport_that_is_closed_already_is_a_loss() -> None:
@@ -209,11 +198,18 @@ async def test_the_panel_hears_out_a_client_that_is_gone() -> None:
 async def test_of_several_addresses_the_one_that_refuses_tells_most(
     monkeypatch: pytest.MonkeyPatch, tried: list[OSError], end: EndReason
 ) -> None:
-    async def connect(host: str, port: int) -> None:
-        del host, port
-        raise OSError("All connection attempts failed") from ExceptionGroup("several", tried)
+    left = iter(tried)
 
-    monkeypatch.setattr(anyio, "connect_tcp", connect)
+    async def find(*_: object, **__: object) -> list[tuple[object, ...]]:
+        return [(socket.AF_INET, 0, 0, "", ("127.0.0.1", 1))] * len(tried)
+
+    async def connect(one: socket.socket, address: object) -> None:
+        del address
+        one.close()
+        raise next(left)
+
+    monkeypatch.setattr(anyio, "getaddrinfo", find)
+    monkeypatch.setattr(omnilink_anyio.transport, "_connect", connect)
     with pytest.raises(OmniConnectionError) as caught:
         await open_tcp("panel.example", 4369)
     assert caught.value.end is end

@@ -7,7 +7,7 @@ import pytest
 
 import omnilink_sync
 from omnilink_anyio import MockPanel, OmniClient
-from omnilink_anyio.datagrams import ConnectedDatagrams
+from omnilink_anyio.descriptors import ConnectedDatagrams
 from omnilink_sansio import OmniConnectionError, Packet, PacketType
 
 KEY = bytes(range(16, 32))
@@ -34,7 +34,7 @@ async def test_a_client_of_an_event_loop_does_not_hear_strangers() -> None:
             MockPanel(controller_key=KEY).serve(transport="udp") as served,
             OmniClient(served.host, served.port, controller_key=KEY, transport="udp") as client,
         ):
-            transport = client.connection._transport
+            transport = getattr(client.connection._carrier, "_own", None)
             assert isinstance(transport, ConnectedDatagrams)
             for _ in range(3):
                 lie_to(transport._socket.getsockname()[1])
