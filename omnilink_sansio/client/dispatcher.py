@@ -46,7 +46,7 @@ from omnilink_sansio.wire.tolerance import Tolerance
 
 __all__ = ["Dispatcher", "PendingLease", "PendingReply"]
 
-_TRIES_TO_LEARN_FAMILY = 3
+_TRIES_TO_LEARN_FAMILY = 2
 
 _T = TypeVar("_T")
 _T_co = TypeVar("_T_co", covariant=True)
@@ -65,6 +65,11 @@ class PendingReply(Generic[_T_co]):
     def is_settled(self) -> bool:
         """Whether the request has ended."""
         return self._outcome is not None
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether a reply came, a refusal for instance."""
+        return self._outcome is not None and not isinstance(self._outcome, OmniLinkError)
 
     @property
     def has_failed(self) -> bool:
@@ -161,6 +166,7 @@ class Dispatcher:
         self._replies: dict[RequestId, PendingReply[object]] = {}
         self._leases: dict[LeaseId, PendingLease] = {}
         self._enabling: PendingReply[None] | None = None
+        self._question: PendingReply[SystemInformation] | None = None
         self._dispatching = False
 
     @property
@@ -201,21 +207,25 @@ class Dispatcher:
         if self._enabling is not None and self.is_online and not self._enabling.has_failed:
             self._enabling.join(wake)
             return self._enabling
-        if self.family is None and self.is_online:
-            self._ask_family(now, _TRIES_TO_LEARN_FAMILY)
+        if self.family is None and self._question is None and self.is_online:
+            self._ask_family(now)
         self._enabling = self.submit(EnableNotifications(enabled=1), wake, now)
         return self._enabling
 
-    def _ask_family(self, now: float, tries: int) -> None:
-        """Ask what the controller is, again where no answer came: who misreads a mode word misreads arming."""
+    def _ask_family(self, now: float, tries: int = _TRIES_TO_LEARN_FAMILY) -> None:
+        """Ask what the controller is, once more where no answer came: who misreads a mode word misreads arming.
+
+        Not more often: while a question waits in vain, so does what is sent after it.
+        """
 
         def wake() -> None:
-            if question.has_failed and tries > 1 and self.is_online:
+            self._question = None
+            if tries > 1 and self.family is None and self.is_online and not question.is_answered:
                 # Where the queue is full by now, whoever asks for system information next teaches it too.
                 with suppress(LocalProtocolError):
                     self._ask_family(self.machine.now, tries - 1)
 
-        question = self.submit(RequestSystemInformation(), wake, now)
+        self._question = question = self.submit(RequestSystemInformation(), wake, now)
 
     def lease(self, wake: Callable[[], None], now: float) -> PendingLease:
         """Ask for a lease; ``wake`` is called when it is granted, or will not be.

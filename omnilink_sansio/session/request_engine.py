@@ -14,7 +14,8 @@ Rules.
    the late reply has come or its time is over.
 7. A lease keeps all requests but its own waiting. It begins when nothing is in flight, and a security command of
    somebody else ends it: what is in flight is still answered, nothing more of the lease is sent.
-8. A queue that is full refuses what is new, but has room for one security command more.
+8. A queue that is full refuses what is new, but has room for one security command more, unless a lease is to
+   carry that; the keepalive takes nobody's place.
 """
 
 from collections import deque
@@ -166,11 +167,9 @@ class RequestEngine:
         # While a lease is held, or wished for, only its own requests pass the queue.
         is_next = lease is not None or (self._lease is None and not self._queue)
         can_go = is_next and len(self._in_flight) < self._max_in_flight and self._rest_until is None
-        # Whoever disarms does not wait for others to make room.
-        if not can_go and len(self._queue) >= self._settings.max_queued + request.is_security:
-            raise LocalProtocolError(
-                f"{len(self._queue)} requests are waiting already: wait for replies before you send more"
-            )
+        if not can_go:
+            # Whoever disarms does not wait for others to make room.
+            self._check_room(int(request.is_security and lease is None))
         self._last_id = request_id = self._last_id + 1
         may_repeat = False
         if self._loses_messages:
@@ -190,6 +189,13 @@ class RequestEngine:
         self._end_lease()
         self.send_queued(now)
         return request_id
+
+    def _check_room(self, more: int = 0) -> None:
+        waiting = sum(isinstance(item, _Wish) or item.request_id is not None for item in self._queue)
+        if waiting >= self._settings.max_queued + more:
+            raise LocalProtocolError(
+                f"{waiting} requests are waiting already: wait for replies before you send more"
+            )
 
     def submit_keepalive(self, request: Request[object], encoded: bytes, now: float) -> None:
         """Send a cheap read before everything that is queued, unless one is under way."""
@@ -242,10 +248,7 @@ class RequestEngine:
 
         Raises `LocalProtocolError` when the queue is full.
         """
-        if len(self._queue) >= self._settings.max_queued:
-            raise LocalProtocolError(
-                f"{len(self._queue)} requests are waiting already: wait before you send more"
-            )
+        self._check_room()
         self._last_lease = lease = self._last_lease + 1
         self._queue.append(_Wish(lease))
         self.send_queued(now)

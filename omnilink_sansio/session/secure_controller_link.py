@@ -15,7 +15,7 @@ from omnilink_sansio.session.secure_controller_states import (
     SecureControllerInput,
 )
 from omnilink_sansio.session.secure_link import Found, SecureLink
-from omnilink_sansio.session.sequence import UNSOLICITED, is_ahead
+from omnilink_sansio.session.sequence import UNSOLICITED
 from omnilink_sansio.session.settings import ControllerSettings
 from omnilink_sansio.session.states import LinkState
 from omnilink_sansio.wire.cipher import SESSION_ID_SIZE, SessionCipher, derive_session_key
@@ -30,6 +30,11 @@ _INPUTS: Mapping[int, SecureControllerInput] = {
     PacketType.CLIENT_SESSION_TERMINATED: SecureControllerInput.CLIENT_TERMINATED,
 }
 """What packets mean that always mean the same."""
+
+
+def _proves(packet: Packet, cipher: SessionCipher, session_id: bytes) -> bool:
+    """Whether a packet 3 proves the key for a session."""
+    return cipher.decrypt(packet.data, packet.sequence)[:SESSION_ID_SIZE] == session_id
 
 
 class SecureControllerLink(
@@ -78,6 +83,8 @@ class SecureControllerLink(
         self._recognises = recognises if settings.deduplicate_requests else lambda: False
         self._deadline = None if now is None or self._is_datagram else now + settings.handshake_timeout
         self._session_id = b""
+        self._offered: tuple[SessionCipher, bytes] | None = None
+        self._before: tuple[SessionCipher, bytes] | None = None
         self._request_number = UNSOLICITED
         self._proof_number: int | None = None
         self._offer = b""
@@ -147,11 +154,10 @@ class SecureControllerLink(
     def _classify_proof(self, packet: Packet) -> SecureControllerInput:
         if self._cipher is None:
             return SecureControllerInput.KEY_NOT_PROVED
-        proof = self._cipher.decrypt(packet.data, packet.sequence)[:SESSION_ID_SIZE]
-        if proof == self._session_id:
+        if _proves(packet, self._cipher, self._session_id):
             return SecureControllerInput.KEY_PROVED
         is_securing_datagrams = self._is_datagram and self._state is LinkState.SECURING
-        if is_securing_datagrams and not is_ahead(packet.sequence, self._request_number):
+        if is_securing_datagrams and self._before is not None and _proves(packet, *self._before):
             return SecureControllerInput.LATE_PROOF
         return SecureControllerInput.KEY_NOT_PROVED
 
@@ -187,8 +193,10 @@ class SecureControllerLink(
 
     def _offer_session(self, packet: Packet, _fault: Fault) -> None:
         self._accept()
+        self._before = self._offered
         self._session_id = self._session_ids()
         self._cipher = SessionCipher(derive_session_key(self._controller_key, self._session_id))
+        self._offered = self._cipher, self._session_id
         self._request_number = packet.sequence
         self._proof_number = None
         # A stream has one time-out to prove its key in, however often it asks for a session.

@@ -26,7 +26,7 @@ class SecureControllerInput(IntEnum):
     KEY_NOT_PROVED = 5
     """Packet 3 with anything else, or without a session."""
     LATE_PROOF = 6
-    """Datagrams: such a packet 3 from before the packet 1 that is being answered: of an earlier attempt."""
+    """Datagrams, a session offered: packet 3 with the ID of the offer before it, so of an earlier attempt."""
     MESSAGE = 7
     """An encrypted message, framed and decrypted."""
     MESSAGE_WITHOUT_SESSION = 8

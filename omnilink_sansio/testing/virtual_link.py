@@ -177,17 +177,6 @@ class VirtualLink:
     def step(self, until: float | None = None) -> bool:
         """Go to the next moment when something is due, at most ``until``; return whether there was one."""
         self.run_until_quiet()
-        return self._go_on(until)
-
-    def advance(self, seconds: float) -> None:
-        """Let this much time pass, doing everything that falls due on the way."""
-        until = self.now + seconds
-        self.run_until_quiet()
-        while self._go_on(until):
-            pass
-        self.now = until
-
-    def _go_on(self, until: float | None) -> bool:
         moment = _earlier(self._client.next_moment(), self._controller.next_moment())
         if moment is None or (until is not None and moment > until):
             return False
@@ -196,6 +185,13 @@ class VirtualLink:
         self._wake_up(self._controller, self._client)
         self.run_until_quiet()
         return True
+
+    def advance(self, seconds: float) -> None:
+        """Let this much time pass, doing everything that falls due on the way."""
+        until = self.now + seconds
+        while self.step(until):
+            pass
+        self.now = until
 
     def _deliver(self, to: _AnySide, back: _AnySide) -> bool:
         """Hand over the first thing that has arrived, and serve the end that got it."""

@@ -604,34 +604,87 @@ def test_a_refusal_to_tell_what_it_is_keeps_nobody_from_notifications() -> None:
     assert pair.dispatcher.family is None
 
 
-def test_what_the_controller_is_is_asked_three_times_where_no_answer_comes() -> None:
-    pair = Pair()
-    pair.dispatcher.enable_notifications(silent, pair.now)
-    unanswered: list[RequestReceived] = []
-    for _ in range(5):
-        pair.send()
+def unanswered(pair: Pair) -> float:
+    """Have the question go unanswered until its time-out, and enabling be acknowledged; return when that was."""
+    asked_for: list[object] = []
+    while pair.send():
         for request in pair.requests:
-            if parse_message(request.message) == ENABLE:
+            asked_for.append(parse_message(request.message))
+            if asked_for[-1] == ENABLE:
                 pair.controller.reply(request, ACK, pair.now)
-            else:
-                unanswered.append(request)
         pair.requests.clear()
         pair.receive()
-        due = pair.machine.next_timeout()
-        if due is not None:
-            pair.now = due
-            pair.machine.handle_timeout(due)
-            pair.dispatcher.dispatch()
-    assert len(unanswered) == 3
+    assert asked_for[-1] == RequestSystemInformation()
+    due = pair.machine.next_timeout()
+    assert due is not None
+    pair.now = due
+    pair.machine.handle_timeout(due)
+    pair.dispatcher.dispatch()
+    return due
+
+
+def test_what_the_controller_is_is_asked_once_more_where_no_answer_came() -> None:
+    pair = Pair()
+    pair.dispatcher.enable_notifications(silent, pair.now)
+    assert unanswered(pair) == 5.0
+    # What was queued behind it comes first.
+    assert asked(pair) == [ENABLE, RequestSystemInformation()]
+    assert isinstance(told_of_modes(pair), LuminaModeChange)
+
+
+def test_what_the_controller_is_is_asked_twice_at_most() -> None:
+    pair = Pair()
+    pair.dispatcher.enable_notifications(silent, pair.now)
+    assert unanswered(pair) == 5.0
+    # Counted from the time-out, not from the call.
+    assert unanswered(pair) == 10.0
+    assert asked(pair) == []
+    assert pair.dispatcher.family is None
     assert pair.machine.next_timeout() is None
 
 
-def test_what_the_controller_is_is_learnt_by_the_second_question() -> None:
+def test_what_is_known_by_then_is_not_asked_again_nor_is_what_is_asked_already() -> None:
+    pair = Pair()
+    pair.dispatcher.enable_notifications(silent, pair.now)
+    pair.dispatcher.submit(READ, silent, pair.now)
+    pair.send()
+    assert [parse_message(request.message) for request in pair.requests] == [RequestSystemInformation()]
+    pair.requests.clear()
+    pair.now = 5.0
+    pair.machine.handle_timeout(pair.now)
+    # The user's own read comes in before the time-out is looked at.
+    pair.dispatcher.family = ControllerFamily.OMNI
+    pair.dispatcher.dispatch()
+    assert asked(pair) == [ENABLE, READ]
+
+
+def test_a_refusal_to_say_what_it_is_is_an_answer() -> None:
     pair = Pair()
     pair.dispatcher.enable_notifications(silent, pair.now)
     pair.answer(Nak().to_message())
-    assert asked(pair) == [ENABLE, RequestSystemInformation()]
-    assert isinstance(told_of_modes(pair), LuminaModeChange)
+    assert asked(pair) == [ENABLE]
+
+
+def test_a_session_that_ends_with_the_question_open_asks_nothing_more() -> None:
+    pair = Pair()
+    pair.dispatcher.enable_notifications(silent, pair.now)
+    pair.send()
+    pair.lose()
+    assert pair.dispatcher.family is None
+
+
+def test_a_full_queue_keeps_the_question_from_being_asked_again_and_nothing_else() -> None:
+    pair = Pair()
+    pair.dispatcher.enable_notifications(silent, pair.now)
+    pending = [pair.dispatcher.submit(READ, silent, pair.now) for _ in range(2)]
+    pair.send()
+    pair.requests.clear()
+    pair.now = 5.0
+    pair.machine.handle_timeout(pair.now)
+    pending.append(pair.dispatcher.submit(READ, silent, pair.now))
+    pair.dispatcher.dispatch()
+    assert asked(pair) == [ENABLE, READ, READ, READ]
+    assert all(reply.is_answered for reply in pending)
 
 
 # Leases.

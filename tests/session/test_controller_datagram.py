@@ -17,6 +17,7 @@ from omnilink_sansio import (
     RequestReceived,
     SessionStarted,
 )
+from tests.rows import each_row
 from tests.session.peers import (
     ACK,
     INFORMATION,
@@ -30,6 +31,7 @@ from tests.session.peers import (
     idle_controller,
     online_controller,
     securing_controller,
+    wait,
 )
 
 DATAGRAM = Framing.DATAGRAM
@@ -98,16 +100,34 @@ def test_packet_3_again_gets_packet_4_again() -> None:
     assert controller.data_to_send() == [PEER.echo(2)] * 2
 
 
-def test_a_late_packet_3_of_an_earlier_attempt_ends_no_later_one() -> None:
+@each_row("numbers", [(3, 4), (500, 501)])
+def test_a_late_packet_3_of_an_earlier_attempt_ends_no_later_one(numbers: tuple[int, int]) -> None:
+    # Whatever its number: the attempt after one that failed may begin at 1 again.
     controller = idle_controller(DATAGRAM)
-    feed(controller, PEER.request_session(5))
-    for late in (5, 4, 65535):
-        assert dropped(feed(controller, OTHER_PEER.proof(late))) is Fault.UNEXPECTED_SEQUENCE
+    first, late = numbers
+    feed(controller, PEER.request_session(first))
+    feed(controller, OTHER_PEER.request_session(5))
+    assert dropped(feed(controller, PEER.proof(late))) is Fault.UNEXPECTED_SEQUENCE
     controller.data_to_send()
-    assert feed(controller, PEER.proof(6)) == [SessionStarted()]
+    assert feed(controller, OTHER_PEER.proof(6)) == [SessionStarted()]
 
 
-def test_a_wrong_packet_3_that_is_not_late_is_answered_by_6() -> None:
+def test_after_the_time_out_of_an_attempt_its_packet_3_is_late_too() -> None:
+    controller = idle_controller(DATAGRAM)
+    feed(controller, PEER.request_session(1))
+    wait(controller, 20.0)
+    feed(controller, OTHER_PEER.request_session(1), now=21.0)
+    assert dropped(feed(controller, PEER.proof(2), now=21.0)) is Fault.UNEXPECTED_SEQUENCE
+
+
+def test_each_packet_1_has_a_time_out_of_its_own() -> None:
+    controller = idle_controller(DATAGRAM)
+    feed(controller, PEER.request_session(1), now=4.0)
+    feed(controller, OTHER_PEER.request_session(5), now=9.0)
+    assert controller.next_timeout() == 19.0
+
+
+def test_a_wrong_packet_3_that_is_of_no_earlier_attempt_is_answered_by_6() -> None:
     controller = idle_controller(DATAGRAM)
     feed(controller, PEER.request_session(5))
     (event,) = feed(controller, OTHER_PEER.proof(6))

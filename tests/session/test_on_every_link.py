@@ -20,6 +20,7 @@ What is about packets stays with the secure link:
 
 import random
 from collections import Counter, deque
+from contextlib import suppress
 
 import pytest
 
@@ -160,6 +161,27 @@ def test_a_full_queue_has_room_for_one_security_command_more(kind: LinkKind) -> 
         line.answer(INFORMATION)
         sent += line.take_messages()
     assert sent == [READ.to_message()] * 3 + [disarm.to_message()]
+
+
+@ON_EVERY_LINK
+def test_a_disarm_has_its_place_whatever_keepalive_or_leased_command_waits(kind: LinkKind) -> None:
+    line = kind.online(ClientSettings(max_queued=2))
+    disarm = set_security_mode(1, SecurityMode.OFF, 1)
+    lease = line.client.lease(0.0)
+    line.client.send(READ, 0.0, lease=lease)
+    line.client.send(disarm, 0.0, lease=lease)
+    line.client.send(READ, 0.0)
+    with pytest.raises(LocalProtocolError, match="2 requests are waiting already"):
+        line.client.send(disarm, 0.0, lease=lease)
+    # After the time-out a keepalive waits as well, or is under way.
+    wait(line.client, 5.0)
+    accepted = 0
+    with suppress(LocalProtocolError):
+        while True:
+            line.client.send(READ, 5.0)
+            accepted += 1
+    assert accepted <= 3
+    line.client.send(disarm, 5.0)
 
 
 @ON_EVERY_LINK

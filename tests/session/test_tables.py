@@ -455,7 +455,11 @@ def cause_at_controller(
         case P.KEY_NOT_PROVED:
             return feed(controller, PEER.proof(session_id=OTHER_SESSION_ID))
         case P.LATE_PROOF:
-            return feed(controller, PEER.proof(1, session_id=OTHER_SESSION_ID))
+            # There is an offer before the one that is being answered.
+            feed(controller, PEER.request_session(9))
+            controller.data_to_send()
+            controller.hits.clear()
+            return feed(controller, PEER.proof())
         case P.MESSAGE | P.MESSAGE_WITHOUT_SESSION:
             return feed(controller, PEER.message(READ.to_message(), 3))
         case P.CLIENT_TERMINATED:

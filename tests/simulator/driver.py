@@ -33,9 +33,6 @@ _T = TypeVar("_T")
 
 KEY = bytes(range(16))
 
-# No keepalive: what is sent is what the test sends.
-_QUIET = ClientSettings(keepalive=0, request_timeout=1e6, max_in_flight=1000)
-
 
 def still_house() -> House:
     """Return the demo house with rooms that stay as warm as they are: what changes is what the test does."""
@@ -46,12 +43,22 @@ def still_house() -> House:
 
 
 class Driver:
-    """Clients named by a string, one panel, and the time; ``connect`` opens a client's session."""
+    """Clients named by a string, one panel, and the time; ``connect`` opens a client's session.
+
+    ``at_once`` is how many requests a client has in flight; `exchanges` costs much less with many.
+    """
 
     def __init__(
-        self, house: House | None = None, *, settings: ControllerSettings | None = None, now: float = 1000.0
+        self,
+        house: House | None = None,
+        *,
+        settings: ControllerSettings | None = None,
+        now: float = 1000.0,
+        at_once: int = 1,
     ) -> None:
         self.now = now
+        # No keepalive: what is sent is what the test sends.
+        self._client_settings = ClientSettings(keepalive=0, request_timeout=1e6, max_in_flight=at_once)
         self.house = still_house() if house is None else house
         self.observed: list[PeerEvent[str]] = []
         # A session is not to end because a test lets an hour go by.
@@ -71,7 +78,7 @@ class Driver:
 
     def connect(self, peer: str = "one", key: bytes = KEY) -> ClientConnection:
         """Open a stream of a new client and let the two shake hands."""
-        client = self.clients[peer] = ClientConnection(key, settings=_QUIET)
+        client = self.clients[peer] = ClientConnection(key, settings=self._client_settings)
         self.events[peer] = []
         self.packets[peer] = []
         self.panel.accept(peer, self.now)
@@ -133,7 +140,7 @@ class Driver:
         return reply
 
     def exchanges(self, messages: Sequence[Message | MessageRecord], peer: str = "one") -> list[Message]:
-        """Send messages in one go, which costs much less, and return the replies as they come."""
+        """Send messages in one go and return the replies as they come."""
         sent = [item if isinstance(item, Message) else item.to_message() for item in messages]
         return self._answers([RawRequest(message) for message in sent], peer)
 

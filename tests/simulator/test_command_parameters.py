@@ -11,7 +11,7 @@ from tests.simulator.driver import Driver
 
 
 def online() -> Driver:
-    driver = Driver()
+    driver = Driver(at_once=300)
     driver.connect()
     return driver
 

@@ -88,7 +88,7 @@ class HouseUnderTest(RuleBasedStateMachine):
         self, model: ControllerModel, kinds: list[ZoneType], options: list[bool], auto_bypass: bool
     ) -> None:
         self.house = lively_house(model, kinds, options, auto_bypass)
-        self.driver = Driver(self.house)
+        self.driver = Driver(self.house, at_once=100)
         self.driver.connect(LISTENER)
         self.driver.connect(DEAF)
         self.driver.listen(LISTENER)

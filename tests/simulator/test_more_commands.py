@@ -31,7 +31,7 @@ from tests.simulator.driver import Driver, still_house
 
 
 def online(house: House | None = None, *, listening: bool = False) -> Driver:
-    driver = Driver(house)
+    driver = Driver(house, at_once=100)
     driver.connect()
     if listening:
         driver.listen()
