@@ -89,6 +89,18 @@ class OmniClient(ClientBase, method=awaited):
         """The connection underneath."""
         return self._connection
 
+    async def run(self) -> None:
+        """Open a session and own it until it is over; see `OmniConnection.run`."""
+        await self._connection.run()
+
+    async def wait_ready(self) -> None:
+        """Wait until there is a session; see `OmniConnection.wait_ready`."""
+        await self._connection.wait_ready()
+
+    async def aclose(self) -> None:
+        """End the session in order. Does nothing the second time."""
+        await self._connection.aclose()
+
     async def __aenter__(self) -> Self:
         await self._connection.connect()
         return self
@@ -96,7 +108,7 @@ class OmniClient(ClientBase, method=awaited):
     async def __aexit__(
         self, exc_type: type[BaseException] | None, exc: BaseException | None, tb: TracebackType | None
     ) -> None:
-        await self._connection.close()
+        await self.aclose()
 
     def events(self) -> EventStream[Notification]:
         """Return an iterator over what happens in the house, from now on.

@@ -48,8 +48,8 @@ _log.addHandler(logging.NullHandler())
 class OmniConnection:
     """A connection for low-level use: a session, requests on it, and what comes unasked.
 
-    Use it as a context manager. Where that does not fit call `connect` and `close`, both in one task and outside
-    of any cancel scope or task group that the other is not in, just as a context would be.
+    Use it as a context manager, call `connect` and `aclose`, or give `run` a task of its own; all of them from
+    whichever task you like.
 
     ``controller_key`` has 16 bytes, None finds out whether a session would be offered and opens none; ``timeout``
     is how long a request waits for its reply, in seconds; ``settings`` replaces it and adjusts everything else;
@@ -169,8 +169,8 @@ class OmniConnection:
     async def run(self) -> None:
         """Open the transport and a session on it, and own them until the session is over.
 
-        Returns after `aclose`; raises what ended the session otherwise, or what `connect` raises. Cancelling it
-        ends the session in order.
+        Returns after `aclose`; raises what ended the session otherwise, or what `connect` raises. Whatever else
+        ends this call ends the session in order.
         """
         await self.connect()
         try:
@@ -185,25 +185,8 @@ class OmniConnection:
         await self._settled.wait()
         self.check_connected()
 
-    async def aclose(self) -> None:
-        """End the session in order (packet 5), then close the transport. Does nothing the second time."""
-        self._is_left = True
-        if not self._has_begun:
-            self._has_begun = True
-            self._settled.set()
-            self._over.set()
-        if self._carrier is None and self._opening is not None:
-            self._opening.cancel()
-        elif self._carrier is not None:
-            self._machine.close(self._clock())
-            self._pump()
-        try:
-            await self._over.wait()
-        finally:
-            await self._leave()
-
     async def connect(self) -> None:
-        """Open the transport and a session on it, which lasts until `aclose`, whichever task calls that.
+        """Open the transport and a session on it.
 
         Raises `OmniConnectionError` when the transport cannot be opened, `HandshakeError` or one of its kinds
         when the session cannot, `LocalProtocolError` the second time.
@@ -221,6 +204,26 @@ class OmniConnection:
         finally:
             if not self.is_connected:
                 await self._leave()
+
+    async def aclose(self) -> None:
+        """End the session in order (packet 5), then close the transport. Does nothing the second time."""
+        self._is_left = True
+        if not self._has_begun:
+            self._has_begun = True
+            await self._leave()
+        elif self._carrier is not None:
+            self._machine.close(self._clock())
+            self._pump()
+        elif self._opening is not None:
+            self._opening.cancel()
+        try:
+            await self._over.wait()
+        finally:
+            await self._leave()
+
+    async def close(self) -> None:
+        """End the session in order, as `aclose` does."""
+        await self.aclose()
 
     async def _begin(self) -> None:
         try:
@@ -261,10 +264,6 @@ class OmniConnection:
             self._lose()
         self._settled.set()
         self._over.set()
-
-    async def close(self) -> None:
-        """End the session in order (packet 5), then close the transport: another name of `aclose`."""
-        await self.aclose()
 
     async def __aenter__(self) -> Self:
         await self.connect()

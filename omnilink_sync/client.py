@@ -92,6 +92,18 @@ class OmniClient(ClientBase, method=blocking):
         """The connection underneath."""
         return self._connection
 
+    def run(self) -> None:
+        """Open a session and own it until it is over; see `OmniConnection.run`."""
+        self._connection.run()
+
+    def wait_ready(self) -> None:
+        """Wait until there is a session; see `OmniConnection.wait_ready`."""
+        self._connection.wait_ready()
+
+    def aclose(self) -> None:
+        """End the session in order. Does nothing the second time."""
+        self._connection.aclose()
+
     def __enter__(self) -> Self:
         self._connection.connect()
         return self

@@ -10,7 +10,7 @@ from typing import Literal, Self, TypeVar
 from omnilink_sansio.client.dispatcher import PendingReply
 from omnilink_sansio.client.event_queue import ConnectionLost, EventsLost
 from omnilink_sansio.client.listeners import CallbackListener
-from omnilink_sansio.errors import LocalProtocolError, OmniLinkError
+from omnilink_sansio.errors import EndReason, LocalProtocolError, OmniConnectionError, OmniLinkError
 from omnilink_sansio.messages.exchange import Exchange, Pushed
 from omnilink_sansio.messages.raw_message import Payload
 from omnilink_sansio.messages.request import Request
@@ -42,7 +42,7 @@ def _no_op() -> None:
 class OmniConnection(ServedMachine):
     """A connection for low-level use: a session, requests on it, and what comes unasked.
 
-    Use it as a context manager, or call `connect` and `close`.
+    Use it as a context manager, call `connect` and `aclose`, or give `run` a thread of its own, as its target.
 
     ``controller_key`` has 16 bytes, None finds out whether a session would be offered and opens none; ``timeout``
     is how long a request waits for its reply, in seconds; ``settings`` replaces it and adjusts everything else;
@@ -123,6 +123,7 @@ class OmniConnection(ServedMachine):
         history: SessionHistory | None,
     ) -> None:
         self._open = opening
+        self._has_begun = self._is_left = False
         self._serve(controller_key, settings, framing, history)
 
     def __repr__(self) -> str:
@@ -138,7 +139,31 @@ class OmniConnection(ServedMachine):
         """What to give to the same client's next connection."""
         return self._machine.history
 
-    # Opening and closing.
+    # Opening and closing: from any thread, in any order.
+
+    def run(self) -> None:
+        """Open the transport and a session on it, and own them until the session is over.
+
+        Returns after `aclose`; raises what ended the session otherwise, or what `connect` raises. Whatever else
+        ends this call ends the session in order.
+        """
+        with self._changed:
+            if not self._has_begun:
+                self._reader = threading.current_thread()
+        self.connect()
+        try:
+            self._read()
+        except BaseException:
+            self.aclose()
+            raise
+        if not self._is_left:
+            self._dispatcher.raise_end()
+
+    def wait_ready(self) -> None:
+        """Wait until there is a session; raises what kept it from being opened, or ended it since."""
+        with self._changed:
+            self._changed.wait_for(lambda: self.is_connected or self._dispatcher.end is not None)
+        self.check_connected()
 
     def connect(self) -> None:
         """Open the transport and a session on it.
@@ -146,16 +171,16 @@ class OmniConnection(ServedMachine):
         Raises `OmniConnectionError` when the transport cannot be opened, `HandshakeError` or one of its kinds
         when the session cannot, `LocalProtocolError` the second time.
         """
-        if self._owner is not None or self._dispatcher.end is not None:
+        if self._has_begun:
             raise LocalProtocolError("a connection connects once: make a new one")
+        self._has_begun = True
         try:
-            self._transport = self._open()
-        except OmniLinkError:
+            self._transport = self._open_transport()
+        except OmniLinkError as error:
+            with self._changed:
+                self._dispatcher.fail_to_open(error)
+                self._changed.notify_all()
             raise
-        except Exception as error:
-            if not isinstance(error, TRANSPORT_ERRORS):
-                _log.exception("the transport could not be opened")
-            raise cannot_open("the controller", error) from error
         self._owner = threading.get_ident()
         try:
             with self._changed:
@@ -168,10 +193,23 @@ class OmniConnection(ServedMachine):
         if self._dispatcher.end is not None:
             self._dispatcher.raise_end()
 
-    def close(self) -> None:
+    def _open_transport(self) -> Transport:
+        try:
+            transport = self._open()
+        except OmniLinkError:
+            raise
+        except Exception as error:
+            if not isinstance(error, TRANSPORT_ERRORS):
+                _log.exception("the transport could not be opened")
+            raise cannot_open("the controller", error) from error
+        if self._is_left:
+            transport.close()
+            raise OmniConnectionError("this connection was closed before it was open", EndReason.CLOSED)
+        return transport
+
+    def aclose(self) -> None:
         """End the session in order (packet 5), then close the transport. Does nothing the second time."""
-        if self._transport is None and self._reader is None:
-            return
+        self._is_left = self._has_begun = True
         with self._changed:
             self._check_caller()
             self._machine.close(time.monotonic())
@@ -186,11 +224,16 @@ class OmniConnection(ServedMachine):
             self._machine.receive_eof(time.monotonic())
             self._dispatcher.dispatch()
             self._changed.notify_all()
-        if self._reader is None:
+        if self._reader in (None, threading.current_thread()):
             self._close_transport()
-        else:
-            self._reader.join()
+        elif self._reader is not None:
+            # Longer only where the transport is still being opened, for which nobody waits.
+            self._reader.join(GRACE)
         self._subscriptions.join(GRACE)
+
+    def close(self) -> None:
+        """End the session in order, as `aclose` does."""
+        self.aclose()
 
     def __enter__(self) -> Self:
         self.connect()

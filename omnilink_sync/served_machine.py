@@ -81,7 +81,7 @@ class ServedMachine:
         with self._changed:
             self._check_caller()
             reader = self._reader
-            if reader is not None:
+            if reader not in (None, threading.current_thread()):
                 while not done() and not self._is_over(until):
                     self._changed.wait(min(self._wait_time(until), _POLL_INTERVAL))
                     self._keep_time()

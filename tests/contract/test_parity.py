@@ -77,16 +77,18 @@ ONE_SIDED_SENTENCES: dict[str, tuple[set[str], set[str]]] = {
     ),
     "OmniConnection": (
         {
-            "Use it as a context manager.",
             (
-                "Where that does not fit call `connect` and `close`, both in one task and outside of any cancel "
-                "scope or task group that the other is not in, just as a context would be."
+                "Use it as a context manager, call `connect` and `aclose`, or give `run` a task of its own; all "
+                "of them from whichever task you like."
             ),
             "Cancelling a call leaves the session usable.",
             "Errors reach you bare.",
         },
         {
-            "Use it as a context manager, or call `connect` and `close`.",
+            (
+                "Use it as a context manager, call `connect` and `aclose`, or give `run` a thread of its own, as "
+                "its target."
+            ),
             (
                 "It belongs to the thread that connects it, and is served only while that thread waits for "
                 "something: a notification is noticed, and the session kept alive, during calls."

@@ -1,0 +1,236 @@
+"""A connection lives where nobody's task ends it: opened, run and closed from whichever task."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+import anyio
+import pytest
+from anyio.abc import SocketAttribute
+
+from omnilink_anyio import MockPanel, OmniClient, OmniConnection, ServedPanel
+from omnilink_sansio import ControllerEndReason, EndReason, LocalProtocolError, OmniConnectionError
+from omnilink_sansio.system import RequestSystemInformation
+from tests.anyio_adapter.homes import KEY, PATIENCE, Recorder
+from tests.anyio_adapter.streams import memory_pair
+
+pytestmark = pytest.mark.anyio
+
+Make = Callable[[], OmniConnection]
+
+
+@pytest.fixture(params=["asyncio", "trio"])
+def anyio_backend(request: pytest.FixtureRequest) -> str:
+    """Let every test run on both event loops."""
+    backend: str = request.param
+    return backend
+
+
+class Served:
+    """A panel that is served, and new connections to it."""
+
+    def __init__(self, served: ServedPanel, recorder: Recorder, carrier: str) -> None:
+        self.served = served
+        self.recorder = recorder
+        self.carrier = carrier
+        self._tasks: anyio.abc.TaskGroup
+
+    def new(self) -> OmniConnection:
+        """Return a new connection."""
+        if self.carrier == "own stream":
+            near, far = memory_pair()
+            self._tasks.start_soon(self.served.serve_stream, far)
+            return OmniConnection.over(near, controller_key=KEY)
+        return OmniConnection(
+            self.served.host,
+            self.served.port,
+            controller_key=KEY,
+            transport="udp" if self.carrier == "udp" else "tcp",
+        )
+
+
+@asynccontextmanager
+async def serving(carrier: str) -> AsyncIterator[Served]:
+    recorder = Recorder()
+    panel = MockPanel(controller_key=KEY, observe=recorder)
+    with anyio.fail_after(PATIENCE):
+        async with (
+            panel.serve(transport="udp" if carrier == "udp" else "tcp") as served,
+            anyio.create_task_group() as tasks,
+        ):
+            home = Served(served, recorder, carrier)
+            home._tasks = tasks
+            yield home
+            tasks.cancel_scope.cancel()
+
+
+BY_CARRIER = pytest.mark.parametrize("carrier", ["tcp", "udp", "own stream"])
+
+
+async def works(connection: OmniConnection) -> bool:
+    return (await connection.request(RequestSystemInformation())).model_name == "Omni Pro II"
+
+
+@BY_CARRIER
+async def test_one_task_runs_it_another_uses_it_a_third_closes_it(carrier: str) -> None:
+    async with serving(carrier) as home, anyio.create_task_group() as tasks:
+        connection = home.new()
+        tasks.start_soon(connection.run)
+        await connection.wait_ready()
+        assert await works(connection)
+        async with anyio.create_task_group() as closing:
+            closing.start_soon(connection.aclose)
+            closing.start_soon(connection.aclose)
+        # `run` returns: the group is left.
+    assert home.recorder.ends == [ControllerEndReason.CLIENT_TERMINATED]
+
+
+@BY_CARRIER
+async def test_it_is_entered_in_one_task_and_left_in_another(carrier: str) -> None:
+    async with serving(carrier) as home:
+        connection = home.new()
+        async with anyio.create_task_group() as entering:
+            entering.start_soon(connection.__aenter__)
+        assert await works(connection)
+        async with anyio.create_task_group() as leaving:
+            leaving.start_soon(connection.__aexit__, None, None, None)
+        with pytest.raises(OmniConnectionError, match="this connection was closed"):
+            await works(connection)
+
+
+@BY_CARRIER
+async def test_two_are_closed_in_the_order_in_which_they_were_opened(carrier: str) -> None:
+    async with serving(carrier) as home:
+        first, second = home.new(), home.new()
+        await first.connect()
+        await second.connect()
+        await first.aclose()
+        assert await works(second)
+        await second.aclose()
+
+
+@BY_CARRIER
+async def test_a_run_that_is_cancelled_says_goodbye(carrier: str) -> None:
+    async with serving(carrier) as home:
+        connection = home.new()
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(connection.run)
+            await connection.wait_ready()
+            tasks.cancel_scope.cancel()
+        assert not connection.is_connected
+        assert await home.recorder.first_end() is ControllerEndReason.CLIENT_TERMINATED
+
+
+@BY_CARRIER
+async def test_what_ends_the_session_is_what_run_raises_bare(carrier: str) -> None:
+    async with serving(carrier) as home:
+        connection = home.new()
+        raised: list[BaseException] = []
+
+        async def run() -> None:
+            try:
+                await connection.run()
+            except BaseException as error:  # noqa: BLE001 - whatever it is, it is looked at
+                raised.append(error)
+
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(run)
+            await connection.wait_ready()
+            home.served.act(lambda panel, now: panel.close(now))
+        (error,) = raised
+        assert type(error) is OmniConnectionError
+        assert error.end is EndReason.TERMINATED
+        with pytest.raises(OmniConnectionError) as caught:
+            await connection.wait_ready()
+        assert caught.value.end is EndReason.TERMINATED
+
+
+async def test_a_second_run_and_a_second_connect_are_refused() -> None:
+    async with serving("tcp") as home, home.new() as connection:
+        with pytest.raises(LocalProtocolError, match="connects once"):
+            await connection.run()
+        with pytest.raises(LocalProtocolError, match="connects once"):
+            await connection.connect()
+        assert await works(connection)
+
+
+async def test_closing_before_connecting_is_the_end_of_it() -> None:
+    async with serving("tcp") as home:
+        connection = home.new()
+        await connection.aclose()
+        await connection.aclose()
+        with pytest.raises(LocalProtocolError, match="connects once"):
+            await connection.connect()
+        with pytest.raises(OmniConnectionError):
+            await connection.wait_ready()
+
+
+async def test_closing_while_the_transport_is_being_opened_ends_that() -> None:
+    opening = anyio.Event()
+
+    async def never() -> None:
+        opening.set()
+        await anyio.sleep_forever()
+
+    connection = OmniConnection.opening(never, controller_key=KEY)  # type: ignore[arg-type]
+    raised: list[OmniConnectionError] = []
+
+    async def run() -> None:
+        try:
+            await connection.run()
+        except OmniConnectionError as error:
+            raised.append(error)
+
+    with anyio.fail_after(PATIENCE):
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(run)
+            await opening.wait()
+            await connection.aclose()
+    (error,) = raised
+    assert error.end is EndReason.CLOSED
+
+
+async def test_nobody_there_is_what_everybody_is_told() -> None:
+    async with await anyio.create_tcp_listener(local_host="127.0.0.1") as listener:
+        port = listener.extra(SocketAttribute.local_port)
+    connection = OmniConnection("127.0.0.1", port, controller_key=KEY)
+    told: list[EndReason | None] = []
+
+    async def wait() -> None:
+        with pytest.raises(OmniConnectionError) as caught:
+            await connection.wait_ready()
+        told.append(caught.value.end)
+
+    with anyio.fail_after(PATIENCE):
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(wait)
+            await anyio.wait_all_tasks_blocked()
+            with pytest.raises(OmniConnectionError):
+                await connection.run()
+        await wait()
+    assert told == [EndReason.PORT_CLOSED] * 2
+
+
+@pytest.mark.parametrize("anyio_backend", ["asyncio"])
+async def test_under_a_task_of_asyncios_own() -> None:
+    async with serving("tcp") as home:
+        client = OmniClient(home.served.host, home.served.port, controller_key=KEY)
+        running = asyncio.create_task(client.run())
+        await client.wait_ready()
+        assert (await client.get_system_information()).model_name == "Omni Pro II"
+        await client.aclose()
+        await running
+
+
+@pytest.mark.parametrize("anyio_backend", ["asyncio"])
+async def test_a_loop_that_cannot_watch_descriptors_serves_them_by_tasks(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def cannot(*_: object) -> None:
+        raise NotImplementedError
+
+    async with serving("tcp") as home:
+        monkeypatch.setattr(asyncio.get_running_loop(), "add_reader", cannot)
+        async with home.new() as connection:
+            assert await works(connection)
+            assert type(connection._carrier).__name__ == "_TransportCarrier"
