@@ -9,11 +9,12 @@ from types import TracebackType
 from typing import Literal, Self
 
 import anyio
-from anyio.abc import TaskGroup
 
+from omnilink_anyio.background import clock, start_in_background
 from omnilink_anyio.calls import ClientBase, Performer, awaited, drive
 from omnilink_anyio.connection import OmniConnection
 from omnilink_anyio.event_stream import EventStream, subscription
+from omnilink_anyio.flag import Flag
 from omnilink_anyio.transport import Opener
 from omnilink_sansio.client.event_queue import ConnectionLost, EventsLost
 from omnilink_sansio.client.listeners import Listeners, plain_function
@@ -125,9 +126,10 @@ class ReconnectingClient(ClientBase, method=awaited):
         self._listeners: Listeners[Pushed | LinkEvent] = Listeners()
         self._error: OmniLinkError | None = None
         self._stirred = anyio.Event()
-        self._closed = anyio.Event()
+        self._closed = Flag()
+        self._online = Flag()
+        self._keeping = anyio.CancelScope()
         self._check_requested = self._is_entered = self._is_over = False
-        self._tasks: TaskGroup | None = None
 
     def __repr__(self) -> str:
         return f"<ReconnectingClient on {self._connection!r}>"
@@ -151,24 +153,32 @@ class ReconnectingClient(ClientBase, method=awaited):
             raise offline_error(error) from error
         return self._connection
 
-    async def __aenter__(self) -> Self:
-        if self._is_entered:
-            raise LocalProtocolError("a client is entered once: make a new one")
-        self._is_entered = True
-        self._online = anyio.Event()
-        loop = ReconnectLoop(
-            self._policy,
-            framing=self._connection.framing,
-            history=lambda: self._connection.history,
-            report=self._report,
-            online=self._online.set,
-            clock=anyio.current_time,
-            random=random.random,
-        )
-        self._tasks = anyio.create_task_group()
-        await self._tasks.__aenter__()
+    async def run(self) -> None:
+        """Stay connected until `aclose`, and return then.
+
+        Raises what nothing can heal, and nothing else. Whatever else ends this call ends the session in order.
+        """
+        self._begin()
         try:
-            self._tasks.start_soon(self._keep, loop)
+            await self._closed.wait()
+        finally:
+            await self._stop()
+        if self._error is not None:
+            raise copy(self._error) from self._error.__cause__
+
+    async def wait_ready(self) -> None:
+        """Wait until there is a session; raises the error after which there is no other try."""
+        while not self._is_over and not self.is_connected:
+            await self._online.wait()
+        self._connection_to_use()
+
+    async def aclose(self) -> None:
+        """End the session in order, and try no more. Does nothing the second time."""
+        await self._stop()
+
+    async def __aenter__(self) -> Self:
+        self._begin()
+        try:
             await self._online.wait()
         except BaseException:
             await self._stop()
@@ -183,12 +193,33 @@ class ReconnectingClient(ClientBase, method=awaited):
     ) -> None:
         await self._stop()
 
+    def _begin(self) -> None:
+        if self._is_entered:
+            raise LocalProtocolError("a client is entered once: make a new one")
+        self._is_entered = True
+        loop = ReconnectLoop(
+            self._policy,
+            framing=self._connection.framing,
+            history=lambda: self._connection.history,
+            report=self._report,
+            online=self._go_online,
+            clock=clock(),
+            random=random.random,
+        )
+        start_in_background(partial(self._keep, loop))
+
     async def _stop(self) -> None:
-        # The group's __aexit__ never sees the body's exception, so it never wraps it in a group.
-        tasks, self._tasks = self._tasks, None
-        if tasks is not None:
-            tasks.cancel_scope.cancel()
-            await tasks.__aexit__(None, None, None)
+        if not self._is_entered:
+            self._is_entered = self._is_over = True
+            self._closed.set()
+            self._online.set()
+        self._keeping.cancel()
+        # It takes as long as the goodbye.
+        with anyio.CancelScope(shield=True):
+            await self._closed.wait()
+
+    def _go_online(self) -> None:
+        self._online.set()
 
     def check_now(self) -> None:
         """Do at once what is waited for: the next try, or while connected the next sweep."""
@@ -223,6 +254,7 @@ class ReconnectingClient(ClientBase, method=awaited):
     def _report(self, item: Pushed | LinkEvent) -> None:
         match item:
             case ConnectionLost():
+                self._online = Flag()
                 _log.warning("session lost: %s", item.error)
             case Reconnecting():
                 _log.warning("no session (%s): next try in %.0f s", item.error, item.seconds)
@@ -232,7 +264,8 @@ class ReconnectingClient(ClientBase, method=awaited):
 
     async def _keep(self, loop: ReconnectLoop) -> None:
         try:
-            await drive(loop.run(), partial(self._take, loop))
+            with self._keeping:
+                await drive(loop.run(), partial(self._take, loop))
         except OmniLinkError as error:
             _log.error("no session, and no other try: %s", error)
             self._error = error
@@ -241,11 +274,11 @@ class ReconnectingClient(ClientBase, method=awaited):
             self._error = unexpected_failure(error)
         finally:
             try:
-                await self._connection.close()
+                await self._connection.aclose()
             finally:
                 self._is_over = True
-                self._closed.set()
                 self._listeners.end(None if self._error is None else loss(self._error))
+                self._closed.set()
                 self._online.set()
 
     async def _take(self, loop: ReconnectLoop, step: ReconnectStep) -> Payload | None:

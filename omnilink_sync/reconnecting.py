@@ -133,6 +133,7 @@ class ReconnectingClient(ClientBase, method=blocking):
         # Its lock guards the listeners and what they receive.
         self._changed = threading.Condition()
         self._subscriptions = Subscriptions(self._listeners, self._changed)
+        self._keeper: threading.Thread | None = None
         self._check_requested = self._stopping = self._is_entered = self._is_settled = self._is_over = False
 
     def __repr__(self) -> str:
@@ -157,21 +158,32 @@ class ReconnectingClient(ClientBase, method=blocking):
             raise offline_error(error) from error
         return self._connection
 
+    def run(self) -> None:
+        """Stay connected until `aclose`, and return then.
+
+        Raises what nothing can heal, and nothing else. Whatever else ends this call ends the session in order.
+        """
+        self._begin()
+        try:
+            with self._changed:
+                self._changed.wait_for(lambda: self._is_over)
+        finally:
+            self._stop()
+        if self._error is not None:
+            raise copy(self._error) from self._error.__cause__
+
+    def wait_ready(self) -> None:
+        """Wait until there is a session; raises the error after which there is no other try."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._is_over or self.is_connected)
+        self._connection_to_use()
+
+    def aclose(self) -> None:
+        """End the session in order, and try no more. Does nothing the second time."""
+        self._stop()
+
     def __enter__(self) -> Self:
-        if self._is_entered:
-            raise LocalProtocolError("a client is entered once: make a new one")
-        self._is_entered = True
-        loop = ReconnectLoop(
-            self._policy,
-            framing=self._connection.framing,
-            history=lambda: self._connection.history,
-            report=self._report,
-            online=self._go_online,
-            clock=time.monotonic,
-            random=random.random,
-        )
-        self._keeper = threading.Thread(target=self._keep, args=(loop,), name="omnilink keeper", daemon=True)
-        self._keeper.start()
+        self._begin()
         try:
             with self._changed:
                 self._changed.wait_for(lambda: self._is_settled)
@@ -188,14 +200,33 @@ class ReconnectingClient(ClientBase, method=blocking):
     ) -> None:
         self._stop()
 
+    def _begin(self) -> None:
+        if self._is_entered:
+            raise LocalProtocolError("a client is entered once: make a new one")
+        self._is_entered = True
+        loop = ReconnectLoop(
+            self._policy,
+            framing=self._connection.framing,
+            history=lambda: self._connection.history,
+            report=self._report,
+            online=self._go_online,
+            clock=time.monotonic,
+            random=random.random,
+        )
+        self._keeper = threading.Thread(target=self._keep, args=(loop,), name="omnilink keeper", daemon=True)
+        self._keeper.start()
+
     def _stop(self) -> None:
         with self._changed:
             self._stopping = True
+            if not self._is_entered:
+                self._is_entered = self._is_settled = self._is_over = True
             self._changed.notify_all()
         # Not while it is connecting: that is the keeper's own, and takes as long as its time-outs allow.
         with suppress(OmniLinkError):
-            self._connection.close()
-        self._keeper.join()
+            self._connection.aclose()
+        if self._keeper is not None:
+            self._keeper.join()
         self._subscriptions.join(GRACE)
 
     def check_now(self) -> None:
@@ -268,7 +299,7 @@ class ReconnectingClient(ClientBase, method=blocking):
             self._error = unexpected_failure(error)
         finally:
             try:
-                self._connection.close()
+                self._connection.aclose()
             finally:
                 with self._changed:
                     self._is_settled = self._is_over = True
@@ -287,7 +318,7 @@ class ReconnectingClient(ClientBase, method=blocking):
             case Connect():
                 self._connect(loop)
             case Disconnect():
-                self._connection.close()
+                self._connection.aclose()
             case AwaitEnd():
                 self._wait(step.seconds, lambda: not self._connection.is_connected)
                 requested, self._check_requested = self._check_requested, False

@@ -1,6 +1,8 @@
 """A connection lives where nobody's task ends it: opened, run and closed from whichever task."""
 
 import asyncio
+import socket
+import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
@@ -8,8 +10,15 @@ import anyio
 import pytest
 from anyio.abc import SocketAttribute
 
-from omnilink_anyio import MockPanel, OmniClient, OmniConnection, ServedPanel
-from omnilink_sansio import ControllerEndReason, EndReason, LocalProtocolError, OmniConnectionError
+import omnilink_sync
+from omnilink_anyio import MockPanel, OmniClient, OmniConnection, ReconnectingClient, ServedPanel
+from omnilink_sansio import (
+    ControllerEndReason,
+    EndReason,
+    InvalidEncryptionKeyError,
+    LocalProtocolError,
+    OmniConnectionError,
+)
 from omnilink_sansio.system import RequestSystemInformation
 from tests.anyio_adapter.homes import KEY, PATIENCE, Recorder
 from tests.anyio_adapter.streams import memory_pair
@@ -234,3 +243,115 @@ async def test_a_loop_that_cannot_watch_descriptors_serves_them_by_tasks(
         async with home.new() as connection:
             assert await works(connection)
             assert type(connection._carrier).__name__ == "_TransportCarrier"
+
+
+async def test_a_client_that_stays_connected_is_run_in_a_task_of_its_own_too() -> None:
+    async with serving("tcp") as home, anyio.create_task_group() as tasks:
+        client = ReconnectingClient(home.served.host, home.served.port, controller_key=KEY)
+        tasks.start_soon(client.run)
+        await client.wait_ready()
+        assert (await client.get_system_information()).model_name == "Omni Pro II"
+        async with anyio.create_task_group() as closing:
+            closing.start_soon(client.aclose)
+            closing.start_soon(client.aclose)
+        with pytest.raises(OmniConnectionError, match="was left"):
+            await client.wait_ready()
+        with pytest.raises(LocalProtocolError, match="entered once"):
+            await client.run()
+
+
+async def test_a_client_that_stays_connected_is_entered_in_one_task_and_left_in_another() -> None:
+    async with serving("tcp") as home:
+        client = ReconnectingClient(home.served.host, home.served.port, controller_key=KEY)
+        async with anyio.create_task_group() as entering:
+            entering.start_soon(client.__aenter__)
+        assert client.is_connected
+        async with anyio.create_task_group() as leaving:
+            leaving.start_soon(client.__aexit__, None, None, None)
+        assert not client.is_connected
+
+
+async def test_a_client_that_stays_connected_says_goodbye_when_its_run_is_cancelled() -> None:
+    async with serving("tcp") as home:
+        client = ReconnectingClient(home.served.host, home.served.port, controller_key=KEY)
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(client.run)
+            await client.wait_ready()
+            tasks.cancel_scope.cancel()
+        assert await home.recorder.first_end() is ControllerEndReason.CLIENT_TERMINATED
+
+
+async def test_only_what_nothing_can_heal_ends_the_run_of_one_that_stays_connected() -> None:
+    async with serving("tcp") as home:
+        client = ReconnectingClient(home.served.host, home.served.port, controller_key=bytes(16))
+        with pytest.raises(InvalidEncryptionKeyError):
+            await client.run()
+        with pytest.raises(InvalidEncryptionKeyError):
+            await client.wait_ready()
+
+
+# Threads.
+
+
+class Running:
+    """A thread that runs something, and what that raised."""
+
+    def __init__(self, run: Callable[[], None]) -> None:
+        self.raised: list[BaseException] = []
+        self._run = run
+        self._thread = threading.Thread(target=self._go, daemon=True)
+        self._thread.start()
+
+    def _go(self) -> None:
+        try:
+            self._run()
+        except BaseException as error:  # noqa: BLE001 - whatever it is, it is looked at
+            self.raised.append(error)
+
+    def join(self) -> None:
+        """Wait until it has ended."""
+        self._thread.join(PATIENCE)
+        assert not self._thread.is_alive()
+
+
+Blocking = omnilink_sync.OmniClient | omnilink_sync.ReconnectingClient
+
+
+@pytest.mark.parametrize("kind", [omnilink_sync.OmniClient, omnilink_sync.ReconnectingClient])
+def test_one_thread_runs_it_another_uses_it_a_third_closes_it(kind: Callable[..., Blocking]) -> None:
+    with omnilink_sync.MockPanel(controller_key=KEY).serve() as served:
+        client = kind(served.host, served.port, controller_key=KEY)
+        running = Running(client.run)
+        client.wait_ready()
+        assert client.get_system_information().model_name == "Omni Pro II"
+        closing = [Running(client.aclose) for _ in range(2)]
+        for each in (*closing, running):
+            each.join()
+            assert each.raised == []
+        assert not client.is_connected
+
+
+def test_a_thread_that_runs_it_raises_what_ended_the_session() -> None:
+    with omnilink_sync.MockPanel(controller_key=KEY).serve() as served:
+        client = omnilink_sync.OmniClient(served.host, served.port, controller_key=KEY)
+        running = Running(client.run)
+        client.wait_ready()
+        served.act(lambda panel, now: panel.close(now))
+        running.join()
+        (error,) = running.raised
+        assert isinstance(error, OmniConnectionError)
+        assert error.end is EndReason.TERMINATED
+        with pytest.raises(OmniConnectionError):
+            client.wait_ready()
+
+
+def test_nobody_there_is_what_waiting_threads_are_told() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    client = omnilink_sync.OmniClient("127.0.0.1", port, controller_key=KEY)
+    waiting, running = Running(client.wait_ready), Running(client.run)
+    for each in (running, waiting):
+        each.join()
+        (error,) = each.raised
+        assert isinstance(error, OmniConnectionError)
+        assert error.end is EndReason.PORT_CLOSED
