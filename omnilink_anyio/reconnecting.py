@@ -128,7 +128,7 @@ class ReconnectingClient(ClientBase, method=awaited):
         self._stirred = anyio.Event()
         self._closed = Flag()
         self._online = Flag()
-        self._keeping = anyio.CancelScope()
+        self._keeping: anyio.CancelScope | None = None
         self._check_requested = self._is_entered = self._is_over = False
 
     def __repr__(self) -> str:
@@ -206,6 +206,7 @@ class ReconnectingClient(ClientBase, method=awaited):
             clock=clock(),
             random=random.random,
         )
+        self._keeping = anyio.CancelScope()
         start_in_background(partial(self._keep, loop))
 
     async def _stop(self) -> None:
@@ -213,7 +214,8 @@ class ReconnectingClient(ClientBase, method=awaited):
             self._is_entered = self._is_over = True
             self._closed.set()
             self._online.set()
-        self._keeping.cancel()
+        if self._keeping is not None:
+            self._keeping.cancel()
         # It takes as long as the goodbye.
         with anyio.CancelScope(shield=True):
             await self._closed.wait()
@@ -264,6 +266,7 @@ class ReconnectingClient(ClientBase, method=awaited):
 
     async def _keep(self, loop: ReconnectLoop) -> None:
         try:
+            assert self._keeping is not None
             with self._keeping:
                 await drive(loop.run(), partial(self._take, loop))
         except OmniLinkError as error:
