@@ -15,18 +15,17 @@ from omnilink_anyio.calls import ClientBase, Performer, awaited, drive
 from omnilink_anyio.connection import OmniConnection
 from omnilink_anyio.event_stream import EventStream, subscription
 from omnilink_anyio.transport import Opener
-from omnilink_sansio.client.event_queue import ConnectionLost, EventsLost
+from omnilink_sansio.client.event_queue import EventsLost
 from omnilink_sansio.client.listeners import Listeners, plain_function
 from omnilink_sansio.client.reconnect_loop import (
     AwaitEnd,
     Connect,
     Disconnect,
     LinkEvent,
-    Reconnected,
-    Reconnecting,
     ReconnectLoop,
     ReconnectStep,
     StartNotifications,
+    log_link_event,
     loss,
     notifications_of,
     offline_error,
@@ -221,13 +220,7 @@ class ReconnectingClient(ClientBase, method=awaited):
             raise copy(self._error) from self._error.__cause__
 
     def _report(self, item: Pushed | LinkEvent) -> None:
-        match item:
-            case ConnectionLost():
-                _log.warning("session lost: %s", item.error)
-            case Reconnecting():
-                _log.warning("no session (%s): next try in %.0f s", item.error, item.seconds)
-            case Reconnected():
-                _log.info("there is a session again")
+        log_link_event(item, _log.info, _log.debug)
         self._listeners.put(item)
 
     async def _keep(self, loop: ReconnectLoop) -> None:
