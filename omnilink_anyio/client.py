@@ -12,6 +12,7 @@ from omnilink_sansio.client.event_queue import ConnectionLost, EventsLost
 from omnilink_sansio.client.listeners import plain_function
 from omnilink_sansio.errors import OmniLinkError
 from omnilink_sansio.messages.notifications import Notification
+from omnilink_sansio.secrets import ControllerKey
 from omnilink_sansio.session.connection_type import TransportName
 from omnilink_sansio.session.settings import DEFAULT_PORT, ClientSettings
 
@@ -23,7 +24,8 @@ class OmniClient(ClientBase, method=awaited):
 
     What a controller can be asked is in `ClientCalls`.
 
-    ``controller_key`` has 16 bytes; ``timeout`` is how long a request waits for its reply, in seconds;
+    ``controller_key`` has 16 bytes; `ControllerKey.from_hex` reads one as it is written.
+    ``timeout`` is how long a request waits for its reply, in seconds;
     ``settings`` replaces it and adjusts everything else. Every call raises `LocalProtocolError` for arguments out
     of range, before anything is sent, and may raise `CommandFailedError` where the controller refuses,
     `OmniConnectionError`, `RequestTimeoutError` and `RemoteProtocolError`; calls that change something raise
@@ -45,7 +47,7 @@ class OmniClient(ClientBase, method=awaited):
             OmniConnection(
                 host,
                 port,
-                controller_key=controller_key,
+                controller_key=ControllerKey(controller_key),
                 timeout=timeout,
                 transport=transport,
                 settings=settings,
@@ -70,7 +72,7 @@ class OmniClient(ClientBase, method=awaited):
         client._use(  # noqa: SLF001 - in place of __init__
             OmniConnection.over(
                 transport,
-                controller_key=controller_key,
+                controller_key=ControllerKey(controller_key),
                 timeout=timeout,
                 framing=framing,
                 settings=settings,

@@ -416,10 +416,10 @@ class OmniConnection:
     def _observe(self, event: ClientEvent) -> None:
         match event:
             case SessionStarted():
-                _log.info("session started")
+                _log.debug("session started")
                 self._settled.set()
             case SessionEnded():
-                _log.info("session ended: %s", event.reason.value)
+                _log.debug("session ended: %s", event.reason.value)
                 self._settled.set()
             case PacketDropped() | LateReply():
                 _log.debug("%r", event)

@@ -23,11 +23,10 @@ from omnilink_sansio.client.reconnect_loop import (
     Connect,
     Disconnect,
     LinkEvent,
-    Reconnected,
-    Reconnecting,
     ReconnectLoop,
     ReconnectStep,
     StartNotifications,
+    log_link_event,
     loss,
     notifications_of,
     offline_error,
@@ -254,14 +253,9 @@ class ReconnectingClient(ClientBase, method=awaited):
             raise copy(self._error) from self._error.__cause__
 
     def _report(self, item: Pushed | LinkEvent) -> None:
-        match item:
-            case ConnectionLost():
-                self._online = Flag()
-                _log.warning("session lost: %s", item.error)
-            case Reconnecting():
-                _log.warning("no session (%s): next try in %.0f s", item.error, item.seconds)
-            case Reconnected():
-                _log.info("there is a session again")
+        if isinstance(item, ConnectionLost):
+            self._online = Flag()
+        log_link_event(item, _log.info, _log.debug)
         self._listeners.put(item)
 
     async def _keep(self, loop: ReconnectLoop) -> None:

@@ -4,11 +4,17 @@ A secret is ordinary bytes to the cipher and to the caller that asks for them (`
 but no ``repr``, ``str`` or format of it, and so no log line, traceback or event, shows its content.
 """
 
+from string import hexdigits
 from typing import ClassVar, Self
 
 from omnilink_sansio.errors import LocalProtocolError
 
 __all__ = ["ControllerKey", "Secret", "SessionKey", "UserCode"]
+
+
+_WRITTEN_KEY = (
+    "a controller key is 32 hexadecimal digits (blanks, dashes and colons between them are allowed)"
+)
 
 
 class Secret(bytes):
@@ -27,20 +33,28 @@ class Secret(bytes):
 class Key(Secret):
     """A key of 128 bits.
 
-    Raises `LocalProtocolError` when the length is wrong; the error names lengths only.
+    Raises `LocalProtocolError` for anything but bytes of that length; the error names types and lengths only.
     """
 
     SIZE: ClassVar[int] = 16
+    _ADVICE: ClassVar[str] = ""
+    """What the error adds: another way to give a key."""
 
     def __new__(cls, value: bytes) -> Self:
-        """Check the length."""
-        if len(value) != cls.SIZE:
-            raise LocalProtocolError(f"a {cls.__name__} has {cls.SIZE} bytes, not {len(value)}")
-        return super().__new__(cls, value)
+        """Check type and length."""
+        if not isinstance(value, bytes | bytearray | memoryview):
+            found = "None" if value is None else f"a value of type {type(value).__name__}"
+            raise LocalProtocolError(f"a {cls.__name__} has {cls.SIZE} bytes, not {found}{cls._ADVICE}")
+        key = super().__new__(cls, value)
+        if len(key) != cls.SIZE:
+            raise LocalProtocolError(f"a {cls.__name__} has {cls.SIZE} bytes, not {len(key)}{cls._ADVICE}")
+        return key
 
 
 class ControllerKey(Key):
     """The private key that controller and client share (20P00 §PROTOCOL RULES)."""
+
+    _ADVICE: ClassVar[str] = ": ControllerKey.from_hex() reads one that is written as 32 hexadecimal digits"
 
     @classmethod
     def from_hex(cls, text: str) -> Self:
@@ -48,13 +62,14 @@ class ControllerKey(Key):
 
         Raises `LocalProtocolError` for anything else, without repeating the text.
         """
-        try:
-            value = bytes.fromhex(text.translate({ord("-"): None, ord(":"): None}))
-        except ValueError:
-            raise LocalProtocolError(
-                "a controller key is 32 hexadecimal digits (blanks, dashes and colons between them are allowed)"
-            ) from None
-        return cls(value)
+        if not isinstance(text, str):
+            raise LocalProtocolError(f"{_WRITTEN_KEY}, a str; what has {cls.SIZE} bytes is a key already")
+        digits = "".join(text.translate({ord("-"): None, ord(":"): None}).split())
+        if not set(digits) <= set(hexdigits):
+            raise LocalProtocolError(f"{_WRITTEN_KEY}, and nothing else")
+        if len(digits) != 2 * cls.SIZE:
+            raise LocalProtocolError(f"{_WRITTEN_KEY}, not {len(digits)}")
+        return cls(bytes.fromhex(digits))
 
 
 class SessionKey(Key):

@@ -13,6 +13,7 @@ from types import TracebackType
 from typing import Self, TypeAlias, TypeVar
 
 from omnilink_sansio.errors import LocalProtocolError
+from omnilink_sansio.session.connection_type import check_port
 from omnilink_sansio.session.states import ConnectionState
 from omnilink_sansio.simulator.panel import EmulatedPanel
 from omnilink_sansio.simulator.panel_description import PanelDescription, PanelTransport
@@ -52,9 +53,10 @@ class MockPanel(PanelDescription):
 
         ``transport`` "both" is TCP and UDP on the same port, with one limit on sessions. Port 0 takes a free one.
         The house lives on from one call to the next, sessions do not; it is served once at a time. Raises
-        `LocalProtocolError` for another transport, and for a house with a number, name or value that no message
-        can carry. Entering it raises `OSError` when it cannot listen there.
+        `LocalProtocolError` for another transport, for what is no port, and for a house with a number, name or
+        value that no message can carry. Entering it raises `OSError` when it cannot listen there.
         """
+        check_port(port, lowest=0)
         return ServedPanel(self.new_panel(transport), host, port)
 
 

@@ -12,18 +12,17 @@ from math import inf
 from types import TracebackType
 from typing import Literal, Self
 
-from omnilink_sansio.client.event_queue import ConnectionLost, EventsLost
+from omnilink_sansio.client.event_queue import EventsLost
 from omnilink_sansio.client.listeners import Listeners, plain_function
 from omnilink_sansio.client.reconnect_loop import (
     AwaitEnd,
     Connect,
     Disconnect,
     LinkEvent,
-    Reconnected,
-    Reconnecting,
     ReconnectLoop,
     ReconnectStep,
     StartNotifications,
+    log_link_event,
     loss,
     notifications_of,
     offline_error,
@@ -270,13 +269,7 @@ class ReconnectingClient(ClientBase, method=blocking):
                 self._changed.wait(min(left, LONGEST_WAIT))
 
     def _report(self, item: Pushed | LinkEvent) -> None:
-        match item:
-            case ConnectionLost():
-                _log.warning("session lost: %s", item.error)
-            case Reconnecting():
-                _log.warning("no session (%s): next try in %.0f s", item.error, item.seconds)
-            case Reconnected():
-                _log.info("there is a session again")
+        log_link_event(item, _log.info, _log.debug)
         with self._changed:
             self._listeners.put(item)
             self._changed.notify_all()

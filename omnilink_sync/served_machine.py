@@ -190,9 +190,9 @@ class ServedMachine:
     def _observe(self, event: ClientEvent) -> None:
         match event:
             case SessionStarted():
-                _log.info("session started")
+                _log.debug("session started")
             case SessionEnded():
-                _log.info("session ended: %s", event.reason.value)
+                _log.debug("session ended: %s", event.reason.value)
             case PacketDropped() | LateReply():
                 _log.debug("%r", event)
 

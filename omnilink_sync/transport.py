@@ -14,7 +14,7 @@ from functools import partial
 from typing import Protocol, TypeAlias
 
 from omnilink_sansio.errors import LocalProtocolError
-from omnilink_sansio.session.connection_type import ConnectionType
+from omnilink_sansio.session.connection_type import ConnectionType, check_port
 from omnilink_sansio.session.end_reasons import cannot_open
 from omnilink_sansio.session.settings import DEFAULT_PORT
 from omnilink_sansio.wire.framing import Framing
@@ -171,16 +171,12 @@ _OPENERS: Mapping[ConnectionType, tuple[Callable[[str, int, float], Transport], 
 }
 
 
-_HIGHEST_PORT = 65535
-
-
 def opener(transport: str, host: str, port: int, timeout: float) -> tuple[Opener, Framing]:
     """Return what opens a transport of this kind, and how packets travel on it.
 
     Raises `LocalProtocolError` for a kind or a port that there is not.
     """
-    if not 1 <= port <= _HIGHEST_PORT:
-        raise LocalProtocolError(f"a port is 1 to {_HIGHEST_PORT}, not {port}")
+    check_port(port)
     try:
         opening, framing = _OPENERS[ConnectionType(transport)]
     except (ValueError, KeyError):

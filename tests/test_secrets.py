@@ -36,10 +36,11 @@ from omnilink_sansio.commands import (
 )
 from omnilink_sansio.messages.record import Record
 from omnilink_sansio.objects import SecurityMode
+from omnilink_sansio.secrets import Key
 from omnilink_sansio.system import DownloadSetup, Login, SetupData, SsData, UploadSetup, WriteSsData
 
 VALUE = b"Very*secret*key!"
-KINDS = [ControllerKey, SessionKey]
+KINDS: list[type[Key]] = [ControllerKey, SessionKey]
 
 
 @dataclass(frozen=True)
@@ -97,12 +98,69 @@ def test_key_is_ordinary_bytes_to_who_asks_for_them(kind: type[Secret]) -> None:
     assert hash(key) == hash(VALUE)
 
 
+ADVICE = {
+    ControllerKey: ": ControllerKey.from_hex() reads one that is written as 32 hexadecimal digits",
+    SessionKey: "",
+}
+
+
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("size", [0, 1, 15, 17, 32])
-def test_key_of_another_length_is_refused_naming_lengths_only(kind: type[Secret], size: int) -> None:
+def test_key_of_another_length_is_refused_naming_lengths_only(kind: type[Key], size: int) -> None:
     with pytest.raises(LocalProtocolError) as caught:
         kind((VALUE * 2)[:size])
-    assert str(caught.value) == f"a {kind.__name__} has 16 bytes, not {size}"
+    assert str(caught.value) == f"a {kind.__name__} has 16 bytes, not {size}{ADVICE[kind]}"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(
+    ("value", "found"),
+    [
+        (VALUE.hex(), "a value of type str"),
+        (VALUE.hex()[:16], "a value of type str"),
+        ("Very secret code", "a value of type str"),
+        (None, "None"),
+        (16, "a value of type int"),
+        (list(VALUE), "a value of type list"),
+        (tuple(VALUE), "a value of type tuple"),
+    ],
+)
+def test_what_is_no_bytes_is_no_key_and_is_not_shown(kind: type[Key], value: object, found: str) -> None:
+    with pytest.raises(LocalProtocolError) as caught:
+        kind(value)  # type: ignore[arg-type]
+    assert str(caught.value) == f"a {kind.__name__} has 16 bytes, not {found}{ADVICE[kind]}"
+    assert caught.value.__context__ is None
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_whatever_holds_16_bytes_is_a_key(kind: type[Key]) -> None:
+    holders: list[bytes] = [bytearray(VALUE), memoryview(VALUE), kind(VALUE)]  # type: ignore[list-item]
+    assert [kind(holder) for holder in holders] == [VALUE] * 3
+
+
+@pytest.mark.parametrize(
+    ("text", "tail"),
+    [
+        ("", ", not 0"),
+        ("de:ad:be:ef", ", not 8"),
+        ("deadbeef0405060708090a0b0c0d0e", ", not 30"),
+        ("deadbeef0405060708090a0b0c0d0e0", ", not 31"),
+        ("deadbeef0405060708090a0b0c0d0e0f10", ", not 34"),
+        ("0xdeadbeef0405060708090a0b0c0d0e", ", and nothing else"),
+    ],
+)
+def test_a_key_of_another_number_of_digits_is_refused_by_their_number(text: str, tail: str) -> None:
+    with pytest.raises(LocalProtocolError) as caught:
+        ControllerKey.from_hex(text)
+    form = "a controller key is 32 hexadecimal digits (blanks, dashes and colons between them are allowed)"
+    assert str(caught.value) == form + tail
+
+
+def test_a_key_is_not_read_twice() -> None:
+    with pytest.raises(
+        LocalProtocolError, match=r"32 hexadecimal digits .*, a str; what has 16 bytes is a key already"
+    ):
+        ControllerKey.from_hex(VALUE)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

@@ -93,9 +93,9 @@ def panel_options(command: _F) -> _F:
         click.option(
             "--gap",
             type=click.FloatRange(min=0),
-            default=0.0,
+            default=0.005,
             show_default=True,
-            help="Seconds between two replies or notifications to a client, at least.",
+            help="Seconds around each notification to a client, at least.",
         ),
     )
     for option in reversed(options):

@@ -18,7 +18,7 @@ _S = TypeVar("_S")
 _T = TypeVar("_T")
 
 Report = Callable[..., None]
-"""Takes a format string and its arguments while an exception is handled, as `logging.Logger.exception` does."""
+"""Takes a format string and its arguments, as the methods of a `logging.Logger` do."""
 
 
 class Listener(Protocol[_S_contra]):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from omnilink_sansio.client.event_queue import ConnectionLost
+from omnilink_sansio.client.listeners import Report
 from omnilink_sansio.client.reconnect_policy import ReconnectPolicy
 from omnilink_sansio.errors import (
     EndReason,
@@ -35,6 +36,7 @@ __all__ = [
     "Reconnected",
     "Reconnecting",
     "StartNotifications",
+    "log_link_event",
     "loss",
     "notifications_of",
     "offline_error",
@@ -65,6 +67,17 @@ def notifications_of(item: Pushed | LinkEvent) -> tuple[Notification | LinkEvent
     itself.
     """
     return item.notifications if isinstance(item, Pushed) else (item,)
+
+
+def log_link_event(item: Pushed | LinkEvent, info: Report, debug: Report) -> None:
+    """Log an item that is about the session: one record when it is lost and one when it is back, tries apart."""
+    match item:
+        case ConnectionLost():
+            info("session lost: %s", item.error)
+        case Reconnecting():
+            debug("no session (%s): next try in %.0f s", item.error, item.seconds)
+        case Reconnected():
+            info("there is a session again")
 
 
 @dataclass(frozen=True, slots=True)

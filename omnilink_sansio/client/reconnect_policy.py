@@ -62,8 +62,8 @@ class ReconnectPolicy:
     """Before the first try after those."""
     factor: float = 2.0
     """How much longer each further wait is than the one before."""
-    longest_wait: float = 300.0
-    """No such wait is longer: a controller that is back should not be waited for half a day."""
+    longest_wait: float = 15.0
+    """No such wait is longer, jitter included: a controller that is back is found within half a minute."""
     jitter: float = 0.25
     """Each wait is made longer or shorter by up to this share, so that not all clients come at once."""
     busy_wait: float = 60.0
@@ -107,12 +107,15 @@ class ReconnectPolicy:
             return self.busy_wait * share
         if tries <= self.quick_tries:
             return self.quick_wait * share
+        # Rounding alone may carry a wait past the longest one.
         return min(self._backoff(tries - self.quick_tries - 1) * share, self.longest_wait)
 
     def _backoff(self, step: int) -> float:
+        # Room for the jitter: cut off at the longest wait, half of all clients would come at the same time.
+        longest = self.longest_wait / (1 + self.jitter)
         seconds = self.first_wait
         # By steps: a power of a month of tries is beyond what a float holds.
-        while step > 0 and seconds < self.longest_wait and self.factor > _HARMLESS_FACTOR:
+        while step > 0 and seconds < longest and self.factor > _HARMLESS_FACTOR:
             seconds *= self.factor
             step -= 1
-        return min(seconds, self.longest_wait)
+        return min(seconds, longest)

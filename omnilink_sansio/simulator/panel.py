@@ -46,8 +46,8 @@ class EmulatedPanel(Generic[_P]):
     as `ControllerServer` does. ``observe`` is called with every event of every peer, in order, before the panel
     acts on it; ``observe_replies`` with the peer, its request and the reply to it (None: it gets none) before that
     is sent; ``observe_changes`` with every notification of its house, whether or not a client has enabled them.
-    ``faults`` is what goes wrong on purpose; ``notification_gap`` the seconds that lie at least between two
-    replies or notifications to a client, for clients that take what comes at once for one packet.
+    ``faults`` is what goes wrong on purpose; ``notification_gap`` the seconds that lie at least around each
+    notification to a client, for clients that take what comes at once for one packet.
 
     After each input write what `data_to_send` returns, close the streams whose `state` is CLOSED and wait for
     `next_timeout`; events need not be pulled. Raises `LocalProtocolError` for a house with a number, name or value

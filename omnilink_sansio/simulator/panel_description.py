@@ -35,8 +35,8 @@ class PanelDescription(ABC):
     every client before the panel acts on it, ``observe_replies`` with the client, its request and the reply (None:
     it gets none), ``observe_changes`` with every notification, in order, whether or not a client enabled them;
     none may wait. ``session_ids`` gives 5 bytes for each session, random ones when not given. ``faults`` is what
-    goes wrong, nothing when not given; ``notification_gap`` the seconds at least between two replies or
-    notifications to a client, for clients that take what arrives together for one packet. Raises
+    goes wrong, nothing when not given; ``notification_gap`` the seconds at least between a notification and
+    what a client gets before and after it, for clients that take what arrives together for one packet. Raises
     `LocalProtocolError` for a key that has not 16 bytes.
     """
 

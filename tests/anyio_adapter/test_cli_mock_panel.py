@@ -385,6 +385,11 @@ def test_it_ends_quietly_when_nobody_reads_what_it_prints() -> None:
     process.stderr.close()
 
 
+def test_a_gap_of_5_ms_lies_around_notifications_unless_another_is_asked_for() -> None:
+    (gap,) = (option for option in main.commands["mock-panel"].params if option.name == "gap")
+    assert gap.default == 0.005
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

@@ -201,6 +201,17 @@ async def test_a_notification_keeps_its_distance() -> None:
             assert anyio.current_time() - asked >= gap
 
 
+async def test_replies_in_a_row_wait_for_no_gap() -> None:
+    gap = 2.0
+    panel = MockPanel(controller_key=KEY, notification_gap=gap)
+    with anyio.fail_after(PATIENCE):
+        async with panel.serve() as served, client_of(served) as client:
+            asked = anyio.current_time()
+            for _ in range(20):
+                await client.get_system_status()
+            assert anyio.current_time() - asked < gap
+
+
 # How it is written.
 
 

@@ -228,6 +228,33 @@ async def test_a_key_that_is_changed_ends_it_and_everybody_hears(caplog: pytest.
     assert KEY.hex() not in caplog.text
 
 
+async def test_an_outage_leaves_one_record_when_it_is_lost_and_one_when_it_is_back(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    opened = 0
+
+    async def open_or_fail() -> Transport:
+        nonlocal opened
+        opened += 1
+        if 1 < opened < 5:
+            raise OmniConnectionError("not there", EndReason.UNREACHABLE)
+        return await open_tcp(served.host, served.port)
+
+    async with serving() as served:
+        client = ReconnectingClient.opening(open_or_fail, controller_key=KEY, policy=AT_ONCE)
+        async with client:
+            events = client.events()
+            with caplog.at_level(logging.DEBUG, "omnilink"):
+                served.reboot()
+                await until(events, Reconnected)
+    records = [record for record in caplog.records if record.levelno >= logging.INFO]
+    assert [record.levelname for record in records] == ["INFO", "INFO"]
+    assert records[0].message.startswith("session lost: ")
+    assert records[1].message == "there is a session again"
+    tries = [record for record in caplog.records if "next try in" in record.message]
+    assert [record.levelname for record in tries] == ["DEBUG"] * 4
+
+
 async def test_a_key_that_once_fitted_is_tried_for_ever_over_udp() -> None:
     async with serving("udp") as served, client_of(served, "udp") as client:
         events = client.events()

@@ -317,8 +317,8 @@ BREAKS: tuple[Break, ...] = (
     Break(
         "a-reply-passes-notifications-that-wait",
         "omnilink_sansio/simulator/pacer.py",
-        "queue = self._replies if peer in self._replies else self._notifications",
-        "queue = self._notifications if peer in self._notifications else self._replies",
+        "return bool(self.replies) and not (self.is_notification_first and self.notifications)",
+        "return bool(self.replies) and not self.notifications",
         _SIMULATOR,
     ),
     Break(

@@ -4,7 +4,7 @@ import math
 from dataclasses import fields
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from omnilink_sansio import (
@@ -71,7 +71,7 @@ def model(policy: ReconnectPolicy, tries: int) -> float:
         wait = policy.first_wait * policy.factor ** (tries - policy.quick_tries - 1)
     except OverflowError:
         wait = math.inf
-    return min(wait, policy.longest_wait)
+    return min(wait, policy.longest_wait / (1 + policy.jitter))
 
 
 @each_row("end", EndReason)
@@ -101,6 +101,14 @@ def test_the_random_share_stays_within_the_jitter_and_the_longest_wait(
 
 
 @given(policy=policies, tries=st.integers(1, 100))
+def test_the_waits_do_not_pile_up_at_the_longest_one(policy: ReconnectPolicy, tries: int) -> None:
+    assume(tries > policy.quick_tries and policy.jitter > 0.01)
+    shared = [policy.wait(LOST, tries, random) or 0.0 for random in (0.0, 0.25, 0.5, 0.75, 1.0)]
+    assert len(set(shared)) == len(shared)
+    assert shared[-1] <= policy.longest_wait
+
+
+@given(policy=policies, tries=st.integers(1, 100))
 def test_the_random_share_grows_with_the_random_number(policy: ReconnectPolicy, tries: int) -> None:
     shared = [policy.wait(LOST, tries, random) or 0.0 for random in (0.0, 0.25, 0.5, 0.75, 1.0)]
     assert shared == sorted(shared)
@@ -125,7 +133,7 @@ def test_a_busy_controller_is_waited_for_as_long_as_the_policy_says(
 @each_row("tries", [10**3, 10**6, 10**12, 10**30])
 @each_row("factor", [1.0, 1.5, 2.0, 1e6, math.inf])
 def test_no_number_of_tries_is_too_high(tries: int, factor: float) -> None:
-    assert ReconnectPolicy(factor=factor).wait(LOST, tries, EVEN) == (5.0 if factor == 1 else 300.0)
+    assert ReconnectPolicy(factor=factor).wait(LOST, tries, EVEN) == (5.0 if factor == 1 else 12.0)
 
 
 def test_waits_without_end_are_waits() -> None:

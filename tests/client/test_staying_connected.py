@@ -67,7 +67,8 @@ def test_every_end_has_a_row() -> None:
 def test_a_few_quick_tries_then_longer_and_longer_waits_up_to_the_longest() -> None:
     policy = ReconnectPolicy()
     waits = [policy.wait(LOST, tries, EVEN) for tries in range(1, 12)]
-    assert waits == [1, 1, 1, 5, 10, 20, 40, 80, 160, 300, 300]
+    assert waits == [1, 1, 1, 5, 10, 12, 12, 12, 12, 12, 12]
+    assert policy.wait(LOST, 11, 1.0) == policy.longest_wait == 15
 
 
 @each_row("end", EndReason)
@@ -100,8 +101,9 @@ def test_no_wait_is_nothing_or_longer_than_the_longest(
     even, wait = policy.wait(an_error(end), tries, EVEN), policy.wait(an_error(end), tries, random)
     assert even is not None
     assert wait is not None
-    assert 0 < even <= policy.longest_wait
-    assert even * (1 - jitter) - 1e-9 <= wait <= min(even * (1 + jitter) + 1e-9, policy.longest_wait)
+    longest = policy.busy_wait * (1 + jitter) if end is EndReason.REFUSED else policy.longest_wait
+    assert 0 < even <= longest
+    assert even * (1 - jitter) - 1e-9 <= wait <= min(even * (1 + jitter) + 1e-9, longest)
 
 
 @pytest.mark.parametrize("random", [0.0, 1.0])

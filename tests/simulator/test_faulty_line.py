@@ -87,18 +87,61 @@ def test_a_notification_is_held_until_the_gap_after_the_last_packet_has_passed(f
 
 
 @framings
-def test_a_reply_waits_for_the_gap_and_for_no_notification(framing: Framing) -> None:
+def test_a_reply_that_follows_a_reply_waits_for_nothing(framing: Framing) -> None:
     world = _listening(framing=framing, gap=0.2)
     world.go_to(10)
+    for _ in range(5):
+        world.ask(QUESTION)
+    assert world.times() == [10] * 5
+    # Nor does the notification that waits between them take its gap from a reply.
     world.ask(turn_unit_on(1))
     world.go_to(10.1)
     world.ask(QUESTION)
     world.go_to(11)
-    assert [(seconds, sequence == 0) for seconds, sequence in world.messages()] == [
+    assert [(seconds, sequence == 0) for seconds, sequence in world.messages()][5:] == [
         (10, False),
-        (10.2, False),
-        (10.4, True),
+        (10.1, False),
+        (10.3, True),
     ]
+
+
+@framings
+def test_a_reply_keeps_the_gap_to_a_notification_before_it(framing: Framing) -> None:
+    world = _listening(framing=framing, gap=0.2)
+    world.go_to(10)
+    _push(world)
+    world.go_to(10.1)
+    client = world.clients["one"]
+    for _ in range(2):
+        client.send(QUESTION, world.now)
+    world.pump()
+    world.go_to(11)
+    assert [(seconds, sequence == 0) for seconds, sequence in world.messages()] == [
+        (10, True),
+        (10.2, False),
+        (10.2, False),
+    ]
+
+
+def test_a_client_that_never_stops_asking_still_gets_its_notifications() -> None:
+    world = _listening(gap=0.5)
+    world.go_to(10)
+    for unit in (1, 2, 3):
+        _push(world, unit)
+    for _ in range(400):
+        world.go_to(world.seconds + 0.05)
+        world.ask(QUESTION)
+    kinds = [(seconds, sequence == 0) for seconds, sequence in world.messages()]
+    told = [seconds for seconds, is_notification in kinds if is_notification]
+    assert len(told) == 3
+    # Ten gaps after it began to wait, one whole gap around each, and replies between them.
+    assert told[0] == 10
+    assert told[1] == pytest.approx(15.5, abs=0.11)
+    assert told[2] == pytest.approx(told[1] + 1, abs=0.11)
+    for moment in told:
+        around = [abs(seconds - moment) for seconds, _ in kinds if seconds != moment]
+        assert min(around) >= 0.5 - 1e-9
+    assert any(told[1] < seconds < told[2] for seconds, is_notification in kinds if not is_notification)
 
 
 @framings

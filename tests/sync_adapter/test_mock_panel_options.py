@@ -161,6 +161,16 @@ def test_a_notification_keeps_its_distance() -> None:
         assert time.monotonic() - asked >= gap
 
 
+def test_replies_in_a_row_wait_for_no_gap() -> None:
+    gap = 2.0
+    panel = MockPanel(controller_key=KEY, notification_gap=gap)
+    with panel.serve() as served, client_of(served) as client:
+        asked = time.monotonic()
+        for _ in range(20):
+            client.get_system_status()
+        assert time.monotonic() - asked < gap
+
+
 # How it is written.
 
 
