@@ -21,11 +21,10 @@ from omnilink_sansio.errors import (
 from omnilink_sansio.messages.dialect import Dialect
 from omnilink_sansio.messages.exchange import Exchange, Pushed
 from omnilink_sansio.messages.models import ControllerFamily
-from omnilink_sansio.messages.notifications import parse_notification
 from omnilink_sansio.messages.opcode import Effect
+from omnilink_sansio.messages.opcodes_v2 import OmniLink2MessageType
 from omnilink_sansio.messages.raw_message import Payload
 from omnilink_sansio.messages.request import Request
-from omnilink_sansio.messages.system import EnableNotifications, RequestSystemInformation, SystemInformation
 from omnilink_sansio.session.client import ClientConnection
 from omnilink_sansio.session.events import (
     ClientEvent,
@@ -197,6 +196,8 @@ class Dispatcher:
         What the controller is comes first where it is not known: some event words mean one thing on an Omni and
         another on a Lumina. Raises as `submit` does.
         """
+        from omnilink_sansio.messages.system import EnableNotifications
+
         if self._enabling is not None and self.is_online and not self._enabling.has_failed:
             self._enabling.join(wake)
             return self._enabling
@@ -207,6 +208,7 @@ class Dispatcher:
 
     def _ask_family(self, now: float, tries: int) -> None:
         """Ask what the controller is, again where no answer came: who misreads a mode word misreads arming."""
+        from omnilink_sansio.messages.system import RequestSystemInformation
 
         def wake() -> None:
             if question.has_failed and tries > 1 and self.is_online:
@@ -254,6 +256,8 @@ class Dispatcher:
             case RequestCancelled(request_id):
                 self._settle_unsent(request_id)
             case NotificationReceived(message):
+                from omnilink_sansio.messages.notifications import parse_notification
+
                 family = self.family or ControllerFamily.OMNI
                 self.notifications.put(Pushed(message, parse_notification(message, family)))
             case LeaseGranted(lease):
@@ -274,10 +278,16 @@ class Dispatcher:
         except RemoteProtocolError as error:
             pending.settle(_unreadable(pending.request, error))
             return
-        if isinstance(reply, SystemInformation) and self._learns_family:
-            self.family = reply.family or self.family
+        if self._learns_family and message.type == OmniLink2MessageType.SYSTEM_INFORMATION:
+            self._learn_family(reply)
         self.exchanges.put(Exchange(pending.request, reply))
         pending.settle(reply)
+
+    def _learn_family(self, reply: Payload) -> None:
+        from omnilink_sansio.messages.system import SystemInformation
+
+        if isinstance(reply, SystemInformation):
+            self.family = reply.family or self.family
 
     def _settle(self, request_id: RequestId, outcome: OmniLinkError) -> None:
         reply = self._replies.pop(request_id, None)

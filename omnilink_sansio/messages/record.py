@@ -20,7 +20,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum, IntEnum
 from operator import attrgetter
-from typing import Annotated, ClassVar, Self, TypeVar, dataclass_transform, get_type_hints
+from typing import Annotated, ClassVar, Self, TypeVar, dataclass_transform
 
 from omnilink_sansio.errors import Fault, LocalProtocolError, RemoteProtocolError
 from omnilink_sansio.secrets import UserCode
@@ -135,9 +135,9 @@ class Layout:
     """A record class's annotations, compiled."""
 
     def __init__(self, kind: type[Record]) -> None:
-        hints = get_type_hints(kind, include_extras=True)
-        names = [field.name for field in dataclasses.fields(kind)]  # type: ignore[arg-type]
-        codecs = {name: getattr(hints[name], "__metadata__", (None,))[0] for name in names}
+        fields = dataclasses.fields(kind)  # type: ignore[arg-type]
+        codecs = {field.name: getattr(field.type, "__metadata__", (None,))[0] for field in fields}
+        names = list(codecs)
         packed = {name: codec for name, codec in codecs.items() if isinstance(codec, Field)}
         rest = [name for name in names if name not in packed]
         assert rest == names[len(packed) :][:1], f"{kind.__name__}: only the last field may repeat"
