@@ -19,7 +19,7 @@ ROOT = Path(__file__).parent.parent
 # The guard: what programs import.
 
 MACHINE = """
-omnilink_sansio omnilink_sansio.first_use omnilink_sansio.errors omnilink_sansio.secrets
+omnilink_sansio omnilink_sansio.first_use omnilink_sansio.frozen omnilink_sansio.errors omnilink_sansio.secrets
 omnilink_sansio.wire .cipher .crc .framing .message .packet .tolerance
 omnilink_sansio.messages .acknowledgements .dialect .message_record .models .opcode .opcodes_v2 .parsers
     .raw_message .raw_request .record .request

@@ -4,12 +4,12 @@ Nobody asks which dialect a connection speaks; whoever needs something that diff
 """
 
 from collections.abc import Callable, Mapping, Set
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from omnilink_sansio.errors import Fault, LocalProtocolError, RemoteProtocolError
 from omnilink_sansio.first_use import named, numbered_at_first_use
+from omnilink_sansio.frozen import frozen
 from omnilink_sansio.messages.opcode import Opcode
 from omnilink_sansio.messages.opcodes_v2 import OPCODES_V2, REPLY_TYPES_V2, OmniLink2MessageType
 from omnilink_sansio.messages.parsers import PARSERS_V2, SHORT_PARSERS_V2
@@ -27,7 +27,7 @@ else:
 __all__ = ["DIALECTS", "OMNI_LINK", "OMNI_LINK_2", "Dialect"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Dialect:
     """One of the two protocols."""
 
