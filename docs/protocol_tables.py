@@ -16,6 +16,7 @@ from omnilink_sansio import EVENT_REGISTRY, Opcode, ProtocolVersion
 from omnilink_sansio.commands import AUDIO_KEYS, COMMANDS
 from omnilink_sansio.event_log import EVENT_LOG
 from omnilink_sansio.events import SystemEvent
+from omnilink_sansio.first_use import found
 from omnilink_sansio.messages.events import Bits, Pattern
 from omnilink_sansio.messages.parsers import PARSERS_V2
 from omnilink_sansio.messages.record import Field, Record
@@ -161,7 +162,7 @@ def _class_of(kind: OmniLink2MessageType) -> str:
         return ""
     if kind == OmniLink2MessageType.OBJECT_PROPERTIES:
         return f"{_api('parse_properties')} ([by kind](objects.md))"
-    owner: type[Record] = parser.__self__  # type: ignore[attr-defined]
+    owner: type[Record] = found(parser).__self__  # type: ignore[attr-defined]
     return _api(owner.__name__)
 
 

@@ -16,7 +16,7 @@ except ImportError as error:  # pragma: no cover - shown by a test in a child in
 
 from typing import TYPE_CHECKING
 
-from omnilink_sansio import _lazily
+from omnilink_sansio.first_use import names_of_parts as _names_of_parts
 
 if TYPE_CHECKING:
     from omnilink_anyio.client import *
@@ -31,18 +31,18 @@ if TYPE_CHECKING:
 
 del _anyio
 
-_PARTS = (
-    "omnilink_anyio.transport",
-    "omnilink_anyio.serial_port",
-    "omnilink_anyio.reply",
-    "omnilink_anyio.event_stream",
-    "omnilink_anyio.connection",
-    "omnilink_anyio.client",
-    "omnilink_anyio.reconnecting",
-    "omnilink_anyio.probing",
-    "omnilink_anyio.mock_panel",
-)
+_PARTS = {
+    "omnilink_anyio.transport": "*",
+    "omnilink_anyio.reply": "*",
+    "omnilink_anyio.event_stream": "*",
+    "omnilink_anyio.connection": "*",
+    "omnilink_anyio.client": "*",
+    "omnilink_anyio.serial_port": "*",
+    "omnilink_anyio.reconnecting": "*",
+    "omnilink_anyio.probing": "*",
+    "omnilink_anyio.mock_panel": "*",
+}
 """Whose names are this package's: from the ground up, since each loads those below it anyway."""
 
 if not TYPE_CHECKING:
-    __getattr__, __dir__ = _lazily(__name__, _PARTS)
+    __getattr__, __dir__ = _names_of_parts(__name__, _PARTS)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from types import TracebackType
-from typing import Literal, Self
+from typing import TYPE_CHECKING, Literal, Self
 
 from omnilink_anyio.calls import ClientBase, awaited
 from omnilink_anyio.connection import OmniConnection
@@ -11,10 +11,12 @@ from omnilink_anyio.transport import Transport
 from omnilink_sansio.client.event_queue import ConnectionLost, EventsLost
 from omnilink_sansio.client.listeners import plain_function
 from omnilink_sansio.errors import OmniLinkError
-from omnilink_sansio.messages.notifications import Notification
 from omnilink_sansio.secrets import ControllerKey
 from omnilink_sansio.session.connection_type import TransportName
 from omnilink_sansio.session.settings import DEFAULT_PORT, ClientSettings
+
+if TYPE_CHECKING:
+    from omnilink_sansio.messages.notifications import Notification
 
 __all__ = ["OmniClient"]
 
@@ -112,7 +114,7 @@ class OmniClient(ClientBase, method=awaited):
     ) -> None:
         await self.aclose()
 
-    def events(self) -> EventStream[Notification]:
+    def events(self) -> "EventStream[Notification]":
         """Return an iterator over what happens in the house, from now on.
 
         Notifications are enabled on the controller once a session; should that fail, the first step of the
@@ -128,7 +130,7 @@ class OmniClient(ClientBase, method=awaited):
 
     async def subscribe(
         self,
-        callback: Callable[[Notification | EventsLost | ConnectionLost], None],
+        callback: "Callable[[Notification | EventsLost | ConnectionLost], None]",
     ) -> Callable[[], None]:
         """Call a plain function with everything that happens in the house, in order; return what ends that.
 

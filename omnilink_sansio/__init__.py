@@ -8,11 +8,9 @@ by subject, such as ``omnilink_sansio.commands``, ``.objects``, ``.system``, ``.
 ``.client`` and ``.simulator``. Nothing is loaded before it is asked for.
 """
 
-from collections.abc import Callable, Iterable
-from importlib import import_module
-from importlib.util import find_spec
-from types import ModuleType
 from typing import TYPE_CHECKING
+
+from omnilink_sansio.first_use import names_of_parts as _names_of_parts
 
 if TYPE_CHECKING:
     from omnilink_sansio.errors import *
@@ -28,52 +26,21 @@ if TYPE_CHECKING:
     from omnilink_sansio.session import *
     from omnilink_sansio.wire import *
 
-_PARTS = (
-    "omnilink_sansio.errors",
-    "omnilink_sansio.secrets",
-    "omnilink_sansio.wire",
-    "omnilink_sansio.messages.opcode",
-    "omnilink_sansio.messages.message_record",
-    "omnilink_sansio.messages.raw_message",
-    "omnilink_sansio.messages.request",
-    "omnilink_sansio.messages.event_registry",
-    "omnilink_sansio.messages.dialect",
-    "omnilink_sansio.messages.raw_request",
-    "omnilink_sansio.messages.parse",
-    "omnilink_sansio.session",
-)
-"""Whose names are this package's: from the ground up, since each loads those below it anyway."""
-
-
-def _names_of(part: ModuleType) -> Iterable[str]:
-    """Return what a part offers: its list, or where it has none what it imports."""
-    listed: Iterable[str] | None = getattr(part, "__all__", None)
-    if listed is not None:
-        return listed
-    return [n for n, value in vars(part).items() if n[0] != "_" and not isinstance(value, ModuleType)]
-
-
-def _lazily(package: str, parts: Iterable[str]) -> tuple[Callable[[str], object], Callable[[], list[str]]]:
-    """Return ``__getattr__`` and ``__dir__`` of a package whose names are those of its parts."""
-    namespace = vars(import_module(package))
-
-    def names() -> list[str]:
-        return sorted({name for part in parts for name in _names_of(import_module(part))})
-
-    def find(name: str) -> object:
-        if name == "__all__":
-            return names()
-        if name[0] != "_":
-            if find_spec(f"{package}.{name}") is not None:
-                return import_module(f"{package}.{name}")
-            for part in map(import_module, parts):
-                if name in _names_of(part):
-                    namespace[name] = getattr(part, name)
-                    return namespace[name]
-        raise AttributeError(f"module {package!r} has no attribute {name!r}", name=name, obj=package)
-
-    return find, names
-
+_PARTS = {
+    "omnilink_sansio.errors": "*",
+    "omnilink_sansio.secrets": "*",
+    "omnilink_sansio.wire": "*",
+    "omnilink_sansio.session": "*",
+    "omnilink_sansio.messages.opcode": "*",
+    "omnilink_sansio.messages.message_record": "*",
+    "omnilink_sansio.messages.raw_message": "*",
+    "omnilink_sansio.messages.request": "*",
+    "omnilink_sansio.messages.dialect": "*",
+    "omnilink_sansio.messages.raw_request": "*",
+    "omnilink_sansio.messages.parse": "*",
+    "omnilink_sansio.messages.event_registry": "*",
+}
+"""Whose names are this package's; what programs ask for first comes first, and event words come last."""
 
 if not TYPE_CHECKING:
-    __getattr__, __dir__ = _lazily(__name__, _PARTS)
+    __getattr__, __dir__ = _names_of_parts(__name__, _PARTS)

@@ -9,7 +9,7 @@
 
 from typing import TYPE_CHECKING
 
-from omnilink_sansio import _lazily
+from omnilink_sansio.first_use import names_of_parts as _names_of_parts
 
 if TYPE_CHECKING:
     from omnilink_sync.client import *
@@ -22,18 +22,18 @@ if TYPE_CHECKING:
     from omnilink_sync.serial_port import *
     from omnilink_sync.transport import *
 
-_PARTS = (
-    "omnilink_sync.transport",
-    "omnilink_sync.serial_port",
-    "omnilink_sync.reply",
-    "omnilink_sync.event_stream",
-    "omnilink_sync.connection",
-    "omnilink_sync.client",
-    "omnilink_sync.reconnecting",
-    "omnilink_sync.probing",
-    "omnilink_sync.mock_panel",
-)
+_PARTS = {
+    "omnilink_sync.transport": "*",
+    "omnilink_sync.reply": "*",
+    "omnilink_sync.event_stream": "*",
+    "omnilink_sync.connection": "*",
+    "omnilink_sync.client": "*",
+    "omnilink_sync.serial_port": "*",
+    "omnilink_sync.reconnecting": "*",
+    "omnilink_sync.probing": "*",
+    "omnilink_sync.mock_panel": "*",
+}
 """Whose names are this package's: from the ground up, since each loads those below it anyway."""
 
 if not TYPE_CHECKING:
-    __getattr__, __dir__ = _lazily(__name__, _PARTS)
+    __getattr__, __dir__ = _names_of_parts(__name__, _PARTS)

@@ -2,12 +2,11 @@
 
 from collections.abc import Callable
 from types import TracebackType
-from typing import Literal, Self
+from typing import TYPE_CHECKING, Literal, Self
 
 from omnilink_sansio.client.event_queue import ConnectionLost, EventsLost
 from omnilink_sansio.client.listeners import plain_function
 from omnilink_sansio.errors import OmniLinkError
-from omnilink_sansio.messages.notifications import Notification
 from omnilink_sansio.secrets import ControllerKey
 from omnilink_sansio.session.connection_type import TransportName
 from omnilink_sansio.session.settings import DEFAULT_PORT, ClientSettings
@@ -15,6 +14,9 @@ from omnilink_sync.calls import ClientBase, blocking
 from omnilink_sync.connection import OmniConnection
 from omnilink_sync.event_stream import EventStream
 from omnilink_sync.transport import Transport
+
+if TYPE_CHECKING:
+    from omnilink_sansio.messages.notifications import Notification
 
 __all__ = ["OmniClient"]
 
@@ -119,7 +121,7 @@ class OmniClient(ClientBase, method=blocking):
         """Have a thread serve the connection from now on; see `OmniConnection.read_in_background`."""
         self._connection.read_in_background()
 
-    def events(self) -> EventStream[Notification]:
+    def events(self) -> "EventStream[Notification]":
         """Return an iterator over what happens in the house, from now on.
 
         Notifications are enabled on the controller once a session; should that fail, the first step of the
@@ -135,7 +137,7 @@ class OmniClient(ClientBase, method=blocking):
 
     def subscribe(
         self,
-        callback: Callable[[Notification | EventsLost | ConnectionLost], None],
+        callback: "Callable[[Notification | EventsLost | ConnectionLost], None]",
     ) -> Callable[[], None]:
         """Call a plain function with everything that happens in the house, in order; return what ends that.
 

@@ -6,6 +6,12 @@ import os
 import pytest
 from hypothesis import HealthCheck, settings
 
+from omnilink_sansio.client import ClientCalls, load_now
+
+# Tests that go through all records find all of them, whichever tests run.
+assert "list_names" in vars(ClientCalls)
+load_now()
+
 # How long an example takes depends on the machine, so no example may fail for it.
 settings.register_profile(
     "default", max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow]

@@ -46,6 +46,8 @@ FLOORS = {
     "omnilink_sansio.wire": 1,
     "omnilink_sansio.errors": 0,
     "omnilink_sansio.secrets": 0,
+    "omnilink_sansio.first_use": 0,
+    "omnilink_sansio.frozen": 0,
 }
 """DESIGN.md, 'Floors', from the top: what stands first of those that a name begins with is where it stands."""
 
@@ -198,13 +200,12 @@ def test_the_floors_are_fifteen_from_the_ground_to_the_command() -> None:
 def _breaks_a_floor(found: Import) -> bool:
     here, there = _package(found.by), _package(found.of)
     if there is None:
-        # The roots of the adapters are as lazy as the pure part's, by the same few lines.
-        return (found.by, found.of) not in {(adapter, PURE) for adapter in ADAPTERS}
+        return True
     if here is None:
         return FLOORS[there] >= (LAZY_ROOT_FLOOR if found.by == PURE else BY_SUBJECT_FLOOR)
     if here == there:
         return False
-    # The two modules of the ground are one floor, and lean on one another.
+    # The modules of the ground are one floor, and lean on one another.
     return FLOORS[there] >= FLOORS[here] and (FLOORS[here], FLOORS[there]) != (0, 0)
 
 
@@ -347,8 +348,21 @@ def test_every_leaf_lists_its_public_names(module: Module) -> None:
         assert not public.startswith("_")
 
 
+LAZY = {
+    module.name: importlib.import_module(module.name)
+    for module in GATHERING
+    if hasattr(importlib.import_module(module.name), "_PARTS")
+}
+"""Packages that load what they gather when it is first asked for."""
+
+
 def _gathered(tree: ast.Module) -> Iterator[ast.ImportFrom]:
-    yield from (node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom))
+    """Yield the imports of what is gathered: all but those of what gathers it."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module != "typing":
+            gathers = [alias.asname for alias in node.names] == ["_names_of_parts"]
+            if not gathers:
+                yield node
 
 
 def test_what_gathers_names_lists_none() -> None:
@@ -364,7 +378,7 @@ def test_what_gathers_names_lists_none() -> None:
         }
         # Type checkers would lose the names.
         assert "__all__" not in assigned, module.name
-        if module.name in PACKAGES:
+        if module.name in LAZY:
             continue
         for node in module.tree.body[1:]:
             assert isinstance(node, ast.ImportFrom), module.name
@@ -379,7 +393,7 @@ def test_what_gathers_names_lists_none() -> None:
 
 def test_no_name_comes_from_two_leaves() -> None:
     for module in GATHERING:
-        if module.name in PACKAGES:
+        if module.name == PURE:
             continue
         found: list[str] = []
         for node in _gathered(module.tree):
@@ -421,25 +435,41 @@ def test_every_public_name_says_what_it_is() -> None:
 
 
 @pytest.mark.parametrize("package", PACKAGES)
-def test_a_root_has_few_names_and_type_checkers_see_them_all(package: str) -> None:
-    root = importlib.import_module(package)
-    names = dir(root)
-    assert names == root.__all__
-    assert 10 < len(names) <= MOST_NAMES
-    seen = {
-        module: [alias.name for alias in node.names]
-        for node in _gathered(MODULES[package].tree)
-        if (module := node.module or "").startswith(f"{package}.")
-    }
+def test_a_root_has_few_names(package: str) -> None:
+    assert 10 < len(dir(importlib.import_module(package))) <= MOST_NAMES
+
+
+def test_roots_and_packages_that_programs_do_not_need_whole_are_lazy() -> None:
+    packages = {"session", "operations", "state", "client"}
+    assert LAZY.keys() == {*PACKAGES, *(f"{PURE}.{package}" for package in packages)}
+
+
+@pytest.mark.parametrize("package", LAZY)
+def test_type_checkers_see_all_names_of_what_is_lazy(package: str) -> None:
+    lazy = LAZY[package]
+    names = dir(lazy)
+    assert names == lazy.__all__
+    seen: dict[str, list[str]] = {}
+    for node in _gathered(MODULES[package].tree):
+        seen.setdefault(node.module or "", []).extend(alias.name for alias in node.names)
     # Once for type checkers, once for what loads them.
-    assert sorted(root._PARTS) == sorted(seen)
-    assert all(imported == ["*"] for imported in seen.values())
-    parts = [importlib.import_module(part) for part in root._PARTS]
-    offered = [name for part in parts for name in _public_names(part)]
-    assert len(set(offered)) == len(offered), "one name from two parts"
-    assert set(offered) == set(names)
-    for name in names:
-        assert any(getattr(part, name, None) is getattr(root, name) for part in parts), name
+    assert {part: given.split() for part, given in lazy._PARTS.items()} == seen
+    offered = [
+        (importlib.import_module(part), name)
+        for part, given in seen.items()
+        for name in (_public_names(importlib.import_module(part)) if given == ["*"] else given)
+    ]
+    assert len({name for _, name in offered}) == len(offered), "one name from two parts"
+    assert {name for _, name in offered} == set(names)
+    for part, name in offered:
+        assert getattr(part, name) is getattr(lazy, name), name
+
+
+@pytest.mark.parametrize("package", LAZY)
+def test_what_is_lazy_has_no_name_that_a_module_inside_of_it_has(package: str) -> None:
+    # Loading that module would put it in the name's place.
+    inside = {path.stem for path in MODULES[package].path.parent.iterdir()}
+    assert not inside & set(dir(LAZY[package]))
 
 
 @pytest.mark.parametrize("package", PACKAGES)
@@ -464,10 +494,11 @@ def _loaded_by(module: str) -> list[str]:
 
 
 def test_roots_load_nothing_before_it_is_asked_for() -> None:
-    assert _loaded_by(PURE) == [PURE]
-    for adapter in ADAPTERS:
-        assert _loaded_by(adapter) == sorted([adapter, PURE])
-    assert len(_loaded_by("omnilink_sansio.session")) > 20
+    gathers = f"{PURE}.first_use"
+    assert _loaded_by(PURE) == [PURE, gathers]
+    for name in LAZY.keys() - {PURE}:
+        assert _loaded_by(name) == sorted([name, PURE, gathers])
+    assert len(_loaded_by("omnilink_sansio.session.client")) > 20
 
 
 def test_public_modules_are_found_at_the_root() -> None:

@@ -5,28 +5,75 @@ they make, whether that is one request or an operation of several, and returns i
 `AwaitedClient`, waited for on a `BlockingClient`. Nothing about a call is written a second time.
 """
 
+from typing import TYPE_CHECKING
+
 from omnilink_sansio.client.client_call import ClientCall, ClientMethods
-from omnilink_sansio.messages import security, system
-from omnilink_sansio.messages.commands import audio, climate, consoles, doors, programming, scenes, units
-from omnilink_sansio.messages.commands import security as security_modes
-from omnilink_sansio.messages.commands.controller_command import ControllerCommand
-from omnilink_sansio.messages.connected_security import (
-    RequestConnectedSecuritySystemStatus,
-    execute_connected_security_command,
-)
-from omnilink_sansio.messages.event_log import read_event_record
-from omnilink_sansio.messages.name_messages import ClearNames, ClearVoiceNames, write_name, write_voice_name
-from omnilink_sansio.messages.programs import ClearPrograms, read_program, write_program
-from omnilink_sansio.messages.set_time import set_time
-from omnilink_sansio.messages.zone_ready import RequestZoneReadyStatus
-from omnilink_sansio.operations import properties, set_points
-from omnilink_sansio.operations.arming import arm, arm_and_confirm, disarm
-from omnilink_sansio.operations.audio import get_audio_metadata
-from omnilink_sansio.operations.event_log import get_event_log
-from omnilink_sansio.operations.inventory import get_inventory
-from omnilink_sansio.operations.names import read_names, read_voice_names
-from omnilink_sansio.operations.programs import read_programs
-from omnilink_sansio.operations.status import get_extended_status, get_object_status
+from omnilink_sansio.first_use import named
+
+if TYPE_CHECKING:
+    from omnilink_sansio.messages import (
+        connected_security,
+        event_log,
+        name_messages,
+        programs,
+        security,
+        set_time,
+        system,
+        zone_ready,
+    )
+    from omnilink_sansio.messages.commands import (
+        audio,
+        climate,
+        consoles,
+        controller_command,
+        doors,
+        programming,
+        scenes,
+        units,
+    )
+    from omnilink_sansio.messages.commands import (
+        security as security_modes,
+    )
+    from omnilink_sansio.operations import (
+        arming,
+        inventory,
+        names,
+        properties,
+        set_points,
+        status,
+    )
+    from omnilink_sansio.operations import (
+        audio as audio_operations,
+    )
+    from omnilink_sansio.operations import (
+        event_log as event_log_operations,
+    )
+    from omnilink_sansio.operations import (
+        programs as program_operations,
+    )
+else:
+    globals().update(
+        named(
+            "omnilink_sansio.messages",
+            "connected_security event_log name_messages programs security set_time system zone_ready",
+        )
+    )
+    globals().update(
+        named(
+            "omnilink_sansio.messages.commands",
+            "audio climate consoles controller_command doors programming scenes units",
+            security_modes="security",
+        )
+    )
+    globals().update(
+        named(
+            "omnilink_sansio.operations",
+            "arming inventory names properties set_points status",
+            audio_operations="audio",
+            event_log_operations="event_log",
+            program_operations="programs",
+        )
+    )
 
 __all__ = ["ClientCalls"]
 
@@ -42,8 +89,8 @@ class ClientCalls(ClientMethods):
     get_system_features = ClientCall(system.RequestSystemFeatures)
     get_system_formats = ClientCall(system.RequestSystemFormats)
     get_object_type_capacities = ClientCall(system.RequestObjectTypeCapacities)
-    set_time = ClientCall(set_time)
-    get_inventory = ClientCall(get_inventory)
+    set_time = ClientCall(set_time.set_time)
+    get_inventory = ClientCall(inventory.get_inventory)
 
     # Objects.
 
@@ -62,22 +109,22 @@ class ClientCalls(ClientMethods):
     list_audio_zone_names = ClientCall(properties.list_audio_zone_names)
     list_user_setting_names = ClientCall(properties.list_user_setting_names)
     list_access_control_reader_names = ClientCall(properties.list_access_control_reader_names)
-    get_object_status = ClientCall(get_object_status)
-    get_extended_status = ClientCall(get_extended_status)
-    get_zone_ready_status = ClientCall(RequestZoneReadyStatus)
-    get_connected_security_status = ClientCall(RequestConnectedSecuritySystemStatus)
-    get_audio_metadata = ClientCall(get_audio_metadata)
+    get_object_status = ClientCall(status.get_object_status)
+    get_extended_status = ClientCall(status.get_extended_status)
+    get_zone_ready_status = ClientCall(zone_ready.RequestZoneReadyStatus)
+    get_connected_security_status = ClientCall(connected_security.RequestConnectedSecuritySystemStatus)
+    get_audio_metadata = ClientCall(audio_operations.get_audio_metadata)
 
     # The event log.
 
-    get_event_log = ClientCall(get_event_log)
-    read_event_record = ClientCall(read_event_record)
+    get_event_log = ClientCall(event_log_operations.get_event_log)
+    read_event_record = ClientCall(event_log.read_event_record)
 
     # The alarm system.
 
-    arm = ClientCall(arm)
-    disarm = ClientCall(disarm)
-    arm_and_confirm = ClientCall(arm_and_confirm)
+    arm = ClientCall(arming.arm)
+    disarm = ClientCall(arming.disarm)
+    arm_and_confirm = ClientCall(arming.arm_and_confirm)
     set_security_mode = ClientCall(security_modes.set_security_mode)
     set_lumina_mode = ClientCall(security_modes.set_lumina_mode)
     execute_security_command = ClientCall(security.execute_security_command)
@@ -87,7 +134,7 @@ class ClientCalls(ClientMethods):
     restore_all_zones = ClientCall(security_modes.restore_all_zones)
     activate_keypad_emergency = ClientCall(security.activate_keypad_emergency)
     acknowledge_alerts = ClientCall(security.acknowledge_alerts)
-    execute_connected_security_command = ClientCall(execute_connected_security_command)
+    execute_connected_security_command = ClientCall(connected_security.execute_connected_security_command)
 
     # Units and scenes.
 
@@ -201,17 +248,17 @@ class ClientCalls(ClientMethods):
     execute_button = ClientCall(programming.execute_button)
     execute_program = ClientCall(programming.execute_program)
     set_user_setting = ClientCall(programming.set_user_setting)
-    execute_command = ClientCall(ControllerCommand)
+    execute_command = ClientCall(controller_command.ControllerCommand)
 
     # Names and programs in the controller.
 
-    read_names = ClientCall(read_names)
-    write_name = ClientCall(write_name)
-    clear_names = ClientCall(ClearNames)
-    read_voice_names = ClientCall(read_voice_names)
-    write_voice_name = ClientCall(write_voice_name)
-    clear_voice_names = ClientCall(ClearVoiceNames)
-    read_programs = ClientCall(read_programs)
-    read_program = ClientCall(read_program)
-    write_program = ClientCall(write_program)
-    clear_programs = ClientCall(ClearPrograms)
+    read_names = ClientCall(names.read_names)
+    write_name = ClientCall(name_messages.write_name)
+    clear_names = ClientCall(name_messages.ClearNames)
+    read_voice_names = ClientCall(names.read_voice_names)
+    write_voice_name = ClientCall(name_messages.write_voice_name)
+    clear_voice_names = ClientCall(name_messages.ClearVoiceNames)
+    read_programs = ClientCall(program_operations.read_programs)
+    read_program = ClientCall(programs.read_program)
+    write_program = ClientCall(programs.write_program)
+    clear_programs = ClientCall(programs.ClearPrograms)

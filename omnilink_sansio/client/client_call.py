@@ -8,7 +8,7 @@ to a type checker depends on the client that it is looked up on: awaited on an `
 
 import inspect
 from collections.abc import Callable, Coroutine
-from types import NoneType
+from types import MethodType, NoneType
 from typing import (
     TYPE_CHECKING,
     Any,
@@ -23,6 +23,7 @@ from typing import (
     overload,
 )
 
+from omnilink_sansio.first_use import found
 from omnilink_sansio.messages.request import Request
 from omnilink_sansio.operations.operation import Operation
 
@@ -36,12 +37,29 @@ _P = ParamSpec("_P")
 _T = TypeVar("_T")
 
 
+class _CallDocstring:
+    """The docstring of a call is that of what it makes; its class has one of its own."""
+
+    def __init__(self, of_the_class: str | None) -> None:
+        self._of_the_class = of_the_class
+
+    def __get__(self, call: "ClientCall[..., Any] | None", owner: type) -> str | None:
+        return self._of_the_class if call is None else call.make.__doc__
+
+
 class ClientCall(Generic[_P, _T]):
     """A method of clients: ``make`` takes its arguments and returns the request or operation to see through."""
 
+    __doc__ = _CallDocstring(__doc__)  # pyright: ignore[reportAssignmentType]
+
     def __init__(self, make: Callable[_P, Request[_T] | Operation[_T]]) -> None:
-        self.make = make
-        self.__doc__ = make.__doc__
+        self._make = make
+
+    @property
+    def make(self) -> Callable[_P, Request[_T] | Operation[_T]]:
+        """What makes the request or operation; loaded when it is first needed."""
+        self._make = found(self._make)
+        return self._make
 
     @overload
     def __get__(
@@ -99,10 +117,35 @@ def _result(made: object) -> object:
     return None if result is NoneType else result
 
 
+class _MethodAtFirstUse:
+    """Stands for the method of a call until that is first looked up, and puts the method in its own place then."""
+
+    def __init__(
+        self,
+        owner: type,
+        name: str,
+        call: ClientCall[..., object],
+        method: Callable[[Callable[..., Any]], Callable[..., Any]],
+    ) -> None:
+        self._owner, self._name, self._call, self._method = owner, name, call, method
+
+    def __get__(self, client: object, owner: type) -> object:
+        return self.__wrapped__ if client is None else MethodType(self.__wrapped__, client)
+
+    @property
+    def __wrapped__(self) -> Callable[..., Any]:
+        """The method itself: what looks at a class without looking things up on it (`inspect.unwrap`) finds it."""
+        function = self._method(self._call.make)
+        self._call.copy_signature(function, self._owner, self._name)
+        setattr(self._owner, self._name, function)
+        return function
+
+
 class ClientMethods:
     """The base of a list of calls: a subclass that gives a ``method`` factory has a method for each call.
 
-    ``method`` is given a call's ``make`` and returns the function that the method is.
+    ``method`` is given a call's ``make`` and returns the function that the method is. Each is made when it is
+    first looked up.
     """
 
     def __init_subclass__(
@@ -111,9 +154,7 @@ class ClientMethods:
         super().__init_subclass__()
         if method is None:
             return
-        for name in dir(cls):
-            call = inspect.getattr_static(cls, name)
-            if isinstance(call, ClientCall):
-                function = method(call.make)
-                call.copy_signature(function, cls, name)
-                setattr(cls, name, function)
+        members = {name: value for kind in reversed(cls.__mro__) for name, value in vars(kind).items()}
+        for name, value in members.items():
+            if isinstance(value, ClientCall):
+                setattr(cls, name, _MethodAtFirstUse(cls, name, value, method))

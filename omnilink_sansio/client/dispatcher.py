@@ -22,11 +22,10 @@ from omnilink_sansio.errors import (
 from omnilink_sansio.messages.dialect import Dialect
 from omnilink_sansio.messages.exchange import Exchange, Pushed
 from omnilink_sansio.messages.models import ControllerFamily
-from omnilink_sansio.messages.notifications import parse_notification
 from omnilink_sansio.messages.opcode import Effect
+from omnilink_sansio.messages.opcodes_v2 import OmniLink2MessageType
 from omnilink_sansio.messages.raw_message import Payload
 from omnilink_sansio.messages.request import Request
-from omnilink_sansio.messages.system import EnableNotifications, RequestSystemInformation, SystemInformation
 from omnilink_sansio.session.client import ClientConnection
 from omnilink_sansio.session.events import (
     ClientEvent,
@@ -166,7 +165,7 @@ class Dispatcher:
         self._replies: dict[RequestId, PendingReply[object]] = {}
         self._leases: dict[LeaseId, PendingLease] = {}
         self._enabling: PendingReply[None] | None = None
-        self._question: PendingReply[SystemInformation] | None = None
+        self._question: PendingReply[object] | None = None
         self._dispatching = False
 
     @property
@@ -204,6 +203,8 @@ class Dispatcher:
         What the controller is comes first where it is not known: some event words mean one thing on an Omni and
         another on a Lumina. Raises as `submit` does.
         """
+        from omnilink_sansio.messages.system import EnableNotifications
+
         if self._enabling is not None and self.is_online and not self._enabling.has_failed:
             self._enabling.join(wake)
             return self._enabling
@@ -217,6 +218,7 @@ class Dispatcher:
 
         Not more often: while a question waits in vain, so does what is sent after it.
         """
+        from omnilink_sansio.messages.system import RequestSystemInformation
 
         def wake() -> None:
             self._question = None
@@ -265,6 +267,8 @@ class Dispatcher:
             case RequestCancelled(request_id):
                 self._settle_unsent(request_id)
             case NotificationReceived(message):
+                from omnilink_sansio.messages.notifications import parse_notification
+
                 family = self.family or ControllerFamily.OMNI
                 self.notifications.put(Pushed(message, parse_notification(message, family)))
             case LeaseGranted(lease):
@@ -285,10 +289,16 @@ class Dispatcher:
         except RemoteProtocolError as error:
             pending.settle(_unreadable(pending.request, error))
             return
-        if isinstance(reply, SystemInformation) and self._learns_family:
-            self.family = reply.family or self.family
+        if self._learns_family and message.type == OmniLink2MessageType.SYSTEM_INFORMATION:
+            self._learn_family(reply)
         self.exchanges.put(Exchange(pending.request, reply))
         pending.settle(reply)
+
+    def _learn_family(self, reply: Payload) -> None:
+        from omnilink_sansio.messages.system import SystemInformation
+
+        if isinstance(reply, SystemInformation):
+            self.family = reply.family or self.family
 
     def _settle(self, request_id: RequestId, outcome: OmniLinkError) -> None:
         reply = self._replies.pop(request_id, None)

@@ -1,10 +1,10 @@
 """What stands between a connection and a consumer of its notifications: a bounded queue, and the end."""
 
 from collections import deque
-from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from omnilink_sansio.errors import OmniConnectionError
+from omnilink_sansio.frozen import frozen
 
 __all__ = ["EVENT_QUEUE_LIMIT", "ConnectionLost", "EventQueue", "EventsLost"]
 
@@ -14,14 +14,14 @@ EVENT_QUEUE_LIMIT = 1024
 """Events kept for a consumer that is behind: minutes of a busy house, and a bound for memory."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EventsLost:
     """``count`` events were dropped here, since their consumer was too slow: read the state anew."""
 
     count: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ConnectionLost:
     """The session is over."""
 

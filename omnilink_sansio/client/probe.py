@@ -1,11 +1,11 @@
 """What is wrong with the way to a controller, in plain words."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import Enum, unique
 from types import MappingProxyType
 
 from omnilink_sansio.errors import EndReason, OmniConnectionError, OmniLinkError, RequestTimeoutError
+from omnilink_sansio.frozen import frozen
 from omnilink_sansio.messages.system import RequestSystemInformation, SystemInformation
 from omnilink_sansio.operations.operation import Operation, ask
 from omnilink_sansio.session.connection_type import ConnectionType
@@ -27,7 +27,7 @@ class ProbeOutcome(Enum):
     WRONG_KEY = "wrong key"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ProbeResult:
     """What a probe found, in one word and in a sentence."""
 

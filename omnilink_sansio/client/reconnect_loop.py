@@ -4,7 +4,6 @@ Its runner opens and closes connections and carries out the steps; when, why and
 """
 
 from collections.abc import Callable, Generator
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from omnilink_sansio.client.event_queue import ConnectionLost
@@ -16,6 +15,7 @@ from omnilink_sansio.errors import (
     OmniLinkError,
     OutcomeUnknownError,
 )
+from omnilink_sansio.frozen import frozen
 from omnilink_sansio.messages.exchange import Exchange, Pushed
 from omnilink_sansio.messages.notifications import Notification
 from omnilink_sansio.messages.objects.object_type import ObjectType
@@ -44,7 +44,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reconnecting:
     """There is no session; the next try comes in ``seconds``, or at `check_now`."""
 
@@ -53,7 +53,7 @@ class Reconnecting:
     """Why there is none."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reconnected:
     """There is a session again, with notifications; what changed meanwhile follows as `MissedChange`."""
 
@@ -80,22 +80,22 @@ def log_link_event(item: Pushed | LinkEvent, info: Report, debug: Report) -> Non
             info("there is a session again")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Connect:
     """Open a new connection with the last one's history; give the loop its notifications and exchanges."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StartNotifications:
     """Have the controller send what happens unasked; throw in the error that this ends with."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Disconnect:
     """Close the connection in order, if it is not closed already."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AwaitEnd:
     """Wait until the session ends, and throw its error in; at most so long (None: for ever), or until
     `check_now` is called.

@@ -4,24 +4,30 @@ Nobody asks which dialect a connection speaks; whoever needs something that diff
 """
 
 from collections.abc import Callable, Mapping, Set
-from dataclasses import dataclass
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from omnilink_sansio.errors import Fault, LocalProtocolError, RemoteProtocolError
+from omnilink_sansio.first_use import named, numbered_at_first_use
+from omnilink_sansio.frozen import frozen
 from omnilink_sansio.messages.opcode import Opcode
 from omnilink_sansio.messages.opcodes_v2 import OPCODES_V2, REPLY_TYPES_V2, OmniLink2MessageType
 from omnilink_sansio.messages.parsers import PARSERS_V2, SHORT_PARSERS_V2
 from omnilink_sansio.messages.raw_message import Payload, RawMessage
 from omnilink_sansio.messages.record import Record
-from omnilink_sansio.messages.v1.opcodes import OPCODES_V1, REPLY_TYPES_V1, OmniLinkMessageType
 from omnilink_sansio.wire.message import START_CHARACTERS, START_V1, START_V2, Message, ProtocolVersion
 from omnilink_sansio.wire.packet import PacketType
 from omnilink_sansio.wire.tolerance import Tolerance
 
+if TYPE_CHECKING:
+    from omnilink_sansio.messages.v1 import opcodes as opcodes_v1
+else:
+    globals().update(named("omnilink_sansio.messages.v1", opcodes_v1="opcodes"))
+
 __all__ = ["DIALECTS", "OMNI_LINK", "OMNI_LINK_2", "Dialect"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Dialect:
     """One of the two protocols."""
 
@@ -68,11 +74,11 @@ OMNI_LINK = Dialect(
     ProtocolVersion.V1,
     START_V1,
     PacketType.OMNI_LINK_MESSAGE,
-    MappingProxyType({int(number): row for number, row in OPCODES_V1.items()}),
-    REPLY_TYPES_V1,
+    numbered_at_first_use(opcodes_v1.OPCODES_V1),
+    numbered_at_first_use(opcodes_v1.REPLY_TYPES_V1),
     MappingProxyType({}),
     MappingProxyType({}),
-    OmniLinkMessageType.REQUEST_SYSTEM_STATUS,
+    0x13,  # REQUEST_SYSTEM_STATUS
     is_pushed=False,
 )
 """Omni-Link (10P17)."""

@@ -1,11 +1,11 @@
 """The event log: what happened, kept by the controller (20P00 §READ EVENT RECORD, §EVENT LOG DATA)."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from enum import IntEnum, unique
 from types import MappingProxyType
 from typing import ClassVar
 
+from omnilink_sansio.frozen import frozen
 from omnilink_sansio.messages.message_record import MessageRecord
 from omnilink_sansio.messages.models import ControllerFamily
 from omnilink_sansio.messages.objects.area import AlarmType
@@ -81,7 +81,7 @@ def _alarm(number: int) -> str:
     return alarm.name.lower() if isinstance(alarm, AlarmType) else f"kind {number}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EventLogInfo:
     """One row of the table of logged events: what its parameters name, and its sentence for each family."""
 

@@ -10,12 +10,13 @@ Controllers of Omni-Link II do not report alarms, zones, units and arming this w
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from enum import IntEnum, unique
 from types import MappingProxyType
-from typing import Annotated, ClassVar, NamedTuple, TypeVar, dataclass_transform, get_type_hints
+from typing import Annotated, ClassVar, NamedTuple, TypeVar, dataclass_transform
 
 from omnilink_sansio.errors import LocalProtocolError
+from omnilink_sansio.frozen import frozen
 from omnilink_sansio.messages.models import ControllerFamily
 from omnilink_sansio.messages.objects.area import AlarmType, LuminaMode, SecurityMode
 from omnilink_sansio.messages.record import member_or_number
@@ -85,7 +86,7 @@ class Pattern(NamedTuple):
     match: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Bits:
     """One field of a word: the values that its bits stand for, from all bits clear to all bits set."""
 
@@ -161,13 +162,13 @@ def _event(
     source: str | None = None,
 ) -> Callable[[type[_E]], type[_E]]:
     """Make a class of annotated fields an event, with the facts of its family."""
-    make: Callable[[type[_E]], type[_E]] = dataclass(frozen=True, slots=True)
 
     def decorate(cls: type[_E]) -> type[_E]:
-        kind = make(cls)
-        hints = get_type_hints(kind, include_extras=True)
-        names = [entry.name for entry in fields(kind)]  # type: ignore[arg-type]
-        kind.layout = MappingProxyType({name: hints[name].__metadata__[0] for name in names})
+        kind = frozen(cls)
+        members = fields(kind)  # type: ignore[arg-type]
+        kind.layout = MappingProxyType(
+            {member.name: getattr(member.type, "__metadata__")[0] for member in members}  # noqa: B009 - of Annotated
+        )
         kind.patterns = tuple(Pattern(*pattern) for pattern in patterns)
         kind.source = source or "; ".join(text for version, text in _SOURCES.items() if version in protocols)
         kind.protocols = protocols

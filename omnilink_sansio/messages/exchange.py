@@ -1,11 +1,13 @@
 """What travels upward from a session: replies together with the requests that they answer, and notifications."""
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from omnilink_sansio.messages.notifications import Notification
 from omnilink_sansio.messages.raw_message import Payload
 from omnilink_sansio.messages.request import Request
 from omnilink_sansio.wire.message import Message
+
+if TYPE_CHECKING:
+    from omnilink_sansio.messages.notifications import Notification
 
 __all__ = ["Exchange", "Pushed"]
 
@@ -21,4 +23,4 @@ class Pushed(NamedTuple):
     """A message that the controller sent unasked, and what it reports, in its order."""
 
     message: Message
-    notifications: tuple[Notification, ...]
+    notifications: "tuple[Notification, ...]"

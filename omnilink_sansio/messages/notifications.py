@@ -1,9 +1,9 @@
 """What controllers send unasked, once notifications are enabled (20P00 §NOTIFICATION MESSAGES)."""
 
-from dataclasses import dataclass
 from typing import ClassVar, Self, TypeAlias
 
 from omnilink_sansio.errors import RemoteProtocolError
+from omnilink_sansio.frozen import frozen
 from omnilink_sansio.messages.audio_source import AudioSourceStatus
 from omnilink_sansio.messages.event_registry import parse_events
 from omnilink_sansio.messages.events import SystemEvent
@@ -17,7 +17,7 @@ from omnilink_sansio.wire.message import Message
 __all__ = ["Notification", "OtherEventNotifications", "UnknownNotification", "parse_notification"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OtherEventNotifications(MessageRecord):
     """Events that are no change of an object's status, oldest first (20P00 §OTHER EVENT NOTIFICATIONS)."""
 
@@ -35,7 +35,7 @@ class OtherEventNotifications(MessageRecord):
         return b"".join(event.word.to_bytes(2, "big") for event in self.events)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class UnknownNotification:
     """An unsolicited message that this library has no type for, or that is malformed; ``why`` is which of them."""
 

@@ -1,11 +1,12 @@
 """The columns of the tables of message types."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import Enum, IntEnum, unique
 from types import MappingProxyType
 from typing import TypeVar
 
+from omnilink_sansio.frozen import frozen
 from omnilink_sansio.wire.packet import Direction
 
 __all__ = ["Effect", "Opcode"]
@@ -25,7 +26,7 @@ class Effect(Enum):
     """Every copy acts: toggle, step, counter, button, spoken message, key press, anything with code digits."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Opcode:
     """One row of `OPCODES_V2` or `OPCODES_V1`."""
 

@@ -1,15 +1,15 @@
 """A message without a type of its own here, and what typed and untyped messages have in common."""
 
-from dataclasses import dataclass
 from typing import TypeAlias
 
+from omnilink_sansio.frozen import frozen
 from omnilink_sansio.messages.record import Record
 from omnilink_sansio.wire.message import START_V2, Message
 
 __all__ = ["Payload", "RawMessage"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RawMessage:
     """A message that has no type of its own here. Its text form hides the data, which may hold a user code."""
 

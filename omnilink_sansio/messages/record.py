@@ -17,12 +17,12 @@ are not known yet, or one repeated record (`Repeated`). ``encode`` of what was p
 import dataclasses
 import struct
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from enum import Enum, IntEnum
 from operator import attrgetter
-from typing import Annotated, ClassVar, Self, TypeVar, dataclass_transform, get_type_hints
+from typing import Annotated, ClassVar, Self, TypeVar, dataclass_transform
 
 from omnilink_sansio.errors import Fault, LocalProtocolError, RemoteProtocolError
+from omnilink_sansio.frozen import frozen
 from omnilink_sansio.secrets import UserCode
 
 __all__ = [
@@ -47,7 +47,7 @@ _R = TypeVar("_R", bound="Record")
 _E = TypeVar("_E", bound=IntEnum)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Field:
     """How one field is packed: a format of the `struct` module, big-endian."""
 
@@ -61,14 +61,14 @@ class Field:
     """What to make of a field of bytes; it raises `LocalProtocolError` for bytes that are none."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Repeated:
     """The rest of the payload is records of this kind, one after another."""
 
     kind: "type[Record]"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rest:
     """The rest of the payload, kept as it is."""
 
@@ -135,9 +135,9 @@ class Layout:
     """A record class's annotations, compiled."""
 
     def __init__(self, kind: type[Record]) -> None:
-        hints = get_type_hints(kind, include_extras=True)
-        names = [field.name for field in dataclasses.fields(kind)]  # type: ignore[arg-type]
-        codecs = {name: getattr(hints[name], "__metadata__", (None,))[0] for name in names}
+        fields = dataclasses.fields(kind)  # type: ignore[arg-type]
+        codecs = {field.name: getattr(field.type, "__metadata__", (None,))[0] for field in fields}
+        names = list(codecs)
         packed = {name: codec for name, codec in codecs.items() if isinstance(codec, Field)}
         rest = [name for name in names if name not in packed]
         assert rest == names[len(packed) :][:1], f"{kind.__name__}: only the last field may repeat"
@@ -285,8 +285,7 @@ _RANGES = {"B": (0, 255), "b": (-128, 127), "H": (0, 65535)}
 @dataclass_transform(frozen_default=True, field_specifiers=(dataclasses.field,))
 def record(cls: type[_R]) -> type[_R]:
     """Make a class of annotated fields a frozen, slotted record."""
-    make: Callable[[type[_R]], type[_R]] = dataclass(frozen=True, slots=True)
-    kind = make(cls)
+    kind = frozen(cls)
     kind._layout = Layout(kind)  # noqa: SLF001 - the record's own
     return kind
 

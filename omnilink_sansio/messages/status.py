@@ -2,10 +2,10 @@
 EXTENDED OBJECT STATUS).
 """
 
-from dataclasses import dataclass
 from typing import ClassVar, Self, TypeAlias
 
 from omnilink_sansio.errors import Fault, LocalProtocolError, RemoteProtocolError
+from omnilink_sansio.frozen import frozen
 from omnilink_sansio.messages.message_record import MessageRecord
 from omnilink_sansio.messages.objects.forms import OBJECT_TYPE_TO_STATUS
 from omnilink_sansio.messages.objects.object_record import ObjectStatusRecord, UnknownStatus
@@ -39,7 +39,7 @@ def _require_byte(holder: MessageRecord, name: str, value: int) -> None:
         raise LocalProtocolError(f"{type(holder).__name__}.{name} takes 0 to 255, not {value!r}")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ObjectStatus(MessageRecord):
     """States of objects of one kind (20P00 §OBJECT STATUS)."""
 
@@ -79,7 +79,7 @@ class ObjectStatus(MessageRecord):
         return bytes((self.object_type,)) + b"".join(encoded) + self.tail
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ExtendedObjectStatus(MessageRecord):
     """States of objects of one kind, each with a record length of its own telling (firmware 3.0 and later).
 

@@ -1,7 +1,6 @@
 """Seeing a command through: a controller acknowledges that it got it, and its status shows what came of it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from math import inf
 from typing import Generic, TypeVar
 
@@ -14,6 +13,7 @@ from omnilink_sansio.errors import (
     RemoteProtocolError,
     RequestTimeoutError,
 )
+from omnilink_sansio.frozen import frozen
 from omnilink_sansio.messages.request import Request
 from omnilink_sansio.operations.operation import Operation, ask, pause
 
@@ -24,7 +24,7 @@ _S = TypeVar("_S")
 _LOOK_AGAIN = 0.5
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Confirmation(Generic[_S]):
     """What came of a command."""
 

@@ -1,10 +1,10 @@
 """The whole event log, with the years that its events do not contain."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from omnilink_sansio.errors import LocalProtocolError
+from omnilink_sansio.frozen import frozen
 from omnilink_sansio.messages.event_log import EventLogData, ReadEventRecord
 from omnilink_sansio.messages.models import ControllerFamily
 from omnilink_sansio.messages.properties import RelativeDirection
@@ -19,7 +19,7 @@ _CLOCK_CORRECTION = timedelta(hours=1)
 _LEAP_YEAR_AT_LATEST = 8
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LoggedEvent:
     """One event of the log, and when it was."""
 

@@ -4,10 +4,10 @@
 # Overloads that differ in what a dict holds are unsafe where it is shared: these are made anew for each caller.
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal, TypeVar, overload
 
 from omnilink_sansio.errors import CommandFailedError
+from omnilink_sansio.frozen import frozen
 from omnilink_sansio.messages.objects.access_control import AccessControlReaderProperties
 from omnilink_sansio.messages.objects.area import AreaProperties
 from omnilink_sansio.messages.objects.audio import AudioSourceProperties, AudioZoneProperties
@@ -39,7 +39,7 @@ __all__ = ["Inventory", "get_inventory"]
 _P = TypeVar("_P", bound=ObjectProperties)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Inventory:
     """What a controller has. It is whole, as far as its filters go, or there is none."""
 

@@ -2,7 +2,7 @@
 
 from omnilink_sansio.messages.name_messages import ReadName, ReadVoiceName, name_type_of
 from omnilink_sansio.operations.operation import Operation
-from omnilink_sansio.operations.walk import walk
+from omnilink_sansio.operations.walking import walk
 
 __all__ = ["read_names", "read_voice_names"]
 

@@ -8,10 +8,10 @@ released then.
 """
 
 from collections.abc import Callable, Generator
-from dataclasses import dataclass
 from typing import TypeAlias, TypeVar
 
 from omnilink_sansio.errors import LeaseEndedError, LocalProtocolError, OmniLinkError
+from omnilink_sansio.frozen import frozen
 from omnilink_sansio.messages.raw_message import Payload
 from omnilink_sansio.messages.request import Request
 
@@ -20,19 +20,19 @@ __all__ = ["Lease", "Operation", "Pause", "Release", "Step", "ask", "leased", "p
 _T = TypeVar("_T")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pause:
     """Nothing to send for a while."""
 
     seconds: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Lease:
     """From here on nobody else's requests are to be sent in between; written with `leased`."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Release:
     """From here on anybody's requests may be sent again."""
 

@@ -3,7 +3,7 @@
 from omnilink_sansio.messages.programs import UploadProgram
 from omnilink_sansio.messages.properties import RelativeDirection
 from omnilink_sansio.operations.operation import Operation
-from omnilink_sansio.operations.walk import walk
+from omnilink_sansio.operations.walking import walk
 
 __all__ = ["read_programs"]
 

@@ -25,7 +25,7 @@ from omnilink_sansio.messages.properties import NameFilter, RelativeDirection, R
 from omnilink_sansio.messages.record import Record, member_of
 from omnilink_sansio.messages.request import Request, mismatched_reply
 from omnilink_sansio.operations.operation import Operation, ask
-from omnilink_sansio.operations.walk import walk
+from omnilink_sansio.operations.walking import walk
 
 __all__ = [
     "get_object_properties",

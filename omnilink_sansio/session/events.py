@@ -1,9 +1,9 @@
 """What machines report: one frozen record per kind of event."""
 
-from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
 from omnilink_sansio.errors import EndReason, Fault, OmniConnectionError, OmniLinkError
+from omnilink_sansio.frozen import frozen
 from omnilink_sansio.session.end_reasons import ControllerEndReason
 from omnilink_sansio.wire.message import Message
 
@@ -34,7 +34,7 @@ LeaseId: TypeAlias = int
 """Names one lease of one connection's requests; never used twice."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SessionStarted:
     """The session is open. On a secure link both ends have proved that they know the key."""
 
@@ -42,7 +42,7 @@ class SessionStarted:
     """Client: whether the controller gave the session the ID of the last one, which it should not."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SessionEnded:
     """Client: the session is over, or could not be opened. The last event of a connection."""
 
@@ -58,7 +58,7 @@ class ReplyReceived(NamedTuple):
     message: Message
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RequestFailed:
     """Client: a request will get no reply; ``error`` says why and whether it may have been carried out."""
 
@@ -66,7 +66,7 @@ class RequestFailed:
     error: OmniLinkError
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RequestCancelled:
     """Client: a request was cancelled; when it had been ``sent`` it may have been carried out."""
 
@@ -74,7 +74,7 @@ class RequestCancelled:
     sent: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LateReply:
     """Client: the reply to a request that has already ended by a time-out, a cancellation or a damaged reply."""
 
@@ -82,14 +82,14 @@ class LateReply:
     message: Message
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LeaseGranted:
     """Client: from now on only requests of this lease are sent, until it is released or ended."""
 
     lease: LeaseId
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LeaseEnded:
     """Client: a lease is over that was not released, or will not be granted; ``error`` says why."""
 
@@ -97,14 +97,14 @@ class LeaseEnded:
     error: OmniLinkError
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NotificationReceived:
     """Client: a message that the controller sent unasked."""
 
     message: Message
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PacketDropped:
     """A packet was not acted on; ``fault`` is the reason, ``detail`` says it in words.
 
@@ -117,7 +117,7 @@ class PacketDropped:
     detail: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RequestReceived:
     """Controller: a message of the client; answer it with `ControllerConnection.reply`, or not at all."""
 
@@ -127,14 +127,14 @@ class RequestReceived:
     message: Message
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReplyDropped:
     """Controller: a reply was not sent, since the request's session has ended or it is too old."""
 
     request_id: RequestId
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ControllerSessionEnded:
     """Controller: a session ended, or the connection closed without one."""
 

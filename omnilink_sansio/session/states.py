@@ -8,12 +8,12 @@ that is `LocalProtocolError`, and nothing changes. The documentation's diagrams 
 """
 
 from collections.abc import Mapping, Set
-from dataclasses import dataclass
 from enum import Enum, IntEnum, unique
 from types import MappingProxyType
 from typing import Generic, TypeVar
 
 from omnilink_sansio.errors import Fault
+from omnilink_sansio.frozen import frozen
 from omnilink_sansio.wire.framing import Framing
 
 __all__ = ["ConnectionState", "LinkState", "Transition", "TransitionTable"]
@@ -64,7 +64,7 @@ class LinkState(Enum):
     __hash__ = object.__hash__
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Transition(Generic[_S, _A, _R]):
     """What an input does in a state."""
 

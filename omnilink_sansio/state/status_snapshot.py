@@ -1,9 +1,9 @@
 """What is known of every object's state, and what a poll finds changed."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import TypeAlias
 
+from omnilink_sansio.frozen import frozen
 from omnilink_sansio.messages.exchange import Exchange, Pushed
 from omnilink_sansio.messages.objects.object_record import ObjectStatusRecord
 from omnilink_sansio.messages.objects.object_type import ObjectType
@@ -14,7 +14,7 @@ __all__ = ["MissedChange", "StatusSnapshot"]
 _Key: TypeAlias = tuple[ObjectType, int]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MissedChange:
     """A change found by polling, not by a notification."""
 

@@ -2,12 +2,12 @@
 
 import struct
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import Enum, IntEnum, unique
 from types import MappingProxyType
 from typing import NamedTuple
 
 from omnilink_sansio.errors import Fault, LocalProtocolError, RemoteProtocolError
+from omnilink_sansio.frozen import frozen
 
 __all__ = [
     "HEADER_SIZE",
@@ -67,7 +67,7 @@ class PacketData(Enum):
     """One message, not padded."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PacketLayout:
     """One row of the table of packet types."""
 

@@ -2,10 +2,12 @@
 
 import anyio
 
+from tests.benchmarks.imports import FLOOR, OURS, PEER, import_seconds
 from tests.benchmarks.machine import crc_seconds, machine_ratios
 from tests.benchmarks.many_clients import many_figures, panels_process
 from tests.benchmarks.round_trip import bare_figures, client_figures, echo_figures, panel_process
 
+MILLI = 1e3
 MICRO = 1e6
 KIB = 1024
 CLIENTS = 200
@@ -21,6 +23,7 @@ def main(count: int = 3000, rounds: int = 3) -> None:
     bitwise, fast = crc_seconds()
     print("CRC of 237 bytes, bitwise form against the library's (aim: at least 20)")
     print(f"  {bitwise * MICRO:6.2f} us / {fast * MICRO:6.2f} us = {bitwise / fast:.1f}")
+    _print_imports()
     for backend in ("asyncio", "trio"):
         print(f"round trip over loopback TCP, {backend}: client, the same without protocol, bare echo")
         with panel_process() as port:
@@ -45,6 +48,20 @@ def main(count: int = 3000, rounds: int = 3) -> None:
             f"= {many.client_cpu / many.bare_cpu:.2f}; "
             f"idle {many.client_bytes / KIB:.1f} KiB - bare {many.bare_bytes / KIB:.1f} KiB "
             f"= {(many.client_bytes - many.bare_bytes) / KIB:.1f} KiB a client (aim: 25)"
+        )
+
+
+def _print_imports() -> None:
+    seconds = import_seconds()
+    peer = seconds.get(PEER)
+    print(
+        f"import in a fresh process, against `{FLOOR}` and the peer's client (aim: 0.85 and 0.6 of the peer)"
+    )
+    for program in (*OURS, *([PEER] if peer else [])):
+        of_peer = f", / {peer * MILLI:.0f} ms = {seconds[program] / peer:.2f}" if peer else ""
+        print(
+            f"  {program:58} {seconds[program] * MILLI:4.0f} ms / {seconds[FLOOR] * MILLI:.0f} ms "
+            f"= {seconds[program] / seconds[FLOOR]:.2f}{of_peer}"
         )
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from omnilink_sansio import parse_message
 from omnilink_sansio.system import RequestSystemFormats
+from tests.benchmarks.imports import FLOOR, OURS, import_seconds
 from tests.benchmarks.machine import (
     Exchange,
     crc_seconds,
@@ -49,6 +50,12 @@ def test_the_ratios_can_be_measured() -> None:
     bitwise, fast = crc_seconds(count=20, rounds=2)
     # Fifty times in practice: a factor of five is no matter of luck.
     assert bitwise > 5 * fast
+
+
+def test_imports_can_be_measured() -> None:
+    seconds = import_seconds(1)
+    assert seconds.keys() >= {FLOOR, *OURS}
+    assert all(found > 0 for found in seconds.values())
 
 
 def test_the_round_trips_can_be_measured() -> None:

@@ -118,9 +118,16 @@ def _members(name: str, adapter: ModuleType) -> set[str]:
     return {member for member in dir(getattr(adapter, name)) if not member.startswith("_")}
 
 
+def _found(name: str, member: str, adapter: ModuleType) -> object:
+    """Return what a class has for a member, unbound; the method of a call is made when it is looked up."""
+    kind = getattr(adapter, name)
+    getattr(kind, member)
+    return inspect.getattr_static(kind, member)
+
+
 def _function(name: str, member: str, adapter: ModuleType) -> Callable[..., object]:
     """Return the function behind a method, class method or property."""
-    found = inspect.getattr_static(getattr(adapter, name), member)
+    found = _found(name, member, adapter)
     function = getattr(found, "fget", None) or getattr(found, "__func__", found)
     assert inspect.isfunction(function), f"{name}.{member}"
     return function
@@ -187,7 +194,7 @@ def test_both_offer_the_same_members() -> None:
 
 def test_what_is_a_property_or_a_class_method_is_so_in_both() -> None:
     for name, member in SHARED_MEMBERS:
-        there, here = (inspect.getattr_static(getattr(adapter, name), member) for adapter in ADAPTERS)
+        there, here = (_found(name, member, adapter) for adapter in ADAPTERS)
         assert type(there) is type(here), f"{name}.{member}"
 
 

@@ -81,6 +81,7 @@ def test_each_has_the_message_types_of_its_own_protocol() -> None:
 
 @EVERY_DIALECT
 def test_its_keepalive_is_a_read_that_changes_nothing(dialect: Dialect) -> None:
+    assert dialect.keepalive == (_V1 if dialect is OMNI_LINK else _V2).REQUEST_SYSTEM_STATUS
     row = dialect.opcodes[dialect.keepalive]
     assert row.effect is Effect.READ
     assert not row.is_security

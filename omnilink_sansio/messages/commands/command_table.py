@@ -3,9 +3,9 @@
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 
+from omnilink_sansio.frozen import frozen
 from omnilink_sansio.messages.commands import parameters as p
 from omnilink_sansio.messages.commands.command import Command
 from omnilink_sansio.messages.commands.parameters import CommandParameter, Parameter
@@ -16,7 +16,7 @@ from omnilink_sansio.wire.message import ProtocolVersion
 __all__ = ["COMMANDS", "CommandInfo", "command_effect"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CommandInfo:
     """One row of the table of commands."""
 

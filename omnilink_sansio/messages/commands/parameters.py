@@ -5,11 +5,12 @@ it accepts, how that is encoded, and how to name what is allowed.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from operator import index
 from typing import TypeAlias
 
 from omnilink_sansio.errors import LocalProtocolError
+from omnilink_sansio.frozen import frozen
 from omnilink_sansio.messages.durations import encode_duration
 from omnilink_sansio.messages.objects.object_type import HIGHEST_AREA, HIGHEST_OBJECT
 from omnilink_sansio.messages.temperature import humidity_to_omni_temp
@@ -25,7 +26,7 @@ _LOW_BITS = 9
 _NO_BYTE = -1
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FromUserSetting:
     """In place of a fixed value: what a user setting holds when the command is carried out (20P00 §CONTROLLER
     COMMAND).
@@ -43,7 +44,7 @@ def _same(value: int) -> int:
     return value
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Parameter:
     """One parameter of a command."""
 
@@ -102,7 +103,7 @@ class Parameter:
         return f"{self.name}: {self.allowed}; from {first} on that of user setting 1 and up"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PackedParameter:
     """Two numbers in the two bytes of the second parameter: one in bits 0 to 8, one in bits 9 to 15."""
 

@@ -3,9 +3,10 @@ PROPERTIES).
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import IntEnum, unique
 from types import MappingProxyType
+
+from omnilink_sansio.frozen import frozen
 
 __all__ = [
     "HIGHEST_AREA",
@@ -42,7 +43,7 @@ class ObjectType(IntEnum):
     ACCESS_CONTROL_READER_LOCK = 15
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ObjectForms:
     """Which messages serve a kind of object."""
 

@@ -1,11 +1,11 @@
 """Units: lights, outputs, flags, rooms (20P00 §UNIT PROPERTIES, §UNIT STATUS)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import Flag, IntEnum, auto, unique
 from types import MappingProxyType
 from typing import ClassVar
 
+from omnilink_sansio.frozen import frozen
 from omnilink_sansio.messages.objects.object_record import ObjectProperties, ObjectStatusRecord, areas_in
 from omnilink_sansio.messages.objects.object_type import ObjectType
 from omnilink_sansio.messages.record import U8, U16, Name13, OptionalU8, Tail, member_or_number, record
@@ -153,7 +153,7 @@ class _StateByte:
         return self.state == _BLINKING and _Reads.LEVEL in self._reads
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class UnitState(_StateByte):
     """A state byte read as that of a unit type, which status does not contain: see `UnitStatus.state_of`."""
 
