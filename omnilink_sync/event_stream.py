@@ -200,7 +200,8 @@ class Subscriptions(Generic[_S]):
         return unsubscribe
 
     def join(self, seconds: float) -> None:
-        """Wait for the threads of what has ended, each at most ``seconds``: a callback may be stuck."""
+        """Wait for the threads of what has ended, at most ``seconds`` for all: callbacks may be stuck."""
+        until = time.monotonic() + seconds
         for thread in self._threads:
             if thread is not threading.current_thread():
-                thread.join(seconds)
+                thread.join(max(0.0, until - time.monotonic()))

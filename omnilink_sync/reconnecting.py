@@ -221,11 +221,13 @@ class ReconnectingClient(ClientBase, method=blocking):
             if not self._is_entered:
                 self._is_entered = self._is_settled = self._is_over = True
             self._changed.notify_all()
-        # Not while it is connecting: that is the keeper's own, and takes as long as its time-outs allow.
+        # Not while it is connecting: that is the keeper's own.
         with suppress(OmniLinkError):
             self._connection.aclose()
         if self._keeper is not None:
-            self._keeper.join()
+            # A try that hangs takes as long as its time-outs allow, and ends by itself: nobody waits for it.
+            self._keeper.join(GRACE)
+            self._end()
         self._subscriptions.join(GRACE)
 
     def check_now(self) -> None:
@@ -294,10 +296,13 @@ class ReconnectingClient(ClientBase, method=blocking):
             try:
                 self._connection.aclose()
             finally:
-                with self._changed:
-                    self._is_settled = self._is_over = True
-                    self._listeners.end(None if self._error is None else loss(self._error))
-                    self._changed.notify_all()
+                self._end()
+
+    def _end(self) -> None:
+        with self._changed:
+            self._is_settled = self._is_over = True
+            self._listeners.end(None if self._error is None else loss(self._error))
+            self._changed.notify_all()
 
     def _take(self, loop: ReconnectLoop, step: ReconnectStep) -> Payload | None:
         try:

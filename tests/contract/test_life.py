@@ -355,3 +355,46 @@ def test_nobody_there_is_what_waiting_threads_are_told() -> None:
         (error,) = each.raised
         assert isinstance(error, OmniConnectionError)
         assert error.end is EndReason.PORT_CLOSED
+
+
+def test_leaving_one_that_stays_connected_does_not_wait_for_a_try_that_hangs() -> None:
+    opening, released = threading.Event(), threading.Event()
+
+    def hang() -> omnilink_sync.Transport:
+        opening.set()
+        released.wait(PATIENCE)
+        raise OmniConnectionError("at last")
+
+    client = omnilink_sync.ReconnectingClient.opening(hang, controller_key=KEY)
+    running = Running(client.run)
+    assert opening.wait(PATIENCE)
+    client.aclose()
+    running.join()
+    assert not released.is_set()
+    assert running.raised == []
+    released.set()
+
+
+def test_callbacks_that_are_stuck_are_not_waited_for_one_after_the_other(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    stuck = threading.Event()
+    waits: list[float] = []
+    join = threading.Thread.join
+
+    def noting(thread: threading.Thread, timeout: float | None = None) -> None:
+        if thread.name == "omnilink subscriber":
+            waits.append(timeout or 0.0)
+        join(thread, timeout)
+
+    def stay(_: object) -> None:
+        stuck.wait(PATIENCE)
+
+    monkeypatch.setattr(threading.Thread, "join", noting)
+    with omnilink_sync.MockPanel(controller_key=KEY).serve() as served:
+        with omnilink_sync.ReconnectingClient(served.host, served.port, controller_key=KEY) as client:
+            for _ in range(3):
+                client.subscribe(stay)
+            served.happen("open zone 1")
+        stuck.set()
+    assert sum(waits) < 1.5
