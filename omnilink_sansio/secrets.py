@@ -14,6 +14,8 @@ __all__ = ["ControllerKey", "Secret", "SessionKey", "UserCode"]
 class Secret(bytes):
     """Bytes without a readable text form."""
 
+    __slots__ = ()
+
     def __repr__(self) -> str:
         return f"{type(self).__name__}(<hidden>)"
 
@@ -30,10 +32,14 @@ class Key(Secret):
     Raises `LocalProtocolError` when the length is wrong; the error names lengths only.
     """
 
+    __slots__ = ()
+
     SIZE: ClassVar[int] = 16
 
     def __new__(cls, value: bytes) -> Self:
         """Check the length."""
+        if type(value) is cls:
+            return value
         if len(value) != cls.SIZE:
             raise LocalProtocolError(f"a {cls.__name__} has {cls.SIZE} bytes, not {len(value)}")
         return super().__new__(cls, value)
@@ -41,6 +47,8 @@ class Key(Secret):
 
 class ControllerKey(Key):
     """The private key that controller and client share (20P00 §PROTOCOL RULES)."""
+
+    __slots__ = ()
 
     @classmethod
     def from_hex(cls, text: str) -> Self:
@@ -60,6 +68,8 @@ class ControllerKey(Key):
 class SessionKey(Key):
     """The key of one session, derived from the controller key and the session ID."""
 
+    __slots__ = ()
+
 
 class UserCode(Secret):
     """The digits of a user's code: four for a controller, six for a connected security system.
@@ -67,6 +77,8 @@ class UserCode(Secret):
     A leading zero is a digit. As bytes it has one digit a byte, 0 to 9, as messages carry it (20P00 §REQUEST
     SECURITY CODE VALIDATION). The number by which controllers know a code is an ``int`` everywhere.
     """
+
+    __slots__ = ()
 
     COUNTS: ClassVar[tuple[int, ...]] = (4, 6)
 
