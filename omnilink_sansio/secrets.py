@@ -20,6 +20,8 @@ _WRITTEN_KEY = (
 class Secret(bytes):
     """Bytes without a readable text form."""
 
+    __slots__ = ()
+
     def __repr__(self) -> str:
         return f"{type(self).__name__}(<hidden>)"
 
@@ -36,12 +38,16 @@ class Key(Secret):
     Raises `LocalProtocolError` for anything but bytes of that length; the error names types and lengths only.
     """
 
+    __slots__ = ()
+
     SIZE: ClassVar[int] = 16
     _ADVICE: ClassVar[str] = ""
     """What the error adds: another way to give a key."""
 
     def __new__(cls, value: bytes) -> Self:
         """Check type and length."""
+        if type(value) is cls:
+            return value
         if not isinstance(value, bytes | bytearray | memoryview):
             found = "None" if value is None else f"a value of type {type(value).__name__}"
             raise LocalProtocolError(f"a {cls.__name__} has {cls.SIZE} bytes, not {found}{cls._ADVICE}")
@@ -53,6 +59,8 @@ class Key(Secret):
 
 class ControllerKey(Key):
     """The private key that controller and client share (20P00 §PROTOCOL RULES)."""
+
+    __slots__ = ()
 
     _ADVICE: ClassVar[str] = ": ControllerKey.from_hex() reads one that is written as 32 hexadecimal digits"
 
@@ -75,6 +83,8 @@ class ControllerKey(Key):
 class SessionKey(Key):
     """The key of one session, derived from the controller key and the session ID."""
 
+    __slots__ = ()
+
 
 class UserCode(Secret):
     """The digits of a user's code: four for a controller, six for a connected security system.
@@ -82,6 +92,8 @@ class UserCode(Secret):
     A leading zero is a digit. As bytes it has one digit a byte, 0 to 9, as messages carry it (20P00 §REQUEST
     SECURITY CODE VALIDATION). The number by which controllers know a code is an ``int`` everywhere.
     """
+
+    __slots__ = ()
 
     COUNTS: ClassVar[tuple[int, ...]] = (4, 6)
 

@@ -54,6 +54,13 @@ _T_co = TypeVar("_T_co", covariant=True)
 class PendingReply(Generic[_T_co]):
     """How a request that was submitted ends; ``wake`` is called when it has."""
 
+    __slots__ = (
+        "_outcome",
+        "_wakes",
+        "request",
+        "request_id",
+    )
+
     def __init__(self, request: Request[_T_co], request_id: RequestId, wake: Callable[[], None]) -> None:
         self.request = request
         self.request_id = request_id
@@ -109,6 +116,13 @@ class PendingReply(Generic[_T_co]):
 class PendingLease:
     """A lease that was asked for; ``wake`` is called when it is granted, or will not be."""
 
+    __slots__ = (
+        "_error",
+        "_granted",
+        "_wake",
+        "lease",
+    )
+
     def __init__(self, lease: LeaseId, wake: Callable[[], None]) -> None:
         self.lease = lease
         self._wake = wake
@@ -132,6 +146,10 @@ class PendingLease:
         return self.lease
 
 
+_NO_LEASES: dict[LeaseId, PendingLease] = {}
+"""What every dispatcher begins with; never written to."""
+
+
 class Dispatcher:
     """Routes what one client machine reports to its receivers: replies, notifications, the end.
 
@@ -140,6 +158,23 @@ class Dispatcher:
     it is learnt from the controller's system information, which `enable_notifications` asks for. ``tolerances``
     are the deviations of odd panels to accept in what is parsed.
     """
+
+    __slots__ = (
+        "_dialect",
+        "_dispatching",
+        "_enabling",
+        "_learns_family",
+        "_leases",
+        "_observe",
+        "_question",
+        "_replies",
+        "_tolerances",
+        "end",
+        "exchanges",
+        "family",
+        "machine",
+        "notifications",
+    )
 
     def __init__(
         self,
@@ -163,7 +198,7 @@ class Dispatcher:
         self._dialect = dialect
         self._tolerances = tolerances
         self._replies: dict[RequestId, PendingReply[object]] = {}
-        self._leases: dict[LeaseId, PendingLease] = {}
+        self._leases = _NO_LEASES
         self._enabling: PendingReply[None] | None = None
         self._question: PendingReply[object] | None = None
         self._dispatching = False
@@ -237,6 +272,8 @@ class Dispatcher:
         if not self.is_online:
             self.raise_end()
         pending = PendingLease(self.machine.lease(now), wake)
+        if not self._leases:
+            self._leases = {}
         self._leases[pending.lease] = pending
         return pending
 
@@ -284,6 +321,8 @@ class Dispatcher:
         pending = self._replies.pop(request_id, None)
         if pending is None:
             return
+        if not self._replies:
+            self._replies.clear()  # gives its table back: an idle client is to be small
         try:
             reply = self._dialect.parse(message, self._tolerances)
         except RemoteProtocolError as error:

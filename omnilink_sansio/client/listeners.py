@@ -44,8 +44,15 @@ class CallbackListener(Generic[_S_contra]):
 class Listeners(Generic[_S]):
     """All listeners of one source, called in the order in which they were added."""
 
+    __slots__ = (
+        "_ended",
+        "_error",
+        "_listeners",
+    )
+
     def __init__(self) -> None:
-        self._listeners: list[Listener[_S]] = []
+        # A tuple, made anew by who adds and removes: `put` goes through the one that was there when it began.
+        self._listeners: tuple[Listener[_S], ...] = ()
         self._ended = False
         self._error: OmniConnectionError | None = None
 
@@ -57,23 +64,24 @@ class Listeners(Generic[_S]):
         if self._ended:
             listener.end(self._error)
         else:
-            self._listeners.append(listener)
+            self._listeners += (listener,)
 
         def remove() -> None:
             if listener in self._listeners:
-                self._listeners.remove(listener)
+                at = self._listeners.index(listener)
+                self._listeners = self._listeners[:at] + self._listeners[at + 1 :]
 
         return remove
 
     def put(self, item: _S) -> None:
         """Pass an item on to every listener."""
-        for listener in tuple(self._listeners):
+        for listener in self._listeners:
             listener.put(item)
 
     def end(self, error: OmniConnectionError | None) -> None:
         """Pass the end on to every listener, and forget them."""
         self._ended, self._error = True, error
-        listeners, self._listeners = self._listeners, []
+        listeners, self._listeners = self._listeners, ()
         for listener in listeners:
             listener.end(error)
 

@@ -26,6 +26,12 @@ else:
 
 __all__ = ["DIALECTS", "OMNI_LINK", "OMNI_LINK_2", "Dialect"]
 
+# Once for all connections: a process may have thousands.
+_STARTS = {
+    version: frozenset(start for start, form in START_CHARACTERS.items() if form.protocol is version)
+    for version in ProtocolVersion
+}
+
 
 @frozen
 class Dialect:
@@ -53,7 +59,7 @@ class Dialect:
     @property
     def starts(self) -> frozenset[int]:
         """All start characters of its messages."""
-        return frozenset(start for start, form in START_CHARACTERS.items() if form.protocol is self.version)
+        return _STARTS[self.version]
 
     def parse(self, message: Message, tolerances: Set[Tolerance] = frozenset()) -> Payload:
         """Return the typed object for a message of either direction, `RawMessage` for types without one.

@@ -16,8 +16,10 @@ are not known yet, or one repeated record (`Repeated`). ``encode`` of what was p
 
 import dataclasses
 import struct
-from collections.abc import Callable, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
 from enum import Enum, IntEnum
+from itertools import repeat
 from operator import attrgetter
 from typing import Annotated, ClassVar, Self, TypeVar, dataclass_transform
 
@@ -158,6 +160,13 @@ class Layout:
         self._has_bytes = any(fmt.endswith("s") for fmt in self._formats.values())
         self._is_constant = not names
         self._start = len(kind.PREFIX)
+        # The slots' own setters: what a frozen record's __init__ does, without a Python call for each.
+        self._setters: tuple[Callable[[Record, object], None], ...] = tuple(
+            getattr(kind, name).__set__ for name in names
+        )
+        is_plain = kind.parse.__func__ is Record.parse.__func__ and not hasattr(kind, "__post_init__")  # type: ignore[attr-defined]
+        self._splits = is_plain and not (self._start or self._kinds or self._repeated)
+        self._rows: dict[int, tuple[struct.Struct, int] | None] = {}
         self.size = self._start + self._fixed.size
         """Bytes that a payload has at least."""
         last = self._required[-1] if self._required else None
@@ -195,6 +204,35 @@ class Layout:
         values = list(self.unpack(payload.ljust(self.size, b"\0")))
         values[len(self._required) - 1] = CutText(payload[self.shortest :])
         return values
+
+    def unpack_each(self, data: bytes, size: int, records: Sequence[Record]) -> bool:
+        """Fill empty records, each from so many bytes of the data, field by field for all at once.
+
+        Return False, with nothing done, where that is not the same as `unpack` for each.
+        """
+        if size not in self._rows:
+            self._rows[size] = self._row(size)
+        row = self._rows[size]
+        if row is None:
+            return False
+        layout, missing_at = row
+        columns: list[Iterable[object]] = list(zip(*layout.iter_unpack(data), strict=True))
+        if missing_at:
+            columns[missing_at:missing_at] = [repeat(None)] * len(self._optional)
+        for setter, column in zip(self._setters, columns, strict=True):
+            deque(map(setter, records, column), maxlen=0)
+        return True
+
+    def _row(self, size: int) -> tuple[struct.Struct, int] | None:
+        """Return how records of so many bytes are packed, and where optional fields are missing, 0 if nowhere."""
+        is_extended = size >= self.size + self._extension.size
+        rest = size - self.size - (self._extension.size if is_extended else 0)
+        if not self._splits or (rest and self._rest is None):
+            return None
+        fields = [self._formats[name] for name in (*self._required, *(self._optional if is_extended else ()))]
+        if self._rest is not None:
+            fields.append(f"{rest}s")
+        return struct.Struct(">" + "".join(fields)), 0 if is_extended else len(self._required)
 
     def _with_kinds(self, values: tuple[object, ...]) -> tuple[object, ...]:
         made = list(values)
@@ -305,7 +343,10 @@ def split_records(kind: type[_R], data: bytes, offset: int = 0, size: int | None
             f"(at least {needed} each)",
             offset + len(data) // size * size if size else offset,
         )
-    return tuple(kind.parse(data[start : start + size]) for start in range(0, len(data), size))
+    records = [object.__new__(kind) for _ in range(len(data) // size)]
+    if records and not kind._layout.unpack_each(data, size, records):  # noqa: SLF001 - the record's own
+        records = [kind.parse(data[start : start + size]) for start in range(0, len(data), size)]
+    return tuple(records)
 
 
 def member_or_number(kind: type[_E], value: int) -> _E | int:

@@ -1,5 +1,6 @@
 """The client's end of a connection: a link, a request engine and the keepalive."""
 
+from functools import cache
 from typing import Self
 
 from omnilink_sansio.errors import EndReason, LocalProtocolError, OutcomeCause
@@ -29,8 +30,15 @@ from omnilink_sansio.wire.message import Message
 
 __all__ = ["ClientConnection"]
 
+_DEFAULTS = ClientSettings()
 _ONLINE = ConnectionState.ONLINE
 _ARRIVED = ClientInput.ARRIVED
+
+
+@cache
+def _cheap_read(message_type: int, start: int) -> RawRequest:
+    # One for all connections: a process may have thousands.
+    return RawRequest(Message(message_type, start=start))
 
 
 class ClientConnection(Connection[ClientLink, ClientLinkInput, ClientInput, ClientEvent]):
@@ -43,6 +51,11 @@ class ClientConnection(Connection[ClientLink, ClientLinkInput, ClientInput, Clie
     `LocalProtocolError` for a key of another length.
     """
 
+    __slots__ = (
+        "_keepalive",
+        "_requests",
+    )
+
     def __init__(
         self,
         controller_key: bytes | None,
@@ -52,7 +65,7 @@ class ClientConnection(Connection[ClientLink, ClientLinkInput, ClientInput, Clie
         history: SessionHistory | None = None,
         observer: Observer | None = None,
     ) -> None:
-        settings = settings or ClientSettings()
+        settings = settings or _DEFAULTS
         link = SecureClientLink(
             controller_key, framing=framing, settings=settings, history=history, observer=observer
         )
@@ -64,7 +77,7 @@ class ClientConnection(Connection[ClientLink, ClientLinkInput, ClientInput, Clie
     ) -> Self:
         """Return a connection over a link of your own."""
         connection = cls.__new__(cls)
-        connection._stand_on(link, settings or ClientSettings(), observer)  # noqa: SLF001 - in place of __init__
+        connection._stand_on(link, settings or _DEFAULTS, observer)  # noqa: SLF001 - in place of __init__
         return connection
 
     def _stand_on(self, link: ClientLink, settings: ClientSettings, observer: Observer | None) -> None:
@@ -72,9 +85,9 @@ class ClientConnection(Connection[ClientLink, ClientLinkInput, ClientInput, Clie
         self._requests = RequestEngine(link, settings, self._events)
         # Where nothing gets lost one unanswered read may still be the controller's whim.
         tries = 1 if link.loses_messages else 2
-        dialect = settings.dialect
-        cheap_read = RawRequest(Message(dialect.keepalive, start=dialect.start))
-        self._keepalive = Keepalive(cheap_read, settings, self._requests, tries)
+        self._keepalive = Keepalive(
+            _cheap_read(settings.dialect.keepalive, settings.dialect.start), settings, self._requests, tries
+        )
 
     @property
     def history(self) -> SessionHistory:

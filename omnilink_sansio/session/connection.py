@@ -3,7 +3,6 @@ report.
 """
 
 from abc import ABC, abstractmethod
-from collections import deque
 from collections.abc import Callable, Mapping
 from enum import IntEnum
 from typing import Generic, TypeVar
@@ -34,6 +33,17 @@ class Connection(ABC, Generic[_L, _F, _I, _E]):
     Its link ``_L`` reports inputs ``_F``, each of which leads to a state by an input ``_I`` of the table.
     """
 
+    __slots__ = (
+        "_events",
+        "_link",
+        "_next_input",
+        "_next_states",
+        "_now",
+        "_observer",
+        "_row",
+        "_state",
+    )
+
     def __init__(
         self,
         link: _L,
@@ -45,7 +55,7 @@ class Connection(ABC, Generic[_L, _F, _I, _E]):
         self._next_input = next_input
         self._next_states = next_states
         self._observer = observer
-        self._events: deque[_E | PacketDropped] = deque()
+        self._events: list[_E | PacketDropped] = []
         self._now = 0.0
         self._state = ConnectionState.IDLE
         self._row = next_states[ConnectionState.IDLE]
@@ -101,7 +111,7 @@ class Connection(ABC, Generic[_L, _F, _I, _E]):
             if found is None:
                 return None
             self._take(found)
-        return events.popleft()
+        return events.pop(0)
 
     def data_to_send(self) -> list[bytes]:
         """Return what is to be written, each item one whole packet: one write, one datagram.

@@ -31,6 +31,7 @@ from omnilink_sansio.wire.message import Message
 
 __all__ = ["ControllerConnection"]
 
+_DEFAULTS = ControllerSettings()
 _NOT_TRACKED = 0
 """The tag of a request without one; see `RequestReceived`."""
 
@@ -49,6 +50,12 @@ class ControllerConnection(Connection[ControllerLink, ControllerLinkInput, Contr
     same peer may return.
     """
 
+    __slots__ = (
+        "_last_id",
+        "_max_unanswered",
+        "_unanswered",
+    )
+
     def __init__(
         self,
         controller_key: bytes,
@@ -62,7 +69,7 @@ class ControllerConnection(Connection[ControllerLink, ControllerLinkInput, Contr
         last_request_id: RequestId = 0,
         observer: Observer | None = None,
     ) -> None:
-        settings = settings or ControllerSettings()
+        settings = settings or _DEFAULTS
         link = SecureControllerLink(
             controller_key,
             session_ids,
@@ -87,7 +94,7 @@ class ControllerConnection(Connection[ControllerLink, ControllerLinkInput, Contr
         """Return a connection over a link of your own."""
         connection = cls.__new__(cls)
         connection._stand_on(  # noqa: SLF001 - in place of __init__
-            link, settings or ControllerSettings(), last_request_id, observer
+            link, settings or _DEFAULTS, last_request_id, observer
         )
         return connection
 

@@ -16,12 +16,20 @@ __all__ = ["Keepalive"]
 class Keepalive:
     """When to ask whether the controller is still there, and when to believe that it is not."""
 
+    __slots__ = (
+        "_interval",
+        "_replies_before",
+        "_request",
+        "_requests",
+        "_tries",
+        "_unanswered",
+    )
+
     def __init__(
         self, request: Request[object], settings: ClientSettings, requests: RequestEngine, tries: int
     ) -> None:
         """``tries`` keepalives in a row must go unanswered."""
         self._request = request
-        self._encoded = request.to_message().encode()
         self._interval = settings.keepalive
         self._requests = requests
         self._tries = tries
@@ -52,4 +60,4 @@ class Keepalive:
             self._ask(now)
 
     def _ask(self, now: float) -> None:
-        self._requests.submit_keepalive(self._request, self._encoded, now)
+        self._requests.submit_keepalive(self._request, self._request.to_message().encode(), now)

@@ -17,6 +17,12 @@ FURTHEST_AHEAD = 1024
 class RequestMemory:
     """The last requests of one session with their answers, or None while they are in progress."""
 
+    __slots__ = (
+        "_answers",
+        "_newest",
+        "_size",
+    )
+
     def __init__(self, size: int) -> None:
         self._size = size
         self._answers: dict[int, bytes | None] = {}

@@ -32,6 +32,7 @@ from omnilink_sansio.wire.tolerance import Tolerance
 __all__ = ["SecureClientLink"]
 
 _VERSION_SIZE = 2
+_NO_HISTORY = SessionHistory()
 _HANDSHAKE = (LinkState.REQUESTING, LinkState.SECURING)
 
 _INPUTS: Mapping[int, SecureClientInput] = {
@@ -47,6 +48,31 @@ class SecureClientLink(SecureLink[SecureClientInput, SecureClientAction, EndReas
     ``controller_key`` has 16 bytes; None finds out whether a session would be offered, and opens none. Raises
     `LocalProtocolError` for a key of another length.
     """
+
+    __slots__ = (
+        "_before",
+        "_checks_numbers",
+        "_controller_key",
+        "_deadline",
+        "_ended_at",
+        "_first_sequence",
+        "_goodbye",
+        "_handshake_packet",
+        "_is_datagram",
+        "_key_proved",
+        "_offers_answered",
+        "_other_version",
+        "_proof_number",
+        "_repeat_at",
+        "_request_number",
+        "_requests_sent",
+        "_reuses_session_id",
+        "_sequence",
+        "_session_id",
+        "_settings",
+        "_started_anew",
+        "_was_online",
+    )
 
     _END_OF_STREAM = SecureClientInput.END_OF_STREAM
     _BAD_STREAM = SecureClientInput.BAD_STREAM
@@ -74,7 +100,7 @@ class SecureClientLink(SecureLink[SecureClientInput, SecureClientAction, EndReas
         self._is_datagram = framing is Framing.DATAGRAM
         tolerates_numbers = Tolerance.HANDSHAKE_NUMBERS in settings.tolerances
         self._checks_numbers = self._is_datagram and not tolerates_numbers
-        self._before = SessionHistory() if history is None else history
+        self._before = _NO_HISTORY if history is None else history
         if not isinstance(self._before, SessionHistory):
             raise LocalProtocolError(
                 f"history is a SessionHistory, not {history!r}: use an earlier connection's"
@@ -216,29 +242,6 @@ class SecureClientLink(SecureLink[SecureClientInput, SecureClientAction, EndReas
 
     # What is done.
 
-    def _on_packet(self) -> Mapping[SecureClientAction, Callable[[Packet, Fault], Found]]:
-        return {
-            SecureClientAction.SECURE: self._secure,
-            SecureClientAction.START_ANEW: self._start_anew,
-            SecureClientAction.GO_ONLINE: self._go_online,
-            SecureClientAction.RECEIVE: self._receive,
-            SecureClientAction.DROP: self._drop,
-            SecureClientAction.DROP_REPEATED_OFFER: self._drop_repeated_offer,
-            SecureClientAction.SEND_GOODBYE: lambda _packet, _fault: self._send_goodbye(),
-        }
-
-    def _on_fault(self) -> Mapping[SecureClientAction, Callable[[RemoteProtocolError], PacketDropped | None]]:
-        return {
-            SecureClientAction.DROP: self._drop_fault,
-            SecureClientAction.SEND_GOODBYE: lambda _fault: self._send_goodbye(),
-        }
-
-    def _alone(self) -> Mapping[SecureClientAction, Callable[[], None]]:
-        return {
-            SecureClientAction.REQUEST_SESSION: self._request_session,
-            SecureClientAction.SEND_GOODBYE: self._send_goodbye,
-        }
-
     def _request_session(self) -> None:
         self._deadline = self._now + self._settings.handshake_timeout
         self._requests_sent += 1
@@ -262,6 +265,7 @@ class SecureClientLink(SecureLink[SecureClientInput, SecureClientAction, EndReas
 
     def _go_online(self, _packet: Packet, _fault: Fault) -> Opened:
         self._was_online = True
+        self._handshake_packet = b""
         self._repeat_at = None
         return Opened(self._reuses_session_id)
 
@@ -286,6 +290,32 @@ class SecureClientLink(SecureLink[SecureClientInput, SecureClientAction, EndReas
         self._sequence = sequence_after(self._sequence)
         self._goodbye = self._write(PacketType.CLIENT_SESSION_TERMINATED, self._sequence)
         self._repeat_at = self._now + self._settings.close_repeat if self._is_datagram else None
+
+    def _leave_on_packet(self, _packet: Packet, _fault: Fault) -> None:
+        self._send_goodbye()
+
+    def _leave_on_fault(self, _fault: RemoteProtocolError) -> None:
+        self._send_goodbye()
+
+    _packet_actions: Mapping[SecureClientAction, Callable[["SecureClientLink", Packet, Fault], Found]] = {
+        SecureClientAction.SECURE: _secure,
+        SecureClientAction.START_ANEW: _start_anew,
+        SecureClientAction.GO_ONLINE: _go_online,
+        SecureClientAction.RECEIVE: _receive,
+        SecureClientAction.DROP: SecureLink._drop,  # noqa: SLF001 - inherited
+        SecureClientAction.DROP_REPEATED_OFFER: _drop_repeated_offer,
+        SecureClientAction.SEND_GOODBYE: _leave_on_packet,
+    }
+    _fault_actions: Mapping[
+        SecureClientAction, Callable[["SecureClientLink", RemoteProtocolError], PacketDropped | None]
+    ] = {
+        SecureClientAction.DROP: SecureLink._drop_fault,  # noqa: SLF001 - inherited
+        SecureClientAction.SEND_GOODBYE: _leave_on_fault,
+    }
+    _lone_actions: Mapping[SecureClientAction, Callable[["SecureClientLink"], None]] = {
+        SecureClientAction.REQUEST_SESSION: _request_session,
+        SecureClientAction.SEND_GOODBYE: _send_goodbye,
+    }
 
     def _ended(self, reason: EndReason, fault: RemoteProtocolError | None) -> Ended:
         self._ended_at = self._now

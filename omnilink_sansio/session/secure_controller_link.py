@@ -51,6 +51,26 @@ class SecureControllerLink(
     may return.
     """
 
+    __slots__ = (
+        "_before",
+        "_controller_key",
+        "_deadline",
+        "_echo",
+        "_guarded_until",
+        "_is_datagram",
+        "_last_accepted",
+        "_may_start",
+        "_memory",
+        "_offer",
+        "_offered",
+        "_proof_number",
+        "_recognises",
+        "_request_number",
+        "_session_id",
+        "_session_ids",
+        "_settings",
+    )
+
     _END_OF_STREAM = SecureControllerInput.END_OF_STREAM
     _BAD_STREAM = SecureControllerInput.BAD_STREAM
     _BAD_PACKET = SecureControllerInput.BAD_PACKET
@@ -168,29 +188,6 @@ class SecureControllerLink(
 
     # What is done.
 
-    def _on_packet(self) -> Mapping[SecureControllerAction, Callable[[Packet, Fault], Found]]:
-        return {
-            SecureControllerAction.OFFER_SESSION: self._offer_session,
-            SecureControllerAction.REPEAT_OFFER: self._repeat_offer,
-            SecureControllerAction.REFUSE: self._refuse,
-            SecureControllerAction.GO_ONLINE: self._go_online,
-            SecureControllerAction.REPEAT_ACKNOWLEDGEMENT: self._acknowledge,
-            SecureControllerAction.RECEIVE: self._receive,
-            SecureControllerAction.DROP: self._drop,
-            SecureControllerAction.SEND_TERMINATION: self._terminate_packet,
-        }
-
-    def _on_fault(
-        self,
-    ) -> Mapping[SecureControllerAction, Callable[[RemoteProtocolError], PacketDropped | None]]:
-        return {
-            SecureControllerAction.DROP: self._drop_fault,
-            SecureControllerAction.SEND_TERMINATION: self._terminate_fault,
-        }
-
-    def _alone(self) -> Mapping[SecureControllerAction, Callable[[], None]]:
-        return {SecureControllerAction.SEND_TERMINATION: self._send_termination}
-
     def _offer_session(self, packet: Packet, _fault: Fault) -> None:
         self._accept()
         self._before = self._offered
@@ -264,6 +261,28 @@ class SecureControllerLink(
 
     def _send_termination(self, sequence: int = UNSOLICITED) -> None:
         self._write(PacketType.CONTROLLER_SESSION_TERMINATED, sequence)
+
+    _packet_actions: Mapping[
+        SecureControllerAction, Callable[["SecureControllerLink", Packet, Fault], Found]
+    ] = {
+        SecureControllerAction.OFFER_SESSION: _offer_session,
+        SecureControllerAction.REPEAT_OFFER: _repeat_offer,
+        SecureControllerAction.REFUSE: _refuse,
+        SecureControllerAction.GO_ONLINE: _go_online,
+        SecureControllerAction.REPEAT_ACKNOWLEDGEMENT: _acknowledge,
+        SecureControllerAction.RECEIVE: _receive,
+        SecureControllerAction.DROP: SecureLink._drop,  # noqa: SLF001 - inherited
+        SecureControllerAction.SEND_TERMINATION: _terminate_packet,
+    }
+    _fault_actions: Mapping[
+        SecureControllerAction, Callable[["SecureControllerLink", RemoteProtocolError], PacketDropped | None]
+    ] = {
+        SecureControllerAction.DROP: SecureLink._drop_fault,  # noqa: SLF001 - inherited
+        SecureControllerAction.SEND_TERMINATION: _terminate_fault,
+    }
+    _lone_actions: Mapping[SecureControllerAction, Callable[["SecureControllerLink"], None]] = {
+        SecureControllerAction.SEND_TERMINATION: _send_termination,
+    }
 
     def _ended(self, reason: ControllerEndReason, fault: RemoteProtocolError | None) -> SessionOver:
         self._cipher = None

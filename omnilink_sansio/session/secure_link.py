@@ -9,8 +9,8 @@ Rules.
    incomplete packet knows about pieces, and it runs from the piece that the packet began in.
 
 What brings an input about decides which actions can follow: a packet, a fault, or neither (the owner, a timer, the
-transport). Each kind has actions of its own, bound by ``_on_packet``, ``_on_fault`` and ``_alone``; a test holds
-the transition tables to them.
+transport). Each kind has a table of actions of its own, ``_packet_actions``, ``_fault_actions`` and
+``_lone_actions``; a test holds the transition tables to them.
 """
 
 from abc import ABC, abstractmethod
@@ -47,9 +47,37 @@ Found: TypeAlias = Opened | Arrived | Damaged | PacketDropped | None
 class SecureLink(ABC, Generic[_I, _A, _R, _E]):
     """One end of a secure link. ``_E`` is what it reports at the end of a session, for a reason ``_R``."""
 
+    __slots__ = (
+        "_cipher",
+        "_dialect",
+        "_end_of_stream",
+        "_framer",
+        "_framing",
+        "_incomplete_packet_timeout",
+        "_message_packet",
+        "_now",
+        "_observer",
+        "_outbox",
+        "_packet_since",
+        "_piece_at",
+        "_row",
+        "_rows",
+        "_starts",
+        "_state",
+        "_tolerances",
+    )
+
     _END_OF_STREAM: _I
     _BAD_STREAM: _I
     _BAD_PACKET: _I
+
+    # The class's, not the instance's: functions that take the link first, one table for all links.
+    _packet_actions: Mapping[_A, Callable[..., Found]]
+    """What is done for the actions that a packet brings about, given the packet and the row's fault."""
+    _fault_actions: Mapping[_A, Callable[..., PacketDropped | None]]
+    """What is done for the actions that a fault brings about, given the fault."""
+    _lone_actions: Mapping[_A, Callable[..., None]]
+    """What is done for the actions that the owner, a timer or the transport brings about."""
 
     has_tags = True
     """Replies have the sequence number of their request."""
@@ -82,9 +110,6 @@ class SecureLink(ABC, Generic[_I, _A, _R, _E]):
         self._packet_since: float | None = None
         self._state = LinkState.IDLE
         self._row = self._rows[LinkState.IDLE]
-        self._packet_actions = self._on_packet()
-        self._fault_actions = self._on_fault()
-        self._lone_actions = self._alone()
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self._state.value}, {self._framing.value}>"
@@ -143,7 +168,11 @@ class SecureLink(ABC, Generic[_I, _A, _R, _E]):
                         self._enter(item, transition.next_state)
                     ended = None if transition.reason is None else self._ended(transition.reason, None)
                     action = transition.action
-                    found = None if action is None else self._packet_actions[action](packet, transition.fault)
+                    found = (
+                        None
+                        if action is None
+                        else self._packet_actions[action](self, packet, transition.fault)
+                    )
                     if found is None:
                         found = ended
             if found is not None:
@@ -216,14 +245,14 @@ class SecureLink(ABC, Generic[_I, _A, _R, _E]):
         ended = None if transition.reason is None else self._ended(transition.reason, fault)
         if transition.action is None:
             return ended
-        return self._fault_actions[transition.action](fault) or ended
+        return self._fault_actions[transition.action](self, fault) or ended
 
     def _take(self, item: _I) -> _E | None:
         """Take an input that neither a packet nor a fault brings about."""
         transition = self._look_up(item)
         ended = None if transition.reason is None else self._ended(transition.reason, None)
         if transition.action is not None:
-            self._lone_actions[transition.action]()
+            self._lone_actions[transition.action](self)
         return ended
 
     def _classify_fault(self, fault: FramingError) -> _I:
@@ -264,18 +293,6 @@ class SecureLink(ABC, Generic[_I, _A, _R, _E]):
             f"{self._dialect.version.name} messages",
             0,
         )
-
-    @abstractmethod
-    def _on_packet(self) -> Mapping[_A, Callable[[Packet, Fault], Found]]:
-        """Return what is done for the actions that a packet brings about."""
-
-    @abstractmethod
-    def _on_fault(self) -> Mapping[_A, Callable[[RemoteProtocolError], PacketDropped | None]]:
-        """Return what is done for the actions that a fault brings about."""
-
-    @abstractmethod
-    def _alone(self) -> Mapping[_A, Callable[[], None]]:
-        """Return what is done for the actions that the owner, a timer or the transport brings about."""
 
     @abstractmethod
     def _classify(self, packet: Packet) -> _I:

@@ -14,6 +14,9 @@ __all__ = [
     "encrypt_message_payload",
 ]
 
+# Every block on its own, so one context serves every packet of a session.
+_ECB = modes.ECB()
+
 BLOCK_SIZE = 16
 """Bytes of one AES block."""
 SESSION_ID_SIZE = 5
@@ -46,19 +49,18 @@ def derive_session_key(controller_key: bytes, session_id: bytes) -> SessionKey:
 class SessionCipher:
     """Encrypts and decrypts the packet data of one session; the AES contexts are made once and kept."""
 
-    __slots__ = ("_decrypt", "_encrypt")
+    __slots__ = ("_decryptor", "_encryptor")
 
     def __init__(self, session_key: SessionKey) -> None:
-        # ECB: every block on its own, so one context serves every packet of the session.
-        cipher = Cipher(algorithms.AES(session_key), modes.ECB())
-        self._encrypt = cipher.encryptor().update
-        self._decrypt = cipher.decryptor().update
+        cipher = Cipher(algorithms.AES(session_key), _ECB)
+        self._encryptor = cipher.encryptor()
+        self._decryptor = cipher.decryptor()
 
     def encrypt(self, plaintext: bytes, sequence: int) -> bytes:
         """Pad with zeros to whole blocks, whiten with the packet's sequence number, encrypt."""
         size = (len(plaintext) + 15) & -BLOCK_SIZE
         padded = int.from_bytes(plaintext.ljust(size, b"\0"))
-        return self._encrypt((padded ^ sequence * _EVERY_BLOCK[size >> 4]).to_bytes(size))
+        return self._encryptor.update((padded ^ sequence * _EVERY_BLOCK[size >> 4]).to_bytes(size))
 
     def decrypt(self, ciphertext: bytes, sequence: int) -> bytes:
         """Decrypt whole blocks and undo the whitening; padding stays.
@@ -71,7 +73,7 @@ class SessionCipher:
                 Fault.BAD_PACKET_LENGTH,
                 f"encrypted data comes in blocks of {BLOCK_SIZE} bytes, here are {size}",
             )
-        whitened = int.from_bytes(self._decrypt(ciphertext))
+        whitened = int.from_bytes(self._decryptor.update(ciphertext))
         return (whitened ^ sequence * _EVERY_BLOCK[size >> 4]).to_bytes(size)
 
 

@@ -108,6 +108,12 @@ class StreamFramer:
     no caller has asked for yet.
     """
 
+    __slots__ = (
+        "_buffer",
+        "_drop_raw_words",
+        "_start",
+    )
+
     def __init__(self, tolerances: frozenset[Tolerance] = frozenset()) -> None:
         self._buffer = b""
         self._start = 0
@@ -193,6 +199,8 @@ def _clear_data_size(layout: PacketLayout, head: bytes) -> int:
 
 class DatagramFramer:
     """Takes datagrams, each of which must be exactly one packet, of the length that its type has."""
+
+    __slots__ = ("_datagrams",)
 
     def __init__(self) -> None:
         self._datagrams: list[bytes] = []

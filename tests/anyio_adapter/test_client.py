@@ -473,7 +473,7 @@ async def test_a_full_queue_leaves_no_stream_behind() -> None:
             await anyio.wait_all_tasks_blocked()
             with pytest.raises(LocalProtocolError):
                 client.events()
-            assert client.connection._dispatcher.notifications._listeners == []
+            assert client.connection._dispatcher.notifications._listeners == ()
             go_on.set()
         async with client.events():
             pass

@@ -5,12 +5,14 @@ import anyio
 from tests.benchmarks.imports import FLOOR, OURS, PEER, import_seconds
 from tests.benchmarks.machine import crc_seconds, machine_ratios
 from tests.benchmarks.many_clients import many_figures, panels_process
+from tests.benchmarks.many_machines import machine_figures
 from tests.benchmarks.round_trip import bare_figures, client_figures, echo_figures, panel_process
 
 MILLI = 1e3
 MICRO = 1e6
 KIB = 1024
 CLIENTS = 200
+MACHINES = (100, 1000, 10000)
 
 
 def main(count: int = 3000, rounds: int = 3) -> None:
@@ -19,6 +21,13 @@ def main(count: int = 3000, rounds: int = 3) -> None:
     for name, (machine, reference) in machine_ratios().items():
         print(
             f"  {name:10} {machine * MICRO:6.2f} us / {reference * MICRO:6.2f} us = {machine / reference:.2f}"
+        )
+    print("machines and their panels in virtual time: one request, ten minutes idle (aim: 2.00 KiB, linear)")
+    for machines in MACHINES:
+        figures = machine_figures(machines)
+        print(
+            f"  {machines:6} of them: {figures.bytes_each / KIB:.2f} KiB, "
+            f"{figures.cpu_each * MICRO:.0f} us of CPU each, {figures.replies} replies, none lost"
         )
     bitwise, fast = crc_seconds()
     print("CRC of 237 bytes, bitwise form against the library's (aim: at least 20)")

@@ -19,6 +19,7 @@ from tests.benchmarks.machine import (
     run_reference,
 )
 from tests.benchmarks.many_clients import many_figures, panels_process
+from tests.benchmarks.many_machines import machine_figures
 from tests.benchmarks.round_trip import (
     bare_figures,
     client_figures,
@@ -26,6 +27,9 @@ from tests.benchmarks.round_trip import (
     panel_process,
     reply_message,
 )
+
+HEAVIEST_MACHINE = 2048
+"""Bytes that a client's machine and its dispatcher may weigh while it is idle: a process may have thousands."""
 
 
 @pytest.mark.parametrize("exchange", exchanges(), ids=lambda exchange: exchange.name)
@@ -64,6 +68,16 @@ def test_the_round_trips_can_be_measured() -> None:
             measured = anyio.run(figures, port, 20)
             assert measured.median > 0
         RequestSystemFormats().accept(parse_message(reply_message(port)))
+
+
+@pytest.mark.usefixtures("only_what_is_new_is_collected")
+def test_a_client_that_is_idle_is_small_and_many_lose_nothing() -> None:
+    for count in (10, 200):
+        measured = machine_figures(count, seconds=130.0)
+        assert measured.bytes_each <= HEAVIEST_MACHINE
+        # One asked for, and one a minute that keeps the session alive.
+        assert measured.replies == count * 3
+        assert measured.cpu_each > 0
 
 
 @pytest.fixture

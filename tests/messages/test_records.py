@@ -8,7 +8,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import NamedTuple, NotRequired, TypedDict, get_type_hints
+from typing import NamedTuple, NotRequired, Self, TypedDict, get_type_hints
 
 import pytest
 from hypothesis import example, given
@@ -33,6 +33,7 @@ from omnilink_sansio.messages.record import (
     Rest,
     Tail,
     record,
+    split_records,
 )
 from omnilink_sansio.objects import (
     OBJECT_TYPE_TO_PROPERTIES,
@@ -541,3 +542,45 @@ def test_a_layout_with_anything_after_its_tail_is_refused_when_the_class_is_made
     for wrong in (Wrong, TwoTails):
         with pytest.raises(AssertionError, match="only the last field may repeat"):
             record(wrong)
+
+
+def one_by_one(kind: type[Record], payloads: list[bytes]) -> tuple[Record, ...] | str:
+    """Return the records, or why there are none."""
+    try:
+        return tuple(kind.parse(payload) for payload in payloads)
+    except RemoteProtocolError as error:
+        return str(error)
+
+
+def all_at_once(kind: type[Record], payloads: list[bytes]) -> tuple[Record, ...] | str:
+    try:
+        return split_records(kind, b"".join(payloads), 0, len(payloads[0]))
+    except RemoteProtocolError as error:
+        return str(error)
+
+
+@each_row("kind", RECORDS, ids=lambda kind: kind.__name__)
+def test_many_records_split_in_one_pass_are_those_parsed_one_by_one(kind: type[Record]) -> None:
+    least = kind._layout.size
+    for size in range(max(least, 1), least + 8):
+        payloads = [(kind.PREFIX + bytes(i % 10 for i in range(at, at + size)))[:size] for at in (0, 1, 5)]
+        found, wanted = all_at_once(kind, payloads), one_by_one(kind, payloads)
+        assert found == wanted
+        assert repr(found) == repr(wanted)
+        if not isinstance(found, str):
+            assert [item.encode() for item in found] == payloads
+            for name in names_of(kind):
+                with pytest.raises(dataclasses.FrozenInstanceError):
+                    setattr(found[0], name, 0)
+
+
+def test_a_record_that_reads_itself_in_its_own_way_does_so_among_many_too() -> None:
+    @record
+    class Doubled(Record):
+        value: U8
+
+        @classmethod
+        def parse(cls, payload: bytes) -> Self:
+            return cls(payload[0] * 2)
+
+    assert split_records(Doubled, b"\1\2") == (Doubled(2), Doubled(4))

@@ -12,7 +12,15 @@ PACKAGES = ("omnilink_sansio", "omnilink_anyio", "omnilink_sync")
 
 # Links: nothing above one knows about packets, sequence numbers, keys or encryption (DESIGN, Link).
 
-ABOVE_A_LINK = ("client", "connection", "connection_states", "controller", "keepalive", "request_engine")
+ABOVE_A_LINK = (
+    "client",
+    "connection",
+    "connection_states",
+    "controller",
+    "keepalive",
+    "pending",
+    "request_engine",
+)
 """The modules of `omnilink_sansio.session` that stand on a link."""
 
 THE_LINKS_ALONE = (

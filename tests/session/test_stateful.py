@@ -41,7 +41,7 @@ from omnilink_sansio import (
     Tolerance,
 )
 from omnilink_sansio.commands import Command, ControllerCommand, turn_unit_on
-from omnilink_sansio.session.request_engine import _Pending
+from omnilink_sansio.session.pending import Pending
 from omnilink_sansio.session.states import LinkState
 from omnilink_sansio.testing.strategies import packets
 from omnilink_sansio.wire.packet import LONGEST_PACKET
@@ -397,7 +397,7 @@ class ClientUnderTest(RuleBasedStateMachine):
         engine = self.client._requests
         assert engine._lease is None
         pending = [
-            item for item in (*engine._in_flight.values(), *engine._queue) if isinstance(item, _Pending)
+            item for item in (*engine._in_flight.values(), *engine._queue) if isinstance(item, Pending)
         ]
         pending = [item for item in pending if not item.cancelled]
         waiting = {item.request_id for item in pending} - {None}
