@@ -128,7 +128,7 @@ FIRST_LOOKS = {
     "its docstring": "assert OmniClient.turn_unit_on.__doc__.startswith('Turn')",
     "help": (
         "import pydoc\n"
-        "text = ''.join(pydoc.plain(pydoc.render_doc(OmniClient)).split())\n"
+        "text = ''.join(pydoc.plain(pydoc.render_doc(OmniClient)).replace('|', '').split())\n"
         "assert 'turn_unit_on(self,index:int,' in text"
     ),
     "dir": "assert 'turn_unit_on' in dir(OmniClient)",
