@@ -126,7 +126,11 @@ FIRST_LOOKS = {
         "assert [*inspect.signature(OmniClient.turn_unit_on).parameters] == ['self', 'index', 'duration']"
     ),
     "its docstring": "assert OmniClient.turn_unit_on.__doc__.startswith('Turn')",
-    "help": "import pydoc\nassert 'turn_unit_on(self, index: int, ' in pydoc.plain(pydoc.render_doc(OmniClient))",
+    "help": (
+        "import pydoc\n"
+        "text = ''.join(pydoc.plain(pydoc.render_doc(OmniClient)).replace('|', '').split())\n"
+        "assert 'turn_unit_on(self,index:int,' in text"
+    ),
     "dir": "assert 'turn_unit_on' in dir(OmniClient)",
     "its own dictionary": "assert 'turn_unit_on' in vars(OmniClient)",
     "a stand-in": (
