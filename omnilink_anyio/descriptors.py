@@ -12,7 +12,6 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import anyio
-import anyio.lowlevel
 from anyio.abc import ByteStream, SocketAttribute, UnreliableObjectStream
 
 if TYPE_CHECKING:
@@ -60,7 +59,7 @@ class Descriptor:
 
     async def receive(self, max_bytes: int = MOST_AT_ONCE) -> bytes:
         """Wait for what comes next."""
-        await anyio.lowlevel.checkpoint()
+        await anyio.sleep(0)
         while True:
             self._check_open()
             try:
@@ -75,7 +74,7 @@ class Descriptor:
 
     async def send(self, item: bytes) -> None:
         """Write all of it."""
-        await anyio.lowlevel.checkpoint()
+        await anyio.sleep(0)
         while item:
             self._check_open()
             try:
@@ -97,7 +96,7 @@ class Descriptor:
     async def aclose(self) -> None:
         """Close it."""
         self.close()
-        await anyio.lowlevel.checkpoint()
+        await anyio.sleep(0)
 
 
 class _Socket(Descriptor):

@@ -1,7 +1,6 @@
 """Something that happens once, which any number of tasks may wait for."""
 
 import anyio
-import anyio.lowlevel
 
 __all__ = ["Flag"]
 
@@ -26,7 +25,7 @@ class Flag:
     async def wait(self) -> None:
         """Wait until it happens."""
         if self.is_set:
-            await anyio.lowlevel.checkpoint()
+            await anyio.sleep(0)
             return
         event = anyio.Event()
         self._waiting = [*(self._waiting or ()), event]
