@@ -1,5 +1,6 @@
 """The client: the protocol's requests and operations as methods."""
 
+import logging
 from collections.abc import Callable
 from types import TracebackType
 from typing import Literal, Self
@@ -10,13 +11,18 @@ from omnilink_anyio.event_stream import EventStream
 from omnilink_anyio.transport import Transport
 from omnilink_sansio.client.event_queue import ConnectionLost, EventsLost
 from omnilink_sansio.client.listeners import plain_function
+from omnilink_sansio.client.object_subscribers import ObjectSubscribers
 from omnilink_sansio.errors import OmniLinkError
 from omnilink_sansio.messages.notifications import Notification
+from omnilink_sansio.messages.objects.object_record import ObjectStatusRecord
+from omnilink_sansio.messages.objects.object_type import ObjectType
 from omnilink_sansio.secrets import ControllerKey
 from omnilink_sansio.session.connection_type import TransportName
 from omnilink_sansio.session.settings import DEFAULT_PORT, ClientSettings
 
 __all__ = ["OmniClient"]
+
+_log = logging.getLogger("omnilink.anyio")
 
 
 class OmniClient(ClientBase, method=awaited):
@@ -82,6 +88,7 @@ class OmniClient(ClientBase, method=awaited):
 
     def _use(self, connection: OmniConnection) -> None:
         self._connection = connection
+        self._objects: ObjectSubscribers[EventsLost | ConnectionLost] = ObjectSubscribers(_log.exception)
 
     def __repr__(self) -> str:
         return f"<OmniClient on {self._connection!r}>"
@@ -130,6 +137,31 @@ class OmniClient(ClientBase, method=awaited):
             plain_function(callback), lambda pushed: pushed.notifications
         )
         try:
+            await self._connection.enable_notifications().content()
+        except BaseException:
+            unsubscribe()
+            raise
+        return unsubscribe
+
+    async def subscribe_object(
+        self,
+        object_type: ObjectType,
+        number: int,
+        callback: Callable[[ObjectStatusRecord | EventsLost | ConnectionLost], None],
+    ) -> Callable[[], None]:
+        """Call a plain function with the status records of one object, in order; return what ends that.
+
+        Besides them it gets what is about the session: `EventsLost`, and at the end `ConnectionLost`. All such
+        callbacks are found in one table, however many there are, and are called one after the other; in blocking
+        code that reads in the background they share one thread. All else is as for `subscribe`. Raises
+        `LocalProtocolError`, too, for a kind of object that has no status.
+        """
+        self._connection.check_connected()
+        unsubscribe = self._objects.add(object_type, number, callback)
+        try:
+            self._objects.attach(
+                lambda: self._connection.subscribe(self._objects.put, lambda pushed: pushed.notifications)
+            )
             await self._connection.enable_notifications().content()
         except BaseException:
             unsubscribe()

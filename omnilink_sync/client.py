@@ -1,13 +1,18 @@
 """The client: the protocol's requests and operations as methods."""
 
+import logging
+import threading
 from collections.abc import Callable
 from types import TracebackType
 from typing import Literal, Self
 
 from omnilink_sansio.client.event_queue import ConnectionLost, EventsLost
 from omnilink_sansio.client.listeners import plain_function
+from omnilink_sansio.client.object_subscribers import ObjectSubscribers
 from omnilink_sansio.errors import OmniLinkError
 from omnilink_sansio.messages.notifications import Notification
+from omnilink_sansio.messages.objects.object_record import ObjectStatusRecord
+from omnilink_sansio.messages.objects.object_type import ObjectType
 from omnilink_sansio.secrets import ControllerKey
 from omnilink_sansio.session.connection_type import TransportName
 from omnilink_sansio.session.settings import DEFAULT_PORT, ClientSettings
@@ -17,6 +22,8 @@ from omnilink_sync.event_stream import EventStream
 from omnilink_sync.transport import Transport
 
 __all__ = ["OmniClient"]
+
+_log = logging.getLogger("omnilink.sync")
 
 
 class OmniClient(ClientBase, method=blocking):
@@ -85,6 +92,11 @@ class OmniClient(ClientBase, method=blocking):
 
     def _use(self, connection: OmniConnection) -> None:
         self._connection = connection
+        # One for those that whoever serves the connection calls, one for those that have a thread.
+        self._objects: dict[bool, ObjectSubscribers[EventsLost | ConnectionLost]] = {
+            in_background: ObjectSubscribers(_log.exception, threading.Lock())
+            for in_background in (False, True)
+        }
 
     def __repr__(self) -> str:
         return f"<OmniClient on {self._connection!r}>"
@@ -137,6 +149,32 @@ class OmniClient(ClientBase, method=blocking):
             plain_function(callback), lambda pushed: pushed.notifications
         )
         try:
+            self._connection.enable_notifications().content()
+        except BaseException:
+            unsubscribe()
+            raise
+        return unsubscribe
+
+    def subscribe_object(
+        self,
+        object_type: ObjectType,
+        number: int,
+        callback: Callable[[ObjectStatusRecord | EventsLost | ConnectionLost], None],
+    ) -> Callable[[], None]:
+        """Call a plain function with the status records of one object, in order; return what ends that.
+
+        Besides them it gets what is about the session: `EventsLost`, and at the end `ConnectionLost`. All such
+        callbacks are found in one table, however many there are, and are called one after the other; in blocking
+        code that reads in the background they share one thread. All else is as for `subscribe`. Raises
+        `LocalProtocolError`, too, for a kind of object that has no status.
+        """
+        self._connection.check_connected()
+        objects = self._objects[self._connection.is_read_in_background]
+        unsubscribe = objects.add(object_type, number, callback)
+        try:
+            objects.attach(
+                lambda: self._connection.subscribe(objects.put, lambda pushed: pushed.notifications)
+            )
             self._connection.enable_notifications().content()
         except BaseException:
             unsubscribe()

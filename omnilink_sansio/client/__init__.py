@@ -13,6 +13,7 @@ from omnilink_sansio.client.client_call import *
 from omnilink_sansio.client.dispatcher import *
 from omnilink_sansio.client.event_queue import *
 from omnilink_sansio.client.listeners import *
+from omnilink_sansio.client.object_subscribers import *
 from omnilink_sansio.client.probe import *
 from omnilink_sansio.client.reconnect_loop import *
 from omnilink_sansio.client.reconnect_policy import *
