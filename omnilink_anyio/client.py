@@ -1,5 +1,6 @@
 """The client: the protocol's requests and operations as methods."""
 
+import logging
 from collections.abc import Callable
 from types import TracebackType
 from typing import TYPE_CHECKING, Literal, Self
@@ -16,9 +17,14 @@ from omnilink_sansio.session.connection_type import TransportName
 from omnilink_sansio.session.settings import DEFAULT_PORT, ClientSettings
 
 if TYPE_CHECKING:
+    from omnilink_sansio.client.object_subscribers import ObjectSubscribers
     from omnilink_sansio.messages.notifications import Notification
+    from omnilink_sansio.messages.objects.object_record import ObjectStatusRecord
+    from omnilink_sansio.messages.objects.object_type import ObjectType
 
 __all__ = ["OmniClient"]
+
+_log = logging.getLogger("omnilink.anyio")
 
 
 class OmniClient(ClientBase, method=awaited):
@@ -84,6 +90,7 @@ class OmniClient(ClientBase, method=awaited):
 
     def _use(self, connection: OmniConnection) -> None:
         self._connection = connection
+        self._objects: ObjectSubscribers[EventsLost | ConnectionLost] | None = None
 
     def __repr__(self) -> str:
         return f"<OmniClient on {self._connection!r}>"
@@ -149,3 +156,36 @@ class OmniClient(ClientBase, method=awaited):
             unsubscribe()
             raise
         return unsubscribe
+
+    async def subscribe_object(
+        self,
+        object_type: "ObjectType",
+        number: int,
+        callback: "Callable[[ObjectStatusRecord | EventsLost | ConnectionLost], None]",
+    ) -> Callable[[], None]:
+        """Call a plain function with the status records of one object, in order; return what ends that.
+
+        Besides them it gets what is about the session: `EventsLost`, and at the end `ConnectionLost`. All such
+        callbacks are found in one table, however many there are, and are called one after the other; in blocking
+        code that reads in the background they share one thread. All else is as for `subscribe`. Raises
+        `LocalProtocolError`, too, for a kind of object that has no status.
+        """
+        self._connection.check_connected()
+        objects = self._object_subscribers()
+        unsubscribe = objects.add(object_type, number, callback)
+        try:
+            objects.attach(
+                lambda: self._connection.subscribe(objects.put, lambda pushed: pushed.notifications)
+            )
+            await self._connection.enable_notifications().content()
+        except BaseException:
+            unsubscribe()
+            raise
+        return unsubscribe
+
+    def _object_subscribers(self) -> "ObjectSubscribers[EventsLost | ConnectionLost]":
+        from omnilink_sansio.client.object_subscribers import ObjectSubscribers
+
+        if self._objects is None:
+            self._objects = ObjectSubscribers(_log.exception)
+        return self._objects

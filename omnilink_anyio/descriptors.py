@@ -12,6 +12,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import anyio
+import anyio.lowlevel
 from anyio.abc import ByteStream, SocketAttribute, UnreliableObjectStream
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ class Descriptor:
 
     async def receive(self, max_bytes: int = MOST_AT_ONCE) -> bytes:
         """Wait for what comes next."""
-        await anyio.sleep(0)
+        await anyio.lowlevel.checkpoint()
         while True:
             self._check_open()
             try:
@@ -74,7 +75,7 @@ class Descriptor:
 
     async def send(self, item: bytes) -> None:
         """Write all of it."""
-        await anyio.sleep(0)
+        await anyio.lowlevel.checkpoint()
         while item:
             self._check_open()
             try:
@@ -96,7 +97,7 @@ class Descriptor:
     async def aclose(self) -> None:
         """Close it."""
         self.close()
-        await anyio.sleep(0)
+        await anyio.lowlevel.checkpoint()
 
 
 class _Socket(Descriptor):

@@ -6,6 +6,7 @@ from types import TracebackType
 from typing import Generic, Protocol, Self, TypeVar
 
 import anyio
+import anyio.lowlevel
 
 from omnilink_sansio.client.event_queue import ConnectionLost, EventsLost
 from omnilink_sansio.client.listeners import Listeners, QueuedListener, Subscriber
@@ -57,7 +58,7 @@ class EventStream(Generic[_T_co]):
     async def __anext__(self) -> _T_co | EventsLost:
         await self._begin()
         # Before an event is taken: one that a cancellation catches on its way out would be lost.
-        await anyio.sleep(0)
+        await anyio.lowlevel.checkpoint()
         while True:
             event = self._events.get()
             if event is not None:

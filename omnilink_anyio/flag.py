@@ -1,6 +1,7 @@
 """Something that happens once, which any number of tasks may wait for."""
 
 import anyio
+import anyio.lowlevel
 
 __all__ = ["Flag"]
 
@@ -25,7 +26,7 @@ class Flag:
     async def wait(self) -> None:
         """Wait until it happens."""
         if self.is_set:
-            await anyio.sleep(0)
+            await anyio.lowlevel.checkpoint()
             return
         event = anyio.Event()
         self._waiting = [*(self._waiting or ()), event]

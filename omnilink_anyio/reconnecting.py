@@ -18,6 +18,7 @@ from omnilink_anyio.flag import Flag
 from omnilink_anyio.transport import Opener
 from omnilink_sansio.client.event_queue import ConnectionLost, EventsLost
 from omnilink_sansio.client.listeners import Listeners, plain_function
+from omnilink_sansio.client.object_subscribers import ObjectSubscribers
 from omnilink_sansio.client.reconnect_loop import (
     AwaitEnd,
     Connect,
@@ -36,6 +37,8 @@ from omnilink_sansio.client.reconnect_policy import ReconnectPolicy
 from omnilink_sansio.errors import LocalProtocolError, OmniConnectionError, OmniLinkError
 from omnilink_sansio.messages.exchange import Pushed
 from omnilink_sansio.messages.notifications import Notification
+from omnilink_sansio.messages.objects.object_record import ObjectStatusRecord
+from omnilink_sansio.messages.objects.object_type import ObjectType
 from omnilink_sansio.messages.raw_message import Payload
 from omnilink_sansio.operations.operation import Pause
 from omnilink_sansio.secrets import ControllerKey
@@ -123,6 +126,7 @@ class ReconnectingClient(ClientBase, method=awaited):
         self._connection = make(None)
         self._performer = Performer(self._connection)
         self._listeners: Listeners[Pushed | LinkEvent] = Listeners()
+        self._objects: ObjectSubscribers[LinkEvent | EventsLost] = ObjectSubscribers(_log.exception)
         self._error: OmniLinkError | None = None
         self._stirred = anyio.Event()
         self._closed = Flag()
@@ -245,6 +249,23 @@ class ReconnectingClient(ClientBase, method=awaited):
         instead, and gets `EventsLost` where it was too slow. Raises `LocalProtocolError` for a coroutine function.
         """
         return subscription(self._listeners, plain_function(callback), notifications_of)
+
+    async def subscribe_object(
+        self,
+        object_type: ObjectType,
+        number: int,
+        callback: Callable[[ObjectStatusRecord | LinkEvent | EventsLost], None],
+    ) -> Callable[[], None]:
+        """Call a plain function with the status records of one object, in order; return what ends that.
+
+        Besides them it gets what is about the session: each `LinkEvent`, but `MissedChange` of this object only.
+        All such callbacks are found in one table, however many there are, and are called one after the other; in
+        blocking code they share one thread. All else is as for `subscribe`. Raises `LocalProtocolError`, too,
+        for a kind of object that has no status.
+        """
+        unsubscribe = self._objects.add(object_type, number, callback)
+        self._objects.attach(lambda: subscription(self._listeners, self._objects.put, notifications_of))
+        return unsubscribe
 
     async def wait_closed(self) -> None:
         """Wait until there is no other try, and raise why; return when the client is left."""

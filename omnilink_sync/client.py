@@ -1,5 +1,7 @@
 """The client: the protocol's requests and operations as methods."""
 
+import logging
+import threading
 from collections.abc import Callable
 from types import TracebackType
 from typing import TYPE_CHECKING, Literal, Self
@@ -16,9 +18,14 @@ from omnilink_sync.event_stream import EventStream
 from omnilink_sync.transport import Transport
 
 if TYPE_CHECKING:
+    from omnilink_sansio.client.object_subscribers import ObjectSubscribers
     from omnilink_sansio.messages.notifications import Notification
+    from omnilink_sansio.messages.objects.object_record import ObjectStatusRecord
+    from omnilink_sansio.messages.objects.object_type import ObjectType
 
 __all__ = ["OmniClient"]
+
+_log = logging.getLogger("omnilink.sync")
 
 
 class OmniClient(ClientBase, method=blocking):
@@ -87,6 +94,9 @@ class OmniClient(ClientBase, method=blocking):
 
     def _use(self, connection: OmniConnection) -> None:
         self._connection = connection
+        # One for those that whoever serves the connection calls, one for those that have a thread.
+        self._objects: dict[bool, ObjectSubscribers[EventsLost | ConnectionLost]] = {}
+        self._objects_guard = threading.Lock()
 
     def __repr__(self) -> str:
         return f"<OmniClient on {self._connection!r}>"
@@ -156,3 +166,37 @@ class OmniClient(ClientBase, method=blocking):
             unsubscribe()
             raise
         return unsubscribe
+
+    def subscribe_object(
+        self,
+        object_type: "ObjectType",
+        number: int,
+        callback: "Callable[[ObjectStatusRecord | EventsLost | ConnectionLost], None]",
+    ) -> Callable[[], None]:
+        """Call a plain function with the status records of one object, in order; return what ends that.
+
+        Besides them it gets what is about the session: `EventsLost`, and at the end `ConnectionLost`. All such
+        callbacks are found in one table, however many there are, and are called one after the other; in blocking
+        code that reads in the background they share one thread. All else is as for `subscribe`. Raises
+        `LocalProtocolError`, too, for a kind of object that has no status.
+        """
+        self._connection.check_connected()
+        objects = self._object_subscribers(self._connection.is_read_in_background)
+        unsubscribe = objects.add(object_type, number, callback)
+        try:
+            objects.attach(
+                lambda: self._connection.subscribe(objects.put, lambda pushed: pushed.notifications)
+            )
+            self._connection.enable_notifications().content()
+        except BaseException:
+            unsubscribe()
+            raise
+        return unsubscribe
+
+    def _object_subscribers(self, in_background: bool) -> "ObjectSubscribers[EventsLost | ConnectionLost]":
+        from omnilink_sansio.client.object_subscribers import ObjectSubscribers
+
+        with self._objects_guard:
+            if in_background not in self._objects:
+                self._objects[in_background] = ObjectSubscribers(_log.exception, threading.Lock())
+            return self._objects[in_background]

@@ -14,6 +14,7 @@ from typing import Literal, Self
 
 from omnilink_sansio.client.event_queue import EventsLost
 from omnilink_sansio.client.listeners import Listeners, plain_function
+from omnilink_sansio.client.object_subscribers import ObjectSubscribers
 from omnilink_sansio.client.reconnect_loop import (
     AwaitEnd,
     Connect,
@@ -32,6 +33,8 @@ from omnilink_sansio.client.reconnect_policy import ReconnectPolicy
 from omnilink_sansio.errors import LocalProtocolError, OmniConnectionError, OmniLinkError
 from omnilink_sansio.messages.exchange import Pushed
 from omnilink_sansio.messages.notifications import Notification
+from omnilink_sansio.messages.objects.object_record import ObjectStatusRecord
+from omnilink_sansio.messages.objects.object_type import ObjectType
 from omnilink_sansio.messages.raw_message import Payload
 from omnilink_sansio.operations.operation import Pause
 from omnilink_sansio.secrets import ControllerKey
@@ -128,6 +131,9 @@ class ReconnectingClient(ClientBase, method=blocking):
         self._connection = make(None)
         self._performer = Performer(self._connection)
         self._listeners: Listeners[Pushed | LinkEvent] = Listeners()
+        self._objects: ObjectSubscribers[LinkEvent | EventsLost] = ObjectSubscribers(
+            _log.exception, threading.Lock()
+        )
         self._error: OmniLinkError | None = None
         # Its lock guards the listeners and what they receive.
         self._changed = threading.Condition()
@@ -257,6 +263,23 @@ class ReconnectingClient(ClientBase, method=blocking):
         translate = notifications_of
         with self._changed:
             return self._subscriptions.call_in_thread(plain_function(callback), translate, self._wait_until)
+
+    def subscribe_object(
+        self,
+        object_type: ObjectType,
+        number: int,
+        callback: Callable[[ObjectStatusRecord | LinkEvent | EventsLost], None],
+    ) -> Callable[[], None]:
+        """Call a plain function with the status records of one object, in order; return what ends that.
+
+        Besides them it gets what is about the session: each `LinkEvent`, but `MissedChange` of this object only.
+        All such callbacks are found in one table, however many there are, and are called one after the other; in
+        blocking code they share one thread. All else is as for `subscribe`. Raises `LocalProtocolError`, too,
+        for a kind of object that has no status.
+        """
+        unsubscribe = self._objects.add(object_type, number, callback)
+        self._objects.attach(lambda: self.subscribe(self._objects.put))
+        return unsubscribe
 
     def wait_closed(self) -> None:
         """Wait until there is no other try, and raise why; return when the client is left."""

@@ -68,6 +68,11 @@ class ServedMachine:
         """Whether there is a session now."""
         return self._dispatcher.is_online
 
+    @property
+    def is_read_in_background(self) -> bool:
+        """Whether a thread serves the connection: callbacks that subscribe now have a thread of their own."""
+        return self._reader is not None
+
     def check_connected(self) -> None:
         """Raise `OmniConnectionError`, or the kind of it that names why, when there is no session."""
         if not self.is_connected:

@@ -4,10 +4,12 @@ Sockets are used without Python's time-outs, which would be one for reading and 
 read while another writes.
 """
 
+import os
 import selectors
 import socket
 import ssl
 import time
+from collections import deque
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import partial
@@ -29,13 +31,15 @@ __all__ = [
 TRANSPORT_ERRORS = (EOFError, OSError)
 """How a transport reports that it is over."""
 
+_Address: TypeAlias = tuple[str, int] | tuple[str, int, int, int] | tuple[int, bytes]
+
 GRACE = 1.0
 """Seconds that one packet may take to be written."""
 
 _MOST_AT_ONCE = 65536
 
-_SOONEST = 0.001
-"""Seconds: a socket with a time-out of 0 would not wait at all."""
+_STAGGER = 0.25
+"""Seconds for one address of a host before the next is tried beside it (RFC 8305)."""
 
 
 class Transport(Protocol):
@@ -120,7 +124,7 @@ def open_tcp(host: str, port: int = DEFAULT_PORT, timeout: float = 10.0) -> Tran
     """
     where = f"{host} port {port}"
     try:
-        connected = _connected(host, port, socket.SOCK_STREAM, timeout)
+        connected = _connected_stream(host, port, timeout)
     except TimeoutError:
         raise cannot_open(where, f"no answer within {timeout:g} s") from None
     except (OSError, UnicodeError) as error:
@@ -131,32 +135,89 @@ def open_tcp(host: str, port: int = DEFAULT_PORT, timeout: float = 10.0) -> Tran
     return SocketTransport(connected)
 
 
-def open_udp(host: str, port: int = DEFAULT_PORT, timeout: float = 10.0) -> Transport:
+def open_udp(
+    host: str,
+    port: int = DEFAULT_PORT,
+    timeout: float = 10.0,  # noqa: ARG001 - nothing here waits but the system, for the host's name
+) -> Transport:
     """Open a UDP socket that exchanges datagrams with this host and port only.
 
     Raises `OmniConnectionError` when there is no such host or no way to it; whether anyone listens there only an
     exchange will show. ``timeout`` seconds are for finding the host by its name, where that can be limited.
     """
     try:
-        connected = _connected(host, port, socket.SOCK_DGRAM, timeout)
+        connected = _connected_datagrams(host, port)
     except (OSError, UnicodeError) as error:
         raise cannot_open(f"{host} port {port} (UDP)", error) from error
     return SocketTransport(connected, is_datagram=True)
 
 
-def _connected(host: str, port: int, kind: socket.SocketKind, timeout: float) -> socket.socket:
-    """Return a socket connected to the first of a host's addresses that can be connected to in time."""
+def _connected_stream(host: str, port: int, timeout: float) -> socket.socket:
+    """Return a TCP socket connected to one of a host's addresses: each is tried beside those that are silent."""
     until = time.monotonic() + timeout
     failure = OSError("the host has no address")
-    for family, _, protocol, _, address in socket.getaddrinfo(host, port, type=kind):
+    waiting = deque(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
+    trying: list[socket.socket] = []
+    try:
+        while waiting or trying:
+            if waiting:
+                family, kind, protocol, _, address = waiting.popleft()
+                try:
+                    trying.append(_begun(socket.socket(family, kind, protocol), address))
+                except OSError as error:
+                    failure = _explaining_most(failure, error)
+            left = until - time.monotonic()
+            for settled in _settled(trying, min(left, _STAGGER) if waiting else left):
+                trying.remove(settled)
+                number = settled.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+                if not number:
+                    return settled
+                settled.close()
+                failure = _explaining_most(failure, OSError(number, os.strerror(number)))
+            if trying and time.monotonic() >= until:
+                raise TimeoutError
+        raise failure
+    finally:
+        for other in trying:
+            other.close()
+
+
+def _begun(connecting: socket.socket, address: _Address) -> socket.socket:
+    """Return a socket that has begun to connect; one that cannot even begin is closed."""
+    connecting.setblocking(False)
+    try:
+        with suppress(BlockingIOError):
+            connecting.connect(address)
+    except OSError:
+        connecting.close()
+        raise
+    return connecting
+
+
+def _settled(trying: list[socket.socket], seconds: float) -> list[socket.socket]:
+    """Return the sockets whose tries to connect have ended, of those that end in time."""
+    with _Selector() as selector:
+        for each in trying:
+            selector.register(each, selectors.EVENT_WRITE)
+        ended = {key.fd for key, _ in selector.select(max(seconds, 0.0))} if trying else set()
+    return [each for each in trying if each.fileno() in ended]
+
+
+def _explaining_most(failure: OSError, error: OSError) -> OSError:
+    """Return one of two failures: of several addresses' a refusal explains most."""
+    return failure if isinstance(failure, ConnectionRefusedError) else error
+
+
+def _connected_datagrams(host: str, port: int) -> socket.socket:
+    """Return a UDP socket connected to the first of a host's addresses that there is a way to."""
+    failure = OSError("the host has no address")
+    for family, kind, protocol, _, address in socket.getaddrinfo(host, port, type=socket.SOCK_DGRAM):
         connected = socket.socket(family, kind, protocol)
         try:
-            connected.settimeout(max(until - time.monotonic(), _SOONEST))
             connected.connect(address)
         except OSError as error:
             connected.close()
-            # Of several a refusal explains most.
-            failure = failure if isinstance(failure, ConnectionRefusedError) else error
+            failure = error
         else:
             return connected
     raise failure

@@ -204,6 +204,13 @@ def test_anything_but_32_digits_is_refused_without_repeating_it(text: str) -> No
     assert caught.value.__suppress_context__ or caught.value.__context__ is None
 
 
+def test_a_fingerprint_is_always_the_same_and_no_part_of_the_key() -> None:
+    # printf 'omnilink panel 1' | cat - key | sha256sum | cut -c-16
+    assert ControllerKey(bytes(range(16))).fingerprint == "df896605e1c3731f"
+    assert ControllerKey(VALUE).fingerprint == "cc926e3ff2a54ad2"
+    assert_hidden(f"<hidden> {ControllerKey(VALUE).fingerprint}")
+
+
 # User codes.
 
 # Written as numbers they are too long to stand in a traceback as the number of a line.

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from omnilink_sansio.client.dispatcher import *
     from omnilink_sansio.client.event_queue import *
     from omnilink_sansio.client.listeners import *
+    from omnilink_sansio.client.object_subscribers import *
     from omnilink_sansio.client.probe import *
     from omnilink_sansio.client.reconnect_loop import *
     from omnilink_sansio.client.reconnect_policy import *
@@ -39,6 +40,7 @@ _PARTS = {
     "omnilink_sansio.client.blocking_client": "*",
     "omnilink_sansio.messages.exchange": "*",
     "omnilink_sansio.client.dispatcher": "*",
+    "omnilink_sansio.client.object_subscribers": "*",
     "omnilink_sansio.client.probe": "*",
     "omnilink_sansio.client.reconnect_loop": "*",
 }

@@ -124,6 +124,35 @@ async def test_a_restart_is_told_and_what_changed_meanwhile_is_found(way: Way) -
         assert (status.index, status.is_on) == (1, True)
 
 
+async def test_a_callback_for_one_object_lives_on_over_losses_and_finds_missed_changes(way: Way) -> None:
+    told: list[Told] = []
+    async with serving(way) as served, client_of(served, way) as client:
+        await client.get_object_status(ObjectType.UNIT, 1, 4)
+        await client.subscribe_object(ObjectType.UNIT, 2, told.append)
+        events = client.events()
+        served.panel.house.units[2].state = 0
+        served.reboot()
+        if way == "udp":
+            # Only what is sent into the lost session tells.
+            with pytest.raises(OmniConnectionError):
+                await client.get_system_status()
+        await until(events, MissedChange)
+        await client.turn_unit_on(1)
+        await client.turn_unit_on(2)
+        assert (await until(events, UnitStatus)).index == 1
+        assert (await until(events, UnitStatus)).index == 2
+    link = [event for event in told if isinstance(event, Reconnecting | Reconnected | ConnectionLost)]
+    assert isinstance(link[0], ConnectionLost)
+    assert link[0].retrying
+    assert Reconnected() in link
+    assert link[-1] == ConnectionLost(None)
+    rest = [event for event in told if event not in link]
+    missed, status = rest
+    assert isinstance(missed, MissedChange)
+    assert isinstance(status, UnitStatus)
+    assert (missed.status.index, status.index) == (2, 2)
+
+
 async def test_it_outlives_many_restarts(way: Way) -> None:
     async with serving(way) as served, client_of(served, way) as client:
         events = client.events()

@@ -144,6 +144,81 @@ async def test_a_callback_that_fails_is_logged_and_stays(
     ] * 2
 
 
+async def test_a_callback_for_one_object_is_told_of_that_only(door: Door) -> None:
+    one, other, zone = door.mailbox(), door.mailbox(), door.mailbox()
+    left: list[object] = []
+    async with door.play(tell) as stage, stage.client() as client:
+        await client.subscribe_object(ObjectType.UNIT, 1, one.put)
+        unsubscribe = await client.subscribe_object(ObjectType.UNIT, 2, left.append)
+        await client.subscribe_object(ObjectType.UNIT, 2, other.put)
+        await client.subscribe_object(ObjectType.ZONE, 1, zone.put)
+        unsubscribe()
+        await client.turn_unit_on(9)
+        assert await one.get() == TOLD[0]
+        assert await other.get() == TOLD[1]
+    for mailbox in (one, other, zone):
+        assert await mailbox.get() == ConnectionLost(None)
+    assert left == []
+
+
+async def test_a_callback_for_one_object_that_fails_is_logged_and_stays(
+    door: Door, caplog: pytest.LogCaptureFixture
+) -> None:
+    mailbox = door.mailbox()
+
+    def fail(event: object) -> None:
+        mailbox.put(event)
+        raise ValueError("mine")
+
+    async with door.play(tell) as stage, stage.client() as client:
+        await client.subscribe_object(ObjectType.UNIT, 2, fail)
+        await client.turn_unit_on(9)
+        assert await mailbox.get() == TOLD[1]
+    assert await mailbox.get() == ConnectionLost(None)
+    assert [record.getMessage() for record in caplog.records if record.levelname == "ERROR"] == [
+        "a subscriber failed on UnitStatus",
+        "a subscriber failed on ConnectionLost",
+    ]
+
+
+async def test_what_is_no_object_to_subscribe_to_is_refused(door: Door) -> None:
+    async def coroutine(event: object) -> None:
+        del event
+
+    callback: Any = coroutine
+    async with door.home() as home, home.client() as client:
+        with pytest.raises(LocalProtocolError, match="a callback is a plain function"):
+            await client.subscribe_object(ObjectType.UNIT, 1, callback)
+        with pytest.raises(LocalProtocolError, match="BUTTON have no status"):
+            await client.subscribe_object(ObjectType.BUTTON, 1, print)
+        with pytest.raises(LocalProtocolError, match="1 to 511"):
+            await client.subscribe_object(ObjectType.UNIT, 512, print)
+        await client.turn_unit_on(1)
+
+
+async def test_a_callback_for_one_object_where_notifications_cannot_be_enabled(door: Door) -> None:
+    told: list[object] = []
+
+    async def script(panel: Panel) -> None:
+        await panel.online()
+        await panel.identify()
+        await panel.reply(await panel.request(), Nak().to_message())
+        await panel.acknowledge()
+        request = await panel.request()
+        await panel.notify(UNIT)
+        await panel.reply(request, Ack().to_message())
+        await panel.acknowledge_all()
+
+    mailbox = door.mailbox()
+    async with door.play(script) as stage, stage.client() as client:
+        with pytest.raises(CommandFailedError):
+            await client.subscribe_object(ObjectType.UNIT, 1, told.append)
+        await client.subscribe_object(ObjectType.UNIT, 1, mailbox.put)
+        await client.turn_unit_on(9)
+        assert await mailbox.get() == TOLD[0]
+    assert told == []
+
+
 async def test_a_coroutine_function_is_no_callback(door: Door) -> None:
     async def coroutine(event: object) -> None:
         del event

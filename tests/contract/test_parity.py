@@ -24,6 +24,7 @@ ONE_SIDED_NAMES = {
 ONE_SIDED_MEMBERS = {
     "OmniClient.read_in_background": "sync: who serves the session is a choice only there",
     "OmniConnection.read_in_background": "sync: who serves the session is a choice only there",
+    "OmniConnection.is_read_in_background": "sync: who serves the session is a choice only there",
     "OmniConnection.serve_until": "sync: whoever waits serves the session, iterators and pauses too",
     "EventStream.get": "sync: a step of an asynchronous iterator can be cancelled after any time",
     "EventStream.is_over": "sync: tells the two reasons apart for which `get` returns None",
