@@ -159,6 +159,8 @@ class Layout:
         }
         self._has_bytes = any(fmt.endswith("s") for fmt in self._formats.values())
         self._is_constant = not names
+        # Nothing but numbers: what is packed is the payload.
+        self._is_fixed = len(packed) == len(names) == len(self._required) > 1 and not self._has_bytes
         self._start = len(kind.PREFIX)
         # The slots' own setters: what a frozen record's __init__ does, without a Python call for each.
         self._setters: tuple[Callable[[Record, object], None], ...] = tuple(
@@ -249,6 +251,8 @@ class Layout:
         if self._is_constant:
             return self._kind.PREFIX
         try:
+            if self._is_fixed and not self._start:
+                return self._fixed.pack(*self._required_values(record))
             encoded = self._kind.PREFIX + self._fixed.pack(*self._required_values(record))
         except struct.error:
             raise self._does_not_fit(record) from None

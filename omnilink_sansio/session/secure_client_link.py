@@ -77,6 +77,7 @@ class SecureClientLink(SecureLink[SecureClientInput, SecureClientAction, EndReas
     _END_OF_STREAM = SecureClientInput.END_OF_STREAM
     _BAD_STREAM = SecureClientInput.BAD_STREAM
     _BAD_PACKET = SecureClientInput.BAD_PACKET
+    _MESSAGE = SecureClientInput.MESSAGE
 
     def __init__(
         self,

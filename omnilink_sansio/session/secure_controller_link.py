@@ -74,6 +74,7 @@ class SecureControllerLink(
     _END_OF_STREAM = SecureControllerInput.END_OF_STREAM
     _BAD_STREAM = SecureControllerInput.BAD_STREAM
     _BAD_PACKET = SecureControllerInput.BAD_PACKET
+    _MESSAGE = SecureControllerInput.MESSAGE
 
     def __init__(
         self,

@@ -39,6 +39,7 @@ _R = TypeVar("_R", bound=Enum)
 _E = TypeVar("_E")
 
 _CLOSED = LinkState.CLOSED
+_ONLINE = LinkState.ONLINE
 
 Found: TypeAlias = Opened | Arrived | Damaged | PacketDropped | None
 """What a packet can come to; None where there is nothing to report."""
@@ -70,6 +71,7 @@ class SecureLink(ABC, Generic[_I, _A, _R, _E]):
     _END_OF_STREAM: _I
     _BAD_STREAM: _I
     _BAD_PACKET: _I
+    _MESSAGE: _I
 
     # The class's, not the instance's: functions that take the link first, one table for all links.
     _packet_actions: Mapping[_A, Callable[..., Found]]
@@ -162,7 +164,9 @@ class SecureLink(ABC, Generic[_I, _A, _R, _E]):
                     if self._observer is not None:
                         self._observe_packet(packet)
                     # Every packet passes here, so what the other kinds of inputs do in a call is written out.
-                    item = self._classify(packet)
+                    # Nearly all are messages in a session, which need no closer look.
+                    is_message = self._state is _ONLINE and packet.type == self._message_packet
+                    item = self._MESSAGE if is_message else self._classify(packet)
                     transition = self._row[item]
                     if transition.next_state is not self._state:
                         self._enter(item, transition.next_state)
@@ -296,7 +300,7 @@ class SecureLink(ABC, Generic[_I, _A, _R, _E]):
 
     @abstractmethod
     def _classify(self, packet: Packet) -> _I:
-        """Return what a packet means here and now."""
+        """Return what a packet means here and now. In a session a message is not asked about."""
 
     @abstractmethod
     def _ended(self, reason: _R, fault: RemoteProtocolError | None) -> _E | None:

@@ -1,8 +1,9 @@
 """CRC-16 of application messages (20P00 §APPENDIX B, 10P17 §APPENDIX A).
 
-Polynomial x^16 + x^15 + x^2 + 1 (0xA001 when reflected), start value 0, no final inversion. Short data goes
-through the usual table of 256 remainders. Long data is first folded, as one big integer, into 9 bytes that
-have the same CRC. The polynomial is (x + 1)(x^15 + x + 1), and over GF(2) squaring gives
+Polynomial x^16 + x^15 + x^2 + 1 (0xA001 when reflected), start value 0, no final inversion. Short data is added
+up byte by byte: a table for each place says what each value there comes to. Long data is first folded, as one big
+integer, into 9 bytes that have the same CRC. The polynomial is (x + 1)(x^15 + x + 1), and over GF(2) squaring
+gives
 
     x^(15 m) = x^m + 1    modulo x^15 + x + 1, for every m that is a power of two,
 
@@ -25,7 +26,15 @@ def crc16_bitwise(data: bytes) -> int:
     return crc
 
 
-_TABLE = tuple(crc16_bitwise(bytes((value,))) for value in range(256))
+def _places(count: int) -> list[tuple[int, ...]]:
+    """Return, for the last byte, the one before it and so on, what each value there adds to the CRC."""
+    places = [tuple(crc16_bitwise(bytes((value,))) for value in range(256))]
+    nearest = places[0]
+    while len(places) < count:
+        places.append(tuple(crc >> 8 ^ nearest[crc & 0xFF] for crc in places[-1]))
+    return places
+
+
 _REVERSED_BITS = bytes(int(f"{value:08b}"[::-1], 2) for value in range(256))
 
 # (15 m, m, mask of 15 m bits), widest first; a step is repeated where one pass leaves bits above 15 m.
@@ -35,6 +44,7 @@ _FACTOR = 0x8003
 _SHORT = 25
 _LONGEST_FOLD = 272
 _FOLDED = 9
+_PLACES = _places(_SHORT)
 
 
 def crc16(data: bytes) -> int:
@@ -53,9 +63,8 @@ def crc16(data: bytes) -> int:
             value ^= _FACTOR
         data = value.to_bytes(_FOLDED, "big").translate(_REVERSED_BITS)
     crc = 0
-    table = _TABLE
-    for byte in data:
-        crc = (crc >> 8) ^ table[(crc ^ byte) & 0xFF]
+    for place, byte in zip(_PLACES, data[::-1]):  # noqa: B905 - there are places enough, and short data uses few
+        crc ^= place[byte]
     return crc
 
 
