@@ -42,7 +42,8 @@ MAY_LOAD = {
     "from omnilink_anyio import OmniClient": f"""
         {CLIENT}
         omnilink_sansio.client.awaited_client
-        omnilink_anyio .calls .client .connection .datagrams .event_stream .reply .transport
+        omnilink_anyio .background .calls .carriers .client .connection .descriptors .event_stream .flag .reply
+        .transport .watch
     """,
     "from omnilink_sync import OmniClient": f"""
         {CLIENT}
