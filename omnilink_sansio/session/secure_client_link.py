@@ -298,7 +298,7 @@ class SecureClientLink(SecureLink[SecureClientInput, SecureClientAction, EndReas
     def _leave_on_fault(self, _fault: RemoteProtocolError) -> None:
         self._send_goodbye()
 
-    _packet_actions: Mapping[SecureClientAction, Callable[["SecureClientLink", Packet, Fault], Found]] = {
+    _packet_actions: Mapping[SecureClientAction, Callable[..., Found]] = {
         SecureClientAction.SECURE: _secure,
         SecureClientAction.START_ANEW: _start_anew,
         SecureClientAction.GO_ONLINE: _go_online,
@@ -307,13 +307,11 @@ class SecureClientLink(SecureLink[SecureClientInput, SecureClientAction, EndReas
         SecureClientAction.DROP_REPEATED_OFFER: _drop_repeated_offer,
         SecureClientAction.SEND_GOODBYE: _leave_on_packet,
     }
-    _fault_actions: Mapping[
-        SecureClientAction, Callable[["SecureClientLink", RemoteProtocolError], PacketDropped | None]
-    ] = {
+    _fault_actions: Mapping[SecureClientAction, Callable[..., PacketDropped | None]] = {
         SecureClientAction.DROP: SecureLink._drop_fault,  # noqa: SLF001 - inherited
         SecureClientAction.SEND_GOODBYE: _leave_on_fault,
     }
-    _lone_actions: Mapping[SecureClientAction, Callable[["SecureClientLink"], None]] = {
+    _lone_actions: Mapping[SecureClientAction, Callable[..., None]] = {
         SecureClientAction.REQUEST_SESSION: _request_session,
         SecureClientAction.SEND_GOODBYE: _send_goodbye,
     }

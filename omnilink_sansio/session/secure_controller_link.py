@@ -263,9 +263,7 @@ class SecureControllerLink(
     def _send_termination(self, sequence: int = UNSOLICITED) -> None:
         self._write(PacketType.CONTROLLER_SESSION_TERMINATED, sequence)
 
-    _packet_actions: Mapping[
-        SecureControllerAction, Callable[["SecureControllerLink", Packet, Fault], Found]
-    ] = {
+    _packet_actions: Mapping[SecureControllerAction, Callable[..., Found]] = {
         SecureControllerAction.OFFER_SESSION: _offer_session,
         SecureControllerAction.REPEAT_OFFER: _repeat_offer,
         SecureControllerAction.REFUSE: _refuse,
@@ -275,13 +273,11 @@ class SecureControllerLink(
         SecureControllerAction.DROP: SecureLink._drop,  # noqa: SLF001 - inherited
         SecureControllerAction.SEND_TERMINATION: _terminate_packet,
     }
-    _fault_actions: Mapping[
-        SecureControllerAction, Callable[["SecureControllerLink", RemoteProtocolError], PacketDropped | None]
-    ] = {
+    _fault_actions: Mapping[SecureControllerAction, Callable[..., PacketDropped | None]] = {
         SecureControllerAction.DROP: SecureLink._drop_fault,  # noqa: SLF001 - inherited
         SecureControllerAction.SEND_TERMINATION: _terminate_fault,
     }
-    _lone_actions: Mapping[SecureControllerAction, Callable[["SecureControllerLink"], None]] = {
+    _lone_actions: Mapping[SecureControllerAction, Callable[..., None]] = {
         SecureControllerAction.SEND_TERMINATION: _send_termination,
     }
 
