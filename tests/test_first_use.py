@@ -24,7 +24,8 @@ omnilink_sansio.wire .cipher .crc .framing .message .packet .tolerance
 omnilink_sansio.messages .acknowledgements .dialect .message_record .models .opcode .opcodes_v2 .parsers
     .raw_message .raw_request .record .request
 omnilink_sansio.session .client .connection .connection_states .end_reasons .events .history .keepalive .link
-    .observer .request_engine .secure_client_link .secure_client_states .secure_link .sequence .settings .states
+    .observer .pending .request_engine .secure_client_link .secure_client_states .secure_link .sequence .settings
+    .states
 """
 """The client's machine; a name that begins with a dot goes on from the last that does not."""
 
