@@ -57,7 +57,7 @@ async def test_the_waits_are_those_of_the_policy(autojump_clock: MockClock) -> N
                 again = await anext(events)
                 assert isinstance(again, Reconnecting)
                 waits.append(again.seconds)
-            assert waits == [1, 1, 1, 5, 10, *[12] * 7]
+            assert waits == [1, 1, 1, 5, 10, *[15] * 7]
             expected = [began + sum(waits[: count + 1]) for count in range(11)]
             assert house.opened[1:] == pytest.approx(expected)
             # A kick does not wait.
