@@ -424,13 +424,25 @@ class OmniConnection:
             case PacketDropped() | LateReply():
                 _log.debug("%r", event)
 
+    # Called by the event loop, or from a task that belongs to nobody, where an exception must not get to.
+
     def _receive(self, data: bytes) -> None:
-        self._machine.receive_data(data, self._clock())
-        self._pump()
+        try:
+            self._machine.receive_data(data, self._clock())
+            self._pump()
+        except Exception:  # noqa: BLE001 - whatever it is, the session ends as at any loss
+            self._fail()
 
     def _ring(self) -> None:
-        self._machine.handle_timeout(self._clock())
-        self._pump()
+        try:
+            self._machine.handle_timeout(self._clock())
+            self._pump()
+        except Exception:  # noqa: BLE001 - whatever it is, the session ends as at any loss
+            self._fail()
+
+    def _fail(self) -> None:
+        _log.exception("what came in could not be passed on: the session ends here")
+        self._lose()
 
     def _lose(self) -> None:
         self._machine.receive_eof(self._clock())

@@ -330,8 +330,11 @@ class Dispatcher:
             return
         if self._learns_family and message.type == OmniLink2MessageType.SYSTEM_INFORMATION:
             self._learn_family(reply)
-        self.exchanges.put(Exchange(pending.request, reply))
-        pending.settle(reply)
+        try:
+            self.exchanges.put(Exchange(pending.request, reply))
+        finally:
+            # Whatever a listener raises, who asked has the reply.
+            pending.settle(reply)
 
     def _learn_family(self, reply: Payload) -> None:
         from omnilink_sansio.messages.system import SystemInformation

@@ -290,6 +290,24 @@ async def test_only_what_nothing_can_heal_ends_the_run_of_one_that_stays_connect
             await client.wait_ready()
 
 
+@BY_CARRIER
+async def test_what_raises_where_it_is_told_of_replies_ends_the_session_and_nothing_else(
+    carrier: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(_: object) -> None:
+        raise ZeroDivisionError
+
+    async with serving(carrier) as home:
+        connection = home.new()
+        await connection.connect()
+        connection.tap(fail, fail, lambda: None)
+        assert await works(connection)
+        with pytest.raises(OmniConnectionError) as caught:
+            connection.check_connected()
+        assert caught.value.end is EndReason.LOST
+        assert "the session ends here" in caplog.text
+
+
 # Threads.
 
 
