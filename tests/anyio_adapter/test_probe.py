@@ -163,8 +163,7 @@ async def test_no_route(transport: TransportName, why: OSError, monkeypatch: pyt
     async def fails(*_args: object, **_kwargs: object) -> None:
         raise why
 
-    for name in ("connect_tcp", "getaddrinfo"):
-        monkeypatch.setattr(anyio, name, fails)
+    monkeypatch.setattr(anyio, "getaddrinfo", fails)
     result = await probe("panel.example", 4369, KEY, transport=transport)
     shows_no_key(result)
     assert result.outcome is ProbeOutcome.NO_ROUTE
@@ -276,7 +275,7 @@ async def until_it_ends(stream: ByteStream) -> None:
 async def test_a_key_of_another_length_is_refused_and_nothing_is_opened(
     key: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(anyio, "connect_tcp", None)
+    monkeypatch.setattr(anyio, "getaddrinfo", None)
     with pytest.raises(LocalProtocolError, match="16 bytes"):
         await probe("127.0.0.1", 4369, key)
 

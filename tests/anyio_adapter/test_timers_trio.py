@@ -1,5 +1,6 @@
 """What the adapter does with time: on trio's virtual clock, over streams in memory, to the second."""
 
+import socket
 from collections.abc import Awaitable, Callable, Sequence
 
 import anyio
@@ -8,6 +9,7 @@ import trio
 import trio.testing
 from trio.abc import Clock, Instrument
 
+import omnilink_anyio.transport
 from omnilink_anyio import OmniClient
 from omnilink_sansio import (
     ClientSettings,
@@ -125,11 +127,12 @@ async def test_the_handshake_times_out() -> None:
 
 
 async def test_opening_tcp_times_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    async def never(host: str, port: int) -> None:
-        del host, port
-        await anyio.sleep_forever()
+    async def never(one: socket.socket, address: object) -> None:
+        del address
+        with one:
+            await anyio.sleep_forever()
 
-    monkeypatch.setattr(anyio, "connect_tcp", never)
+    monkeypatch.setattr(omnilink_anyio.transport, "_connect", never)
     began = now()
     with pytest.raises(
         OmniConnectionError, match=r"192\.0\.2\.1 port 4369 \(no answer within 10 s\)"
