@@ -7,6 +7,7 @@ stopped once. The owner's functions must not wait, nor raise.
 import logging
 from abc import ABC, abstractmethod
 from collections.abc import Callable
+from contextlib import suppress
 from typing import NamedTuple
 
 import anyio
@@ -39,7 +40,7 @@ class Owner(NamedTuple):
 
 
 class Carrier(ABC):
-    """Carries packets from `start` to the end that `stop` begins."""
+    """Carries packets, from when it is made to the end that `stop` begins."""
 
     __slots__ = ("_over", "_owner")
 
@@ -47,9 +48,9 @@ class Carrier(ABC):
         self._owner = owner
         self._over = owner.over
 
-    @abstractmethod
-    def start(self) -> None:
-        """Begin to read."""
+    def _lose_slow_peer(self) -> None:
+        _log.warning("the peer reads nothing: more than %d bytes wait for it, the session ends", MOST_UNSENT)
+        self._owner.lose()
 
     @abstractmethod
     def write(self, packets: list[bytes]) -> None:
@@ -65,19 +66,12 @@ class Carrier(ABC):
 
 
 def carrier_of(transport: Transport, owner: Owner) -> Carrier:
-    """Return what carries packets over a transport; it has begun."""
+    """Return what carries packets over a transport."""
     if isinstance(transport, Descriptor):
-        carrier: Carrier = _DescriptorCarrier(transport, owner)
-        try:
-            carrier.start()
-        except NotImplementedError:
-            # An event loop that cannot watch descriptors, as one of Windows': tasks can wait for them.
-            pass
-        else:
-            return carrier
-    carrier = _TransportCarrier(transport, owner)
-    carrier.start()
-    return carrier
+        # On an event loop that cannot watch descriptors, as one of Windows', tasks can wait for them.
+        with suppress(NotImplementedError):
+            return _DescriptorCarrier(transport, owner)
+    return _TransportCarrier(transport, owner)
 
 
 class _DescriptorCarrier(Carrier):
@@ -91,8 +85,6 @@ class _DescriptorCarrier(Carrier):
         self._unsent: list[bytes] = []
         self._is_stopping = False
         self._watch: Watch = new_watch(own.descriptor, Calls(self._read, self._write_unsent, self._ring))
-
-    def start(self) -> None:
         self._watch.start()
 
     def _read(self) -> None:
@@ -118,11 +110,8 @@ class _DescriptorCarrier(Carrier):
         if not self._unsent:
             return
         if sum(map(len, self._unsent)) > MOST_UNSENT:
-            _log.warning(
-                "the peer reads nothing: more than %d bytes wait for it, the session ends", MOST_UNSENT
-            )
             self._unsent.clear()
-            self._owner.lose()
+            self._lose_slow_peer()
         else:
             self._watch.watch_room(wanted=True)
 
@@ -179,8 +168,6 @@ class _TransportCarrier(Carrier):
         self._writer = PacketWriter(transport)
         self._reading = anyio.CancelScope()
         self._watch = new_watch(None, Calls(lambda: None, lambda: None, owner.ring))
-
-    def start(self) -> None:
         self._watch.start()
         start_in_background(self._read)
         start_in_background(self._write)
@@ -188,11 +175,8 @@ class _TransportCarrier(Carrier):
     def write(self, packets: list[bytes]) -> None:
         self._writer.put(packets)
         if self._writer.unsent > MOST_UNSENT:
-            _log.warning(
-                "the peer reads nothing: more than %d bytes wait for it, the session ends", MOST_UNSENT
-            )
             self._writer.forget()
-            self._owner.lose()
+            self._lose_slow_peer()
 
     def set_due(self, due: float | None) -> None:
         self._watch.set_due(due)
