@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import anyio
 import pytest
-from trio.testing import MockClock
 
 from omnilink_anyio import MockPanel, ReconnectingClient, ServedPanel, Transport
 from omnilink_sansio import (
@@ -28,9 +27,10 @@ from omnilink_sansio.client import (
 from omnilink_sansio.events import Notification
 from tests.anyio_adapter.homes import KEY, Home, Recorder
 from tests.anyio_adapter.streams import StuckStream
+from tests.anyio_adapter.test_timers_trio import pass_time, run_in_virtual_time
 from tests.simulator.driver import still_house
 
-pytestmark = pytest.mark.trio
+pytestmark = pytest.mark.trio(run=run_in_virtual_time)
 
 EVEN = 0.5
 """The random number that leaves every wait as it is."""
@@ -55,7 +55,7 @@ class Way:
 
     async def open(self) -> Transport:
         self.times.append(anyio.current_time())
-        await anyio.sleep(self.takes)
+        await pass_time(self.takes)
         if not self.is_open:
             raise OmniConnectionError("no way", EndReason.UNREACHABLE)
         self.streams.append(StuckStream(self.home.stream()))
@@ -87,9 +87,8 @@ async def told(client: ReconnectingClient) -> list[Told]:
 
 @pytest.mark.parametrize("random", [0.0, 0.3, 1.0])
 async def test_the_tries_come_when_the_policy_says_with_its_random_share(
-    random: float, monkeypatch: pytest.MonkeyPatch, autojump_clock: MockClock
+    random: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    del autojump_clock
     monkeypatch.setattr("random.random", lambda: random)
     policy = ReconnectPolicy(
         quick_tries=2, quick_wait=0.5, first_wait=3.0, factor=3.0, longest_wait=60.0, jitter=0.2
@@ -99,7 +98,7 @@ async def test_the_tries_come_when_the_policy_says_with_its_random_share(
         way.is_open = False
         way.panel.reboot()
         began = anyio.current_time()
-        await anyio.sleep(400.0)
+        await pass_time(400.0)
         share = 1 + 0.2 * (2 * random - 1)
         # No wait is longer than 60 s, its share included.
         waits = [0.5, 0.5, 3.0, 9.0, 27.0, *[60.0 / 1.2] * 6]
@@ -111,43 +110,38 @@ async def test_the_tries_come_when_the_policy_says_with_its_random_share(
         assert way.times[1:9] == pytest.approx(expected)
 
 
-async def test_a_kick_ends_each_wait_at_once_and_only_that_one(autojump_clock: MockClock) -> None:
-    del autojump_clock
+async def test_a_kick_ends_each_wait_at_once_and_only_that_one() -> None:
     async with a_way() as way, way.client() as client:
         way.is_open = False
         way.panel.reboot()
         # The waits are 1, 1, 1, 5, 10 s: in the middle of the third it is 2.5 s later.
-        await anyio.sleep(2.5)
+        await pass_time(2.5)
         assert len(way.times) == 3
         client.check_now()
-        await anyio.sleep(0.1)
+        await pass_time(0.1)
         kicked = anyio.current_time() - 0.1
         assert way.times[3:] == pytest.approx([kicked])
-        await anyio.sleep(4.8)
+        await pass_time(4.8)
         assert len(way.times) == 4
-        await anyio.sleep(0.2)
+        await pass_time(0.2)
         assert way.times[4:] == pytest.approx([kicked + 5.0])
 
 
-async def test_many_kicks_are_one(autojump_clock: MockClock) -> None:
-    del autojump_clock
+async def test_many_kicks_are_one() -> None:
     async with a_way() as way, way.client() as client:
         way.is_open = False
         way.panel.reboot()
-        await anyio.sleep(0.5)
+        await pass_time(0.5)
         for _ in range(10):
             client.check_now()
-        await anyio.sleep(0.1)
+        await pass_time(0.1)
         assert len(way.times) == 2
 
 
-async def test_the_kick_of_one_who_noticed_the_loss_before_the_keeper_did_is_not_lost(
-    autojump_clock: MockClock,
-) -> None:
-    del autojump_clock
+async def test_the_kick_of_one_who_noticed_the_loss_before_the_keeper_did_is_not_lost() -> None:
     patient = replace(STEADY, quick_wait=1000.0)
     async with a_way() as way, way.client(patient) as client:
-        await anyio.sleep(30.0)
+        await pass_time(30.0)
 
         def kick(_: object) -> None:
             client.check_now()
@@ -156,17 +150,16 @@ async def test_the_kick_of_one_who_noticed_the_loss_before_the_keeper_did_is_not
         client.connection.subscribe(kick, lambda message: (message,))
         heard = await told(client)
         way.panel.reboot()
-        await anyio.sleep(1.0)
+        await pass_time(1.0)
         assert [type(event) for event in heard] == [ConnectionLost, Reconnecting, Reconnected]
         # It was one kick: the next loss is waited for.
         way.panel.reboot()
-        await anyio.sleep(999.0)
+        await pass_time(999.0)
         assert [type(event) for event in heard[3:]] == [ConnectionLost, Reconnecting]
 
 
 @pytest.mark.parametrize("moment", [ConnectionLost, Reconnecting])
-async def test_a_callback_may_kick_when_it_is_told(moment: type[object], autojump_clock: MockClock) -> None:
-    del autojump_clock
+async def test_a_callback_may_kick_when_it_is_told(moment: type[object]) -> None:
     patient = replace(STEADY, quick_wait=1000.0)
     async with a_way() as way, way.client(patient) as client:
         heard: list[object] = []
@@ -178,45 +171,38 @@ async def test_a_callback_may_kick_when_it_is_told(moment: type[object], autojum
 
         await client.subscribe(kick)
         way.panel.reboot()
-        await anyio.sleep(1.0)
+        await pass_time(1.0)
         assert [type(event) for event in heard] == [ConnectionLost, Reconnecting, Reconnected]
 
 
-async def test_a_kick_while_a_try_is_under_way_counts_for_the_wait_after_it(
-    autojump_clock: MockClock,
-) -> None:
-    del autojump_clock
+async def test_a_kick_while_a_try_is_under_way_counts_for_the_wait_after_it() -> None:
     async with a_way() as way, way.client(replace(STEADY, quick_wait=1000.0)) as client:
         way.is_open, way.takes = False, 5.0
         way.panel.reboot()
-        await anyio.sleep(1.0)
+        await pass_time(1.0)
         client.check_now()
-        await anyio.sleep(1.0)
+        await pass_time(1.0)
         began = anyio.current_time() - 1.0
         client.check_now()
-        await anyio.sleep(500.0)
+        await pass_time(500.0)
         assert way.times[1:] == pytest.approx([began, began + 5.0])
 
 
-async def test_states_are_read_anew_every_so_often_and_never_with_zero(autojump_clock: MockClock) -> None:
-    del autojump_clock
+async def test_states_are_read_anew_every_so_often_and_never_with_zero() -> None:
     for seconds in (0.0, 100.0):
         async with a_way() as way, way.client(replace(STEADY, sweep_every=seconds)):
-            await anyio.sleep(50.0)
+            await pass_time(50.0)
             swept = [anyio.current_time()]
             for _ in range(6):
                 seen = len(way.home.recorder.requests)
-                await anyio.sleep(100.0)
+                await pass_time(100.0)
                 sent = way.home.recorder.requests[seen:]
                 swept.append(sum(message.type == 0x3A for message in sent))
             # Without sweeps there are keepalives only.
             assert all(swept[1:]) if seconds else not any(swept[1:])
 
 
-async def test_a_busy_controller_is_tried_again_after_busy_wait_whatever_the_count(
-    autojump_clock: MockClock,
-) -> None:
-    del autojump_clock
+async def test_a_busy_controller_is_tried_again_after_busy_wait_whatever_the_count() -> None:
     one = ControllerSettings(max_sessions=1, idle_timeout=0.0)
     policy = replace(STEADY, busy_wait=60.0, retry_first=True)
     async with a_way(one) as way, way.home.client():
@@ -231,7 +217,7 @@ async def test_a_busy_controller_is_tried_again_after_busy_wait_whatever_the_cou
                     await client.get_system_status()
 
             tasks.start_soon(enter)
-            await anyio.sleep(330.0)
+            await pass_time(330.0)
             assert way.times == pytest.approx([began + 60.0 * count for count in range(6)])
             assert {type(event.error) for event in heard if isinstance(event, Reconnecting)} == {
                 SessionRefusedError
@@ -242,17 +228,14 @@ async def test_a_busy_controller_is_tried_again_after_busy_wait_whatever_the_cou
         assert len(way.times) == 7
 
 
-async def test_a_panel_that_answers_no_handshake_is_left_after_the_timeout_and_tried_again(
-    autojump_clock: MockClock,
-) -> None:
-    del autojump_clock
+async def test_a_panel_that_answers_no_handshake_is_left_after_the_timeout_and_tried_again() -> None:
     async with a_way() as way, way.client() as client:
         heard = await told(client)
         way.is_dead = True
         way.panel.reboot()
         began = anyio.current_time()
         # A second's wait, ten of handshake, at most one for a packet 5 that does not go out.
-        await anyio.sleep(12.5)
+        await pass_time(12.5)
         assert [type(event) for event in heard] == [ConnectionLost, Reconnecting, Reconnecting]
         last = heard[-1]
         assert isinstance(last, Reconnecting)
@@ -260,19 +243,18 @@ async def test_a_panel_that_answers_no_handshake_is_left_after_the_timeout_and_t
         assert last.error.end is EndReason.HANDSHAKE_TIMEOUT
         assert way.streams[1].closed
         way.is_dead = False
-        await anyio.sleep(2.0)
+        await pass_time(2.0)
         assert len(way.times) == 3
         assert 12.0 <= way.times[2] - began <= 13.0
         assert type(heard[-1]) is Reconnected
 
 
-async def test_leaving_takes_no_time_while_it_waits_and_while_a_try_hangs(autojump_clock: MockClock) -> None:
-    del autojump_clock
+async def test_leaving_takes_no_time_while_it_waits_and_while_a_try_hangs() -> None:
     async with a_way() as way:
         async with way.client(replace(STEADY, quick_wait=1000.0)):
             way.is_open = False
             way.panel.reboot()
-            await anyio.sleep(5.0)
+            await pass_time(5.0)
             began = anyio.current_time()
         assert anyio.current_time() == pytest.approx(began)
         hanging = anyio.Event()
@@ -297,14 +279,13 @@ async def test_leaving_takes_no_time_while_it_waits_and_while_a_try_hangs(autoju
         assert anyio.current_time() == pytest.approx(began)
 
 
-async def test_tries_count_anew_only_after_a_session_that_lasted(autojump_clock: MockClock) -> None:
-    del autojump_clock
+async def test_tries_count_anew_only_after_a_session_that_lasted() -> None:
     policy = replace(STEADY, quick_tries=1, first_wait=7.0, settled_after=60.0)
     async with a_way() as way, way.client(policy) as client:
         events = client.events()
         waits: list[float] = []
         for seconds in (59.0, 30.0, 30.0, 61.0, 30.0):
-            await anyio.sleep(seconds)
+            await pass_time(seconds)
             way.panel.reboot()
             assert isinstance(await anext(events), ConnectionLost)
             again = await anext(events)
@@ -314,10 +295,7 @@ async def test_tries_count_anew_only_after_a_session_that_lasted(autojump_clock:
         assert waits == [1.0, 7.0, 14.0, 1.0, 7.0]
 
 
-async def test_a_key_that_has_fitted_is_wrong_after_three_refusals_far_apart(
-    autojump_clock: MockClock,
-) -> None:
-    del autojump_clock
+async def test_a_key_that_has_fitted_is_wrong_after_three_refusals_far_apart() -> None:
     async with a_way() as way, MockPanel(controller_key=bytes(16)).serve() as other:
         client = way.client(replace(STEADY, busy_wait=60.0))
         events = client.events()

@@ -53,6 +53,11 @@ def now() -> float:
     return trio.current_time()
 
 
+async def pass_time(seconds: float) -> None:
+    """Go to a later moment of the virtual clock, which takes no time."""
+    await trio.sleep_until(now() + seconds)
+
+
 def after(seconds: float, since: float) -> bool:
     return now() - since == pytest.approx(seconds, abs=1e-6)
 
