@@ -152,10 +152,12 @@ class OmniConnection(ServedMachine):
                 self._reader = threading.current_thread()
         self.connect()
         try:
-            self._read()
+            self._serve_to_the_end()
         except BaseException:
             self.aclose()
             raise
+        finally:
+            self._close_transport()
         if not self._is_left:
             self._dispatcher.raise_end()
 

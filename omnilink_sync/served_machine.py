@@ -103,6 +103,12 @@ class ServedMachine:
 
     def _read(self) -> None:
         try:
+            self._serve_to_the_end()
+        finally:
+            self._close_transport()
+
+    def _serve_to_the_end(self) -> None:
+        try:
             while self._machine.state is not ConnectionState.CLOSED:
                 self._step(time.monotonic() + _POLL_INTERVAL)
         except Exception:  # noqa: BLE001 - whatever it is, no caller would see it
@@ -110,8 +116,6 @@ class ServedMachine:
             with self._changed:
                 self._machine.receive_eof(time.monotonic())
                 self._pump()
-        finally:
-            self._close_transport()
 
     def _step(self, until: float) -> bool:
         """Wait for the next piece or the next time-out, and act on it; return whether a piece came."""

@@ -11,6 +11,7 @@ from omnilink_anyio.carriers import MOST_UNSENT, Carrier, Owner, carrier_of
 from omnilink_anyio.descriptors import SocketStream
 from omnilink_anyio.flag import Flag
 from tests.anyio_adapter.homes import PATIENCE
+from tests.anyio_adapter.streams import StuckStream, memory_pair
 
 pytestmark = pytest.mark.anyio
 
@@ -83,6 +84,23 @@ async def test_who_reads_nothing_is_lost_when_more_waits_than_fits(caplog: pytes
         assert seen.losses == 1
         assert written > MOST_UNSENT
         assert "reads nothing" in caplog.text
+
+
+async def test_who_reads_nothing_is_lost_on_a_transport_of_ones_own_too() -> None:
+    near, far = memory_pair()
+    stuck = StuckStream(near)
+    stuck.is_stuck = True
+    seen = Recording()
+    carrier = carrier_of(stuck, seen.owner())
+    with anyio.fail_after(PATIENCE):
+        for packet in PACKETS[: MOST_UNSENT // 1000]:
+            carrier.write([packet])
+        assert seen.losses == 0
+        carrier.write([bytes(2000)])
+        assert seen.losses == 1
+        carrier.stop()
+        await seen.over.wait()
+        await far.aclose()
 
 
 async def test_while_it_waits_for_room_it_reads() -> None:

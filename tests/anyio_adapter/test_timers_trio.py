@@ -11,6 +11,9 @@ from trio.abc import Clock, Instrument
 
 import omnilink_anyio.transport
 from omnilink_anyio import OmniClient
+from omnilink_anyio.carriers import Owner, carrier_of
+from omnilink_anyio.descriptors import SocketStream
+from omnilink_anyio.flag import Flag
 from omnilink_sansio import (
     ClientSettings,
     EndReason,
@@ -145,6 +148,54 @@ async def test_opening_tcp_times_out(monkeypatch: pytest.MonkeyPatch) -> None:
         await OmniClient("192.0.2.1", controller_key=KEY).connection.connect()
     assert caught.value.end is EndReason.UNREACHABLE
     assert after(10.0, began)
+
+
+@pytest.mark.parametrize(("fates", "takes"), [(["silent", "there"], 0.25), (["refuses", "there"], 0.0)])
+async def test_each_address_has_a_quarter_of_a_second_before_the_next_is_tried_as_well(
+    fates: list[str], takes: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[tuple[socket.socket, float]] = []
+    left = iter(fates)
+
+    async def find(*_: object, **__: object) -> list[tuple[object, ...]]:
+        return [(socket.AF_INET, 0, 0, "", ("127.0.0.1", 1))] * len(fates)
+
+    async def connect(one: socket.socket, address: object) -> socket.socket:
+        del address
+        tried.append((one, now()))
+        fate = next(left)
+        if fate == "there":
+            return one
+        with one:
+            if fate == "silent":
+                await trio.sleep_forever()
+            raise ConnectionRefusedError("no")
+
+    monkeypatch.setattr(anyio, "getaddrinfo", find)
+    monkeypatch.setattr(omnilink_anyio.transport, "_connect", connect)
+    began = now()
+    transport = await omnilink_anyio.open_tcp("panel.example")
+    assert [at - began for _, at in tried] == pytest.approx([0.0, takes])
+    (lost, _), (won, _) = tried
+    assert lost.fileno() == -1
+    assert won.fileno() != -1
+    await transport.aclose()
+    assert won.fileno() == -1
+
+
+async def test_a_descriptor_that_takes_nothing_more_is_closed_a_second_after_the_end() -> None:
+    near, far = socket.socketpair()
+    near.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)
+    over = Flag()
+    carrier = carrier_of(SocketStream(near), Owner(lambda _: None, lambda: None, lambda: None, over))
+    with far:
+        carrier.write([bytes(60_000)])
+        began = now()
+        carrier.stop()
+        assert not over.is_set
+        await over.wait()
+        assert after(1.0, began)
+        assert near.fileno() == -1
 
 
 async def test_an_idle_session_is_kept_alive_every_minute() -> None:

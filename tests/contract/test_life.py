@@ -19,9 +19,11 @@ from omnilink_sansio import (
     LocalProtocolError,
     OmniConnectionError,
 )
+from omnilink_sansio.client import ConnectionLost, ReconnectPolicy
 from omnilink_sansio.system import RequestSystemInformation
 from tests.anyio_adapter.homes import KEY, PATIENCE, Recorder
 from tests.anyio_adapter.streams import memory_pair
+from tests.contract.inside import PanelInside
 
 pytestmark = pytest.mark.anyio
 
@@ -308,6 +310,21 @@ async def test_what_raises_where_it_is_told_of_replies_ends_the_session_and_noth
         assert "the session ends here" in caplog.text
 
 
+async def test_after_a_loss_one_waits_until_it_is_healed() -> None:
+    async with serving("tcp") as home:
+        at_once = ReconnectPolicy(quick_wait=0.01, jitter=0.0)
+        client = ReconnectingClient(home.served.host, home.served.port, controller_key=KEY, policy=at_once)
+        events = client.events()
+        async with client:
+            home.served.reboot()
+            async for event in events:
+                if isinstance(event, ConnectionLost):
+                    break
+            assert not client.is_connected
+            await client.wait_ready()
+            assert client.is_connected
+
+
 # Threads.
 
 
@@ -416,3 +433,23 @@ def test_callbacks_that_are_stuck_are_not_waited_for_one_after_the_other(
             served.happen("open zone 1")
         stuck.set()
     assert sum(waits) < 1.5
+
+
+def test_a_thread_that_is_interrupted_in_run_says_goodbye() -> None:
+    inside = PanelInside()
+    client = omnilink_sync.OmniClient.over(inside, controller_key=KEY)
+    running = Running(client.run)
+    client.wait_ready()
+
+    def interrupt() -> None:
+        inside.before_receive = lambda: None
+        raise KeyboardInterrupt
+
+    inside.before_receive = interrupt
+    # It looks up by and by, or for what comes.
+    client.connection.submit(RequestSystemInformation())
+    running.join()
+    (error,) = running.raised
+    assert isinstance(error, KeyboardInterrupt)
+    assert inside.ends == [ControllerEndReason.CLIENT_TERMINATED]
+    assert inside.is_closed
